@@ -1,0 +1,2 @@
+/** Weights in, bundle out; start from {@code Exporter}. */
+package dev.vcpclip.exporter;

@@ -1,0 +1,201 @@
+package dev.vcpclip.runtime.bundle;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bundle says about itself: {@code manifest.json}, one to one.
+ *
+ * <p>The graph holds everything the method computes; the manifest holds what a program needs to
+ * feed it, to judge its outputs and to know where it came from.
+ *
+ * @param formatVersion version of this layout; see {@link #FORMAT_VERSION}
+ * @param model what was exported
+ * @param input how a picture becomes the graph's input
+ * @param prompts the prompts that are baked into the graph
+ * @param fusion the constants of the two branches that are baked into the graph
+ * @param score how the graph computes the image score
+ * @param smoothing the Gaussian that the graph applies to the fused map
+ * @param thresholds calibrated on pictures named in the provenance; {@code null} when the model was
+ *     never calibrated
+ * @param files SHA-256 in lower-case hexadecimal of every other file of the bundle, by file name
+ * @param provenance where the model came from
+ */
+public record BundleManifest(
+    int formatVersion,
+    Model model,
+    Input input,
+    Prompts prompts,
+    Fusion fusion,
+    ScoreRule score,
+    Smoothing smoothing,
+    Thresholds thresholds,
+    Map<String, String> files,
+    Provenance provenance) {
+
+  /** The version this runtime writes, and the newest it reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  /** File name of the manifest. */
+  public static final String FILE = "manifest.json";
+
+  /** File name of the graph with all outputs. */
+  public static final String MODEL_FILE = "model.onnx";
+
+  /** File name of the same graph reduced to the image score; shares the weights' file. */
+  public static final String SCORE_MODEL_FILE = "score.onnx";
+
+  /** File name of the weights that both graphs refer to. */
+  public static final String WEIGHTS_FILE = "model.onnx.data";
+
+  /** File name of the input and outputs that every provider has to reproduce. */
+  public static final String GOLDEN_FILE = "golden.safetensors";
+
+  /** Graph input: uint8 {@code [N, height, width, 3]}, RGB. */
+  public static final String IMAGE = "image";
+
+  /** Graph output: float32 {@code [N, height, width]}, the fused map after smoothing. */
+  public static final String ANOMALY_MAP = "anomaly_map";
+
+  /** Optional graph output: float32 {@code [N, height, width]}, the CLIP branch, not smoothed. */
+  public static final String CLIP_MAP = "clip_map";
+
+  /** Optional graph output: float32 {@code [N, height, width]}, the VCP branch, not smoothed. */
+  public static final String VCP_MAP = "vcp_map";
+
+  /** Graph output: float32 {@code [N]}. */
+  public static final String IMAGE_SCORE = "image_score";
+
+  /** Copies the map and checks nothing else; {@code ModelBundle} validates on reading. */
+  public BundleManifest {
+    files = files == null ? Map.of() : Map.copyOf(files);
+  }
+
+  /**
+   * The exported network.
+   *
+   * @param name for people, such as {@code "ViT-L/14-336"}
+   * @param kind {@code "VCP-CLIP+"} or {@code "VCP-CLIP"}
+   * @param activation {@code "gelu"} (exact, erf) or {@code "quick_gelu"}
+   * @param patch side of a patch in pixels
+   * @param visionWidth channels of the image tower
+   * @param visionLayers blocks of the image tower
+   * @param textWidth channels of the text tower
+   * @param textLayers blocks of the text tower
+   * @param embedDim channels of the joint space
+   * @param featureLayers the blocks, counted from 1, whose patch tokens are compared with the text
+   */
+  public record Model(
+      String name,
+      String kind,
+      String activation,
+      int patch,
+      int visionWidth,
+      int visionLayers,
+      int textWidth,
+      int textLayers,
+      int embedDim,
+      List<Integer> featureLayers) {
+    /** Copies the list. */
+    public Model {
+      featureLayers = featureLayers == null ? List.of() : List.copyOf(featureLayers);
+    }
+  }
+
+  /**
+   * The graph's input.
+   *
+   * @param width pixels
+   * @param height pixels
+   * @param resize name of the resize; this runtime knows {@link #PIL_BICUBIC} only
+   */
+  public record Input(int width, int height, String resize) {
+    /** Pillow's antialiased bicubic, straight to the target size: no crop, no aspect kept. */
+    public static final String PIL_BICUBIC = "pil-bicubic";
+  }
+
+  /**
+   * The unified text prompts (VCP-CLIP+, section 2 of the method).
+   *
+   * @param template with the placeholders <code>{state}</code> and <code>{token}</code>
+   * @param normalWord state word of the normal prompt
+   * @param abnormalWord state word of the abnormal prompt
+   * @param deepPrompts learnable tokens per text layer
+   * @param categoryTokens tokens that stand at <code>{token}</code>
+   */
+  public record Prompts(
+      String template,
+      String normalWord,
+      String abnormalWord,
+      int deepPrompts,
+      int categoryTokens) {}
+
+  /**
+   * Temperatures of the branches and their weights in the fused map.
+   *
+   * @param clipTemperature tau1
+   * @param vcpTemperature tau2
+   * @param clipWeight weight of the CLIP branch, in {@code [0, 1]}
+   * @param vcpWeight weight of the VCP branch, in {@code [0, 1]}
+   */
+  public record Fusion(
+      double clipTemperature, double vcpTemperature, double clipWeight, double vcpWeight) {}
+
+  /**
+   * How the image score is computed, always from maps that are not smoothed.
+   *
+   * @param rule which maps are read
+   * @param topK number of highest pixels that are averaged; 1 is the maximum
+   */
+  public record ScoreRule(Rule rule, int topK) {
+    /** Which maps the top pixels are taken from. */
+    public enum Rule {
+      /** Mean over the CLIP map's top k plus mean over the VCP map's top k: {@code [0, 2]}. */
+      BRANCH_SUM,
+      /** Mean over the fused map's top k: {@code [0, 1]}. */
+      FUSED
+    }
+  }
+
+  /**
+   * The Gaussian over the fused map, borders mirrored about the pixel's edge.
+   *
+   * @param sigma in model pixels; 0 switches it off
+   * @param truncate radius in sigmas
+   */
+  public record Smoothing(double sigma, double truncate) {}
+
+  /**
+   * Where good ends and a defect begins.
+   *
+   * @param image image scores at or above it are defects
+   * @param pixel pixels of the anomaly map at or above it belong to a region
+   * @param calibratedOn what the thresholds were measured on, in words
+   */
+  public record Thresholds(double image, double pixel, String calibratedOn) {}
+
+  /**
+   * Where the model came from.
+   *
+   * @param createdBy program and version
+   * @param createdAt ISO-8601 instant
+   * @param weights {@code "fp32"} or {@code "fp16"}: how the weights are stored; computation is
+   *     fp32
+   * @param folds names of the exact simplifications applied to the graph
+   * @param sources SHA-256 of the files the weights were read from, by file name
+   * @param notes for people: training data, licence, scores; may be empty
+   */
+  public record Provenance(
+      String createdBy,
+      String createdAt,
+      String weights,
+      List<String> folds,
+      Map<String, String> sources,
+      String notes) {
+    /** Copies the collections. */
+    public Provenance {
+      folds = folds == null ? List.of() : List.copyOf(folds);
+      sources = sources == null ? Map.of() : Map.copyOf(sources);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Model bundles: start from {@code ModelBundle}, which reads and verifies one. */
+package dev.vcpclip.runtime.bundle;

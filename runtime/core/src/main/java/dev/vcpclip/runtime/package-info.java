@@ -1,0 +1,2 @@
+/** Front door of the runtime: start from {@code Inspector}. */
+package dev.vcpclip.runtime;

@@ -1,0 +1,36 @@
+package dev.vcpclip.runtime.tensor;
+
+/** Element types of stored tensors, named as in safetensors. */
+public enum DataType {
+  /** IEEE 754 binary64. */
+  F64(8),
+  /** IEEE 754 binary32. */
+  F32(4),
+  /** IEEE 754 binary16. */
+  F16(2),
+  /** The upper half of a binary32. */
+  BF16(2),
+  /** Two's complement, 64 bits. */
+  I64(8),
+  /** Two's complement, 32 bits. */
+  I32(4),
+  /** Two's complement, 16 bits. */
+  I16(2),
+  /** Two's complement, 8 bits. */
+  I8(1),
+  /** Unsigned, 8 bits. */
+  U8(1),
+  /** One byte, 0 or 1. */
+  BOOL(1);
+
+  private final int bytes;
+
+  DataType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes an element takes. */
+  public int bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,2 @@
+/** One main per question an integrator asks. */
+package dev.vcpclip.samples;

@@ -1,0 +1,2 @@
+/** Training of VCP-CLIP+ on DJL's PyTorch engine; start from {@code TrainingRun}. */
+package dev.vcpclip.trainer;
