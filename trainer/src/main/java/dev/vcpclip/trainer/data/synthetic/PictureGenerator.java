@@ -1,0 +1,92 @@
+package dev.vcpclip.trainer.data.synthetic;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws pictures of surfaces, most of them with defects whose mask is known.
+ *
+ * <p>A surface is a view of a photographed texture or computed; parts may lie on it. Defects are
+ * drawn into it, then light, focus, exposure, noise and compression act on both. Structure that
+ * belongs to the surface, and the light, are never marked. Picture {@code i} of a seed is always
+ * the same for the same textures, whatever was drawn before it.
+ *
+ * <p>Immutable and thread-safe: any thread may draw any picture.
+ */
+public final class PictureGenerator {
+  private static final double GOOD = 0.25;
+  private static final double WITH_PARTS = 0.12;
+  private static final double PHOTOGRAPHED = 0.5;
+  private static final double SECOND_DEFECT = 0.15;
+
+  private final TextureLibrary textures;
+  private final long seed;
+
+  /** A surface and the word for it. */
+  private record Surface(String material, Canvas canvas) {}
+
+  /**
+   * @param textures photographed surfaces; if empty, every surface is computed
+   * @param seed of the sequence of pictures
+   */
+  public PictureGenerator(TextureLibrary textures, long seed) {
+    this.textures = textures;
+    this.seed = seed;
+  }
+
+  /**
+   * Draws one picture.
+   *
+   * @param index of the picture in the seed's sequence
+   * @param size width and height in pixels
+   */
+  public Picture picture(long index, int size) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
+    // The first values of neighbouring seeds are related; the split ones are not.
+    return draw(random.split(), size);
+  }
+
+  private Picture draw(RandomGenerator random, int size) {
+    boolean good = random.nextDouble() < GOOD;
+    Camera camera = new Camera(random);
+    Surface surface = surface(random, size);
+    Canvas other = surface(random, size).canvas();
+    Grid wrongPart = null;
+    if (random.nextDouble() < WITH_PARTS) {
+      Canvas material = surface(random, size).canvas();
+      Parts parts = new Parts(random, surface.canvas(), material);
+      wrongPart = parts.draw(!good && random.nextDouble() < 0.6, other);
+    }
+    Specimen specimen = new Specimen(random, surface.canvas(), camera.noise());
+    String defect = null;
+    if (wrongPart != null && specimen.mark(wrongPart)) {
+      defect = "missing part";
+    }
+    for (int tries = 0; !good && defect == null && tries < 6; tries++) {
+      defect = drawOne(specimen, other);
+    }
+    if (defect != null && random.nextDouble() < SECOND_DEFECT) {
+      drawOne(specimen, other);
+    }
+    byte[] rgb = camera.shoot(specimen.canvas);
+    byte[] mask = new byte[size * size];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) (specimen.mask.v[i] > 0.5f ? 1 : 0);
+    }
+    return new Picture(size, rgb, mask, surface.material(), defect);
+  }
+
+  private static String drawOne(Specimen specimen, Canvas other) {
+    Defect defect = Defect.pick(specimen.random.nextDouble());
+    return defect.draw(specimen, other) ? defect.words() : null;
+  }
+
+  private Surface surface(RandomGenerator random, int size) {
+    if (textures.size() > 0 && random.nextDouble() < PHOTOGRAPHED) {
+      Texture texture = textures.pick(random);
+      return new Surface(texture.material(), texture.view(random, size));
+    }
+    ComputedMaterial material = ComputedMaterial.pick(random);
+    return new Surface(material.word(), material.paint(random, size));
+  }
+}

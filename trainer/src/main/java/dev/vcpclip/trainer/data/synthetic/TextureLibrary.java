@@ -1,0 +1,162 @@
+package dev.vcpclip.trainer.data.synthetic;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Photographed textures of a folder, those that show a material.
+ *
+ * <p>Read once and kept as bytes, at most {@value #LONGEST} pixels a side. The order is that of the
+ * paths, so that the same folder gives the same pictures. Immutable and thread-safe.
+ */
+public final class TextureLibrary {
+  private static final int LONGEST = 320;
+  private static final int SHORTEST = 200;
+
+  private final List<Texture> textures;
+
+  private TextureLibrary(List<Texture> textures) {
+    this.textures = List.copyOf(textures);
+  }
+
+  /** A library without textures: every material is computed. */
+  public static TextureLibrary empty() {
+    return new TextureLibrary(List.of());
+  }
+
+  /**
+   * Reads every picture below some folders that looks like a material.
+   *
+   * @param folders searched to any depth for .jpg, .png and .tga
+   * @throws VcpClipException if a folder is missing or no picture of a material is in any
+   */
+  public static TextureLibrary read(List<Path> folders) {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new VcpClipException(folder + ": no such folder of textures");
+      }
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.filter(f -> isPicture(folder.relativize(f).toString())).sorted().forEach(files::add);
+      } catch (IOException e) {
+        throw new VcpClipException(folder + ": cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    List<Texture> textures =
+        files.parallelStream().map(TextureLibrary::readTexture).filter(Objects::nonNull).toList();
+    if (textures.isEmpty() && !folders.isEmpty()) {
+      throw new VcpClipException(
+          folders
+              + ": "
+              + files.size()
+              + " pictures, none of them a material of at least "
+              + SHORTEST
+              + " pixels a side");
+    }
+    return new TextureLibrary(textures);
+  }
+
+  /** How many textures there are. */
+  public int size() {
+    return textures.size();
+  }
+
+  Texture pick(RandomGenerator random) {
+    return textures.get(random.nextInt(textures.size()));
+  }
+
+  private static boolean isPicture(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return (lower.endsWith(".jpg") || lower.endsWith(".png") || lower.endsWith(".tga"))
+        && MaterialFilter.mayBeMaterial(lower);
+  }
+
+  private static Texture readTexture(Path file) {
+    try (Mat raw = readUnchanged(file);
+        Mat small = new Mat();
+        Mat rgb = new Mat();
+        Mat grey = new Mat()) {
+      // Textures with an alpha channel are shapes, not surfaces.
+      if (raw.empty() || raw.channels() != 3 || raw.depth() != opencv_core.CV_8U) {
+        return null;
+      }
+      if (Math.min(raw.rows(), raw.cols()) < SHORTEST) {
+        return null;
+      }
+      double scale = Math.min(1, LONGEST / (double) Math.min(raw.rows(), raw.cols()));
+      int width = (int) Math.min(2 * LONGEST, Math.round(raw.cols() * scale));
+      int height = (int) Math.min(2 * LONGEST, Math.round(raw.rows() * scale));
+      try (Size size = new Size(width, height)) {
+        opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+      }
+      opencv_imgproc.cvtColor(small, grey, opencv_imgproc.COLOR_BGR2GRAY);
+      byte[] greyBytes = bytes(grey);
+      if (!MaterialFilter.isMaterial(width, height, greyBytes)) {
+        return null;
+      }
+      opencv_imgproc.cvtColor(small, rgb, opencv_imgproc.COLOR_BGR2RGB);
+      return new Texture(
+          MaterialFilter.word(file.toString()),
+          isSeamless(width, height, greyBytes),
+          width,
+          height,
+          bytes(rgb));
+    }
+  }
+
+  private static Mat readUnchanged(Path file) {
+    try {
+      byte[] content = Files.readAllBytes(file);
+      if (content.length == 0) {
+        return new Mat();
+      }
+      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+      if (name.endsWith(".tga")) {
+        return Targa.read(content);
+      }
+      try (Mat buffer = new Mat(content)) {
+        return opencv_imgcodecs.imdecode(buffer, opencv_imgcodecs.IMREAD_UNCHANGED);
+      }
+    } catch (IOException e) {
+      throw new VcpClipException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(Mat mat) {
+    byte[] out = new byte[mat.rows() * mat.cols() * mat.channels()];
+    mat.data().get(out);
+    return out;
+  }
+
+  /** Opposite borders differ no more than neighbouring rows and columns do. */
+  private static boolean isSeamless(int width, int height, byte[] grey) {
+    double seam = 0;
+    double inside = 0;
+    for (int y = 0; y < height; y++) {
+      int row = y * width;
+      seam += Math.abs((grey[row] & 255) - (grey[row + width - 1] & 255)) / (double) height;
+      int middle = row + width / 2;
+      inside += Math.abs((grey[middle] & 255) - (grey[middle + 1] & 255)) / (double) height;
+    }
+    for (int x = 0; x < width; x++) {
+      int last = (height - 1) * width + x;
+      seam += Math.abs((grey[x] & 255) - (grey[last] & 255)) / (double) width;
+      int middle = height / 2 * width + x;
+      inside += Math.abs((grey[middle] & 255) - (grey[middle + width] & 255)) / (double) width;
+    }
+    return seam < 1.5 * inside + 2;
+  }
+}
