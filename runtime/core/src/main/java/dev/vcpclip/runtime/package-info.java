@@ -1,2 +1,2 @@
-/** Front door of the runtime: start from {@code Inspector}. */
+/** Front door of the runtime: start from {@link dev.vcpclip.runtime.Inspector}. */
 package dev.vcpclip.runtime;

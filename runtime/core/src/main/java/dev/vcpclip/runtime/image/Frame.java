@@ -1,0 +1,170 @@
+package dev.vcpclip.runtime.image;
+
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One picture in native memory: 8 bits a channel, rows top to bottom, {@link #stride()} bytes from
+ * one row to the next.
+ *
+ * <p>Whoever opens a frame closes it; it may be read by several threads at once, but by none after
+ * or during {@link #close()}. Pixels are not copied where the source already holds them in native
+ * memory ({@link #read} and {@link #wrap}).
+ */
+public final class Frame implements AutoCloseable {
+  private final ByteBuffer pixels;
+  private final int width;
+  private final int height;
+  private final int stride;
+  private final PixelFormat format;
+  private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Frame(
+      ByteBuffer pixels, int width, int height, int stride, PixelFormat format, Runnable release) {
+    this.pixels = pixels;
+    this.width = width;
+    this.height = height;
+    this.stride = stride;
+    this.format = format;
+    this.release = release;
+  }
+
+  /**
+   * Decodes a picture file: PNG, JPEG, TIFF, BMP, WebP and whatever else OpenCV reads.
+   *
+   * <p>Grey pictures stay grey; an alpha channel is dropped; 16 bits are reduced to the upper 8. An
+   * EXIF orientation is ignored, as the reference does: a camera on a line writes none, and turning
+   * a picture would move its defects away from where the sensor saw them.
+   *
+   * @param file any path, whatever its letters
+   * @throws dev.vcpclip.runtime.VcpClipException when the file is missing, empty, cut short or not
+   *     a picture
+   */
+  public static Frame read(Path file) {
+    return PictureFiles.read(file);
+  }
+
+  /**
+   * Copies a picture of the Java image classes; alpha is dropped.
+   *
+   * @param image of any type
+   */
+  public static Frame of(BufferedImage image) {
+    return BufferedImages.toFrame(image);
+  }
+
+  /**
+   * Copies pixels that lie row by row without gaps.
+   *
+   * @param pixels at least {@code width * height * format.channels()} bytes
+   * @param width pixels in a row
+   * @param height rows
+   * @param format channel order
+   */
+  public static Frame copyOf(byte[] pixels, int width, int height, PixelFormat format) {
+    return copyOf(ByteBuffer.wrap(pixels), width, height, format);
+  }
+
+  /**
+   * Copies pixels that lie row by row without gaps, from the buffer's position; the position stays.
+   *
+   * @param pixels at least {@code width * height * format.channels()} bytes remaining
+   * @param width pixels in a row
+   * @param height rows
+   * @param format channel order
+   */
+  public static Frame copyOf(ByteBuffer pixels, int width, int height, PixelFormat format) {
+    int stride = checkedStride(width, format);
+    int bytes = checkedSize(pixels.remaining(), width, height, stride, format);
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes);
+    copy.put(0, pixels, pixels.position(), bytes);
+    return new Frame(copy, width, height, stride, format, () -> {});
+  }
+
+  /**
+   * Looks at pixels in place. They must stay valid and unchanged until the frame is closed.
+   *
+   * @param pixels direct; the first pixel is at its position
+   * @param width pixels in a row
+   * @param height rows
+   * @param stride bytes from one row to the next
+   * @param format channel order
+   * @param release run once, by the first {@link #close()}: gives the memory back to its owner
+   */
+  public static Frame wrap(
+      ByteBuffer pixels, int width, int height, int stride, PixelFormat format, Runnable release) {
+    Objects.requireNonNull(release, "release");
+    if (!pixels.isDirect()) {
+      throw new IllegalArgumentException("pixels: heap buffer, expected a direct one; see copyOf");
+    }
+    if (stride < checkedStride(width, format)) {
+      throw new IllegalArgumentException(
+          "stride " + stride + ", expected at least " + width + " x " + format.channels());
+    }
+    checkedSize(pixels.remaining(), width, height, stride, format);
+    return new Frame(pixels.slice(), width, height, stride, format, release);
+  }
+
+  private static int checkedStride(int width, PixelFormat format) {
+    return Math.multiplyExact(width, format.channels());
+  }
+
+  private static int checkedSize(
+      int available, int width, int height, int stride, PixelFormat format) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(width + " x " + height + ": expected at least 1 x 1");
+    }
+    long bytes = (long) stride * (height - 1) + (long) width * format.channels();
+    if (available < bytes) {
+      throw new IllegalArgumentException(
+          "pixels: %d bytes, expected %d for %d x %d %s"
+              .formatted(available, bytes, width, height, format));
+    }
+    return (int) bytes;
+  }
+
+  /**
+   * The pixels, read-only. Each call returns a view with its own position, so threads may share a
+   * frame.
+   *
+   * @throws IllegalStateException when the frame is closed
+   */
+  public ByteBuffer pixels() {
+    if (closed.get()) {
+      throw new IllegalStateException("frame is closed");
+    }
+    return pixels.asReadOnlyBuffer();
+  }
+
+  /** Pixels in a row. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** Bytes from the start of one row to the start of the next. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Channel order. */
+  public PixelFormat format() {
+    return format;
+  }
+
+  /** Gives the memory back; {@link #pixels()} fails from now on. A second call does nothing. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.vcpclip.runtime.provider;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * How a model is executed. Immutable; start from {@link #defaults()} and change what differs.
+ *
+ * @param allowed providers that may be used; tried in the order of {@link Provider}
+ * @param requireGpu whether opening fails rather than falling back to the processor
+ * @param deviceId which GPU, counted from 0
+ * @param intraOpThreads processor threads that work on one picture; 0 lets ONNX Runtime choose
+ * @param optimization how far ONNX Runtime rewrites the graph
+ * @param tensorRtFp16 whether TensorRT may compute in half precision. Off by default: layer norms
+ *     that overflow half precision have been seen to ruin a CLIP image tower's scores
+ * @param engineCache folder for compiled TensorRT engines, or {@code null} for none; each model,
+ *     driver and version gets a folder of its own in it, as TensorRT does not notice when an engine
+ *     has become stale
+ * @param mapTolerance largest accepted deviation from the golden map, relative to its largest value
+ * @param scoreTolerance largest accepted deviation from the golden score, relative to it
+ */
+public record ProviderOptions(
+    Set<Provider> allowed,
+    boolean requireGpu,
+    int deviceId,
+    int intraOpThreads,
+    Optimization optimization,
+    boolean tensorRtFp16,
+    Path engineCache,
+    double mapTolerance,
+    double scoreTolerance) {
+
+  /** Graph optimisation levels of ONNX Runtime. */
+  public enum Optimization {
+    /** The graph as exported. */
+    NONE,
+    /** Rewrites that keep to standard operators. */
+    BASIC,
+    /** Also fuses into operators of the provider. */
+    EXTENDED,
+    /** Also changes memory layouts. */
+    ALL
+  }
+
+  /** Copies the set and checks the ranges. */
+  public ProviderOptions {
+    if (allowed.isEmpty()) {
+      throw new IllegalArgumentException("allowed providers: none given, expected at least one");
+    }
+    if (deviceId < 0 || intraOpThreads < 0) {
+      throw new IllegalArgumentException(
+          "device id " + deviceId + ", threads " + intraOpThreads + ": expected 0 or more");
+    }
+    if (!(mapTolerance > 0) || !(scoreTolerance > 0)) {
+      throw new IllegalArgumentException(
+          "tolerances " + mapTolerance + ", " + scoreTolerance + ": expected more than 0");
+    }
+    allowed = Set.copyOf(EnumSet.copyOf(allowed));
+  }
+
+  /** Every provider, GPU 0, full optimisation, single precision, tolerance 1e-3. */
+  public static ProviderOptions defaults() {
+    return new ProviderOptions(
+        EnumSet.allOf(Provider.class), false, 0, 0, Optimization.ALL, false, null, 1e-3, 1e-3);
+  }
+
+  /** The same with other providers allowed. */
+  public ProviderOptions withAllowed(Set<Provider> value) {
+    return new ProviderOptions(
+        value,
+        requireGpu,
+        deviceId,
+        intraOpThreads,
+        optimization,
+        tensorRtFp16,
+        engineCache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same, failing without a GPU or not. */
+  public ProviderOptions withRequireGpu(boolean value) {
+    return new ProviderOptions(
+        allowed,
+        value,
+        deviceId,
+        intraOpThreads,
+        optimization,
+        tensorRtFp16,
+        engineCache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same on another GPU. */
+  public ProviderOptions withDeviceId(int value) {
+    return new ProviderOptions(
+        allowed,
+        requireGpu,
+        value,
+        intraOpThreads,
+        optimization,
+        tensorRtFp16,
+        engineCache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same with another number of processor threads. */
+  public ProviderOptions withIntraOpThreads(int value) {
+    return new ProviderOptions(
+        allowed,
+        requireGpu,
+        deviceId,
+        value,
+        optimization,
+        tensorRtFp16,
+        engineCache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same with another optimisation level. */
+  public ProviderOptions withOptimization(Optimization value) {
+    return new ProviderOptions(
+        allowed,
+        requireGpu,
+        deviceId,
+        intraOpThreads,
+        value,
+        tensorRtFp16,
+        engineCache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same with TensorRT's half precision and its engine cache set. */
+  public ProviderOptions withTensorRt(boolean fp16, Path cache) {
+    return new ProviderOptions(
+        allowed,
+        requireGpu,
+        deviceId,
+        intraOpThreads,
+        optimization,
+        fp16,
+        cache,
+        mapTolerance,
+        scoreTolerance);
+  }
+
+  /** The same with other tolerances towards the golden pair. */
+  public ProviderOptions withTolerances(double map, double score) {
+    return new ProviderOptions(
+        allowed,
+        requireGpu,
+        deviceId,
+        intraOpThreads,
+        optimization,
+        tensorRtFp16,
+        engineCache,
+        map,
+        score);
+  }
+}

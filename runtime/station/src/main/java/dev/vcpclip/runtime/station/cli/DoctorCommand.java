@@ -1,0 +1,71 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.provider.ProviderReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what works on this machine, and what is missing for the rest. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says which execution providers load on this machine, what is missing for the others, and",
+      "whether a bundle gives the right numbers here."
+    },
+    footer = {"", "Example: ./vcpclip doctor", "Exit code: 0 a model runs here, 2 none does."})
+public final class DoctorCommand implements Verb {
+  @Spec private CommandSpec spec;
+
+  @Mixin private BundleArgument bundle;
+
+  @Mixin private ProviderArguments provider;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Runtime runtime = Runtime.getRuntime();
+    row(out, "Java", System.getProperty("java.version") + ", " + System.getProperty("java.home"));
+    row(
+        out,
+        "machine",
+        "%s %s, %d processors, %d MiB heap at most"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                runtime.availableProcessors(),
+                runtime.maxMemory() >> 20));
+    for (ProviderReport report : Inspector.probeProviders()) {
+      row(out, report.provider().label(), (report.usable() ? "yes: " : "no: ") + report.reason());
+    }
+    out.flush();
+    row(out, "bundle", bundle.label() + ": " + bundle.with(this::check));
+    out.flush();
+    return GOOD;
+  }
+
+  private String check(Path path) {
+    // Any threshold will do: no verdict is asked for, and a bundle may have none.
+    InspectorOptions options =
+        InspectorOptions.defaults()
+            .withProvider(provider.options())
+            .withThreshold(1)
+            .withPixelThreshold(1);
+    try (Inspector inspector = Inspector.open(path, options)) {
+      return "reproduces its golden pair on " + inspector.provider().label();
+    } catch (VcpClipException e) {
+      throw new VcpClipException(bundle.label() + " does not run here. " + e.getMessage(), e);
+    }
+  }
+
+  private static void row(PrintWriter out, String name, String text) {
+    out.printf("  %-9s %s%n", name, text);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options that say where a model runs. */
+final class ProviderArguments {
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Execution providers to allow: ${COMPLETION-CANDIDATES} (default: all, in this order).")
+  private Set<Provider> providers = EnumSet.allOf(Provider.class);
+
+  @Option(names = "--require-gpu", description = "Fail rather than fall back to the processor.")
+  private boolean requireGpu;
+
+  @Option(
+      names = "--device",
+      paramLabel = "N",
+      description = "GPU to use (default: ${DEFAULT-VALUE}).")
+  private int device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Processor threads a picture (default: ONNX Runtime's choice).")
+  private int threads;
+
+  @Option(names = "--tensorrt-fp16", description = "Let TensorRT compute in half precision.")
+  private boolean tensorRtFp16;
+
+  @Option(
+      names = "--engine-cache",
+      paramLabel = "FOLDER",
+      description = "Keep compiled TensorRT engines here.")
+  private Path engineCache;
+
+  ProviderOptions options() {
+    return ProviderOptions.defaults()
+        .withAllowed(providers)
+        .withRequireGpu(requireGpu)
+        .withDeviceId(device)
+        .withIntraOpThreads(threads)
+        .withTensorRt(tensorRtFp16, engineCache);
+  }
+}

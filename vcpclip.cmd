@@ -1,0 +1,33 @@
+@echo off
+rem vcpclip VERB ...  Builds the module that has the verb when it is first used; afterwards only
+rem starts Java. VCPCLIP_MAVEN_OPTS reaches that build (-Pgpu for CUDA and TensorRT),
+rem VCPCLIP_JAVA_OPTS reaches Java.
+setlocal
+set "home=%~dp0"
+set "java=java"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
+set "classpath="
+call :use runtime\station || exit /b 2
+if "%~1"=="export" (call :use exporter || exit /b 2)
+for %%v in (train evaluate experiment pretrain generate) do if "%~1"=="%%v" (
+  call :use trainer || exit /b 2
+)
+chcp 65001 >nul
+"%java%" -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%classpath%" dev.vcpclip.runtime.station.Main %*
+exit /b
+
+:use
+set "classpath=%classpath%%home%%1\target\*;%home%%1\target\lib\*;"
+if exist "%home%%1\target\lib\.complete" exit /b 0
+set "module=%1"
+echo vcpclip: first use, building %1 1>&2
+pushd "%home%"
+call mvnw.cmd -q -B --no-transfer-progress %VCPCLIP_MAVEN_OPTS% -DskipTests -pl "%module:\=/%" -am package 1>&2
+if errorlevel 1 (
+  popd
+  echo vcpclip: the build failed: see above 1>&2
+  exit /b 2
+)
+popd
+type nul > "%home%%1\target\lib\.complete"
+exit /b 0
