@@ -1,0 +1,4 @@
+/**
+ * Pre-trains a small CLIP-shaped backbone on generated pictures; start from {@code Pretraining}.
+ */
+package dev.vcpclip.trainer.pretrain;
