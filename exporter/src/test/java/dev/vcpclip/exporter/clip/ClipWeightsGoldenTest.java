@@ -21,6 +21,12 @@ class ClipWeightsGoldenTest {
     compare(folder, "clip_huggingface.safetensors");
   }
 
+  @ParameterizedTest
+  @MethodSource("modelCases")
+  void readsTheSameWeightsFromTorchScript(Path folder) {
+    compare(folder, "clip_openai_torchscript.pt");
+  }
+
   private static void compare(Path folder, String name) {
     Path other = folder.resolve(name);
     if (!Files.exists(other)) {
