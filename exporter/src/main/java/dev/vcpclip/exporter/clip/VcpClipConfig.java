@@ -1,5 +1,7 @@
 package dev.vcpclip.exporter.clip;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import java.util.List;
 
@@ -47,7 +49,8 @@ public record VcpClipConfig(
       this.label = label;
     }
 
-    /** The paper's name. */
+    /** The paper's name, also that in files. */
+    @JsonValue
     public String label() {
       return label;
     }
@@ -56,13 +59,131 @@ public record VcpClipConfig(
   /** Activation of the frozen transformer blocks. */
   public enum Activation {
     /** {@code x Phi(x)}, with erf. */
-    GELU,
+    GELU("gelu"),
     /** {@code x sigmoid(1.702 x)}. */
-    QUICK_GELU
+    QUICK_GELU("quick_gelu");
+
+    private final String label;
+
+    Activation(String label) {
+      this.label = label;
+    }
+
+    /** The name in files. */
+    @JsonValue
+    public String label() {
+      return label;
+    }
   }
 
-  /** Copies the list. */
+  /** Where the normal or abnormal word stands in a template. */
+  public static final String STATE = "{state}";
+
+  /** Where the category tokens stand in a template. */
+  public static final String TOKEN = "{token}";
+
+  /**
+   * Copies the list and refuses values no model can have.
+   *
+   * @throws VcpClipException naming the field
+   */
   public VcpClipConfig {
+    require(kind != null, "kind", kind, "VCP-CLIP or VCP-CLIP+");
+    require(activation != null, "activation", activation, "gelu or quick_gelu");
+    require(imageSize > 0, "imageSize", imageSize, "a positive number of pixels");
+    require(
+        featureLayers != null
+            && !featureLayers.isEmpty()
+            && featureLayers.stream().allMatch(layer -> layer != null && layer > 0),
+        "featureLayers",
+        featureLayers,
+        "blocks counted from 1");
+    require(
+        template != null && isOnce(template, STATE) && isOnce(template, TOKEN),
+        "template",
+        template,
+        "a text with one " + STATE + " and one " + TOKEN);
+    require(isWord(normalWord), "normalWord", normalWord, "a word");
+    require(isWord(abnormalWord), "abnormalWord", abnormalWord, "a word");
+    require(
+        fixedTemperature == null || fixedTemperature > 0 && Double.isFinite(fixedTemperature),
+        "fixedTemperature",
+        fixedTemperature,
+        "null or a positive number");
+    require(
+        fixedClipWeight == null || fixedClipWeight >= 0 && fixedClipWeight <= 1,
+        "fixedClipWeight",
+        fixedClipWeight,
+        "null or a number in [0, 1]");
+    require(
+        score != null && score.rule() != null && score.topK() > 0,
+        "score",
+        score,
+        "a rule and a positive topK");
+    require(sigma >= 0 && Double.isFinite(sigma), "sigma", sigma, "a number of pixels, 0 for none");
     featureLayers = List.copyOf(featureLayers);
+  }
+
+  /**
+   * The paper's settings for ViT-L/14-336. The baseline's are those of its authors' script, whose
+   * fusion weighs the CLIP branch 0.2 where the paper says 0.25.
+   */
+  public static VcpClipConfig paper(Kind kind) {
+    boolean plus = kind == Kind.VCP_CLIP_PLUS;
+    return new VcpClipConfig(
+        kind,
+        Activation.GELU,
+        518,
+        List.of(6, 12, 18, 24),
+        "a photo of a {state} {token}",
+        "good",
+        "damaged",
+        plus ? 0.07 : null,
+        plus ? null : 0.2,
+        new ScoreRule(ScoreRule.Rule.BRANCH_SUM, 2000),
+        8);
+  }
+
+  /** The prompt of a state, with the category token in its place. */
+  public String prompt(String state) {
+    return template.replace(STATE, state).replace(TOKEN, ClipTokenizer.CATEGORY_TEXT);
+  }
+
+  /** Patches per side at the working resolution. */
+  public int grid(ClipConfig clip) {
+    return imageSize / clip.patch();
+  }
+
+  /**
+   * Checks layers and input size against a backbone.
+   *
+   * @throws VcpClipException naming the field
+   */
+  public void checkAgainst(ClipConfig clip) {
+    require(
+        imageSize % clip.patch() == 0,
+        "imageSize",
+        imageSize,
+        "a multiple of the patch size " + clip.patch() + " (" + clip.name() + ")");
+    require(
+        featureLayers.stream().allMatch(layer -> layer <= clip.visionLayers()),
+        "featureLayers",
+        featureLayers,
+        "blocks from 1 to " + clip.visionLayers() + " (" + clip.name() + ")");
+  }
+
+  private static boolean isOnce(String text, String part) {
+    return text.contains(part) && text.indexOf(part) == text.lastIndexOf(part);
+  }
+
+  private static boolean isWord(String text) {
+    return text != null && !text.isBlank();
+  }
+
+  private static void require(boolean sound, String field, Object found, String expected) {
+    if (!sound) {
+      throw new VcpClipException(
+          "configuration: '" + field + "' is " + found + ", expected " + expected + ".");
+    }
   }
 }

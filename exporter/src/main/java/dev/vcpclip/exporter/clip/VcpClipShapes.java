@@ -9,50 +9,38 @@ import java.util.Map;
 
 /** The parameters that VCP-CLIP and VCP-CLIP+ cannot do without, and their shapes. */
 final class VcpClipShapes {
-  /** Stands for a size that only the parameters themselves tell. */
+  /** Sizes that do not matter as long as only names and ranks are compared. */
   private static final ClipConfig UNKNOWN = new ClipConfig(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
   private VcpClipShapes() {}
 
-  /** Refuses a file that lacks a required parameter. */
+  /** Refuses a file that lacks a required parameter or holds one of another rank. */
   static void checkComplete(VcpClipWeights weights) {
-    int required = weights.featureLayerCount();
-    if (required == 0) {
+    if (weights.featureLayerCount() == 0) {
       throw new VcpClipException(
           weights.file()
               + ": no 'trainable_linearlayer.fc.0.weight'. Expected a checkpoint of VCP-CLIP or"
               + " VCP-CLIP+, not a backbone.");
     }
-    for (Map.Entry<String, Integer> rank :
-        Map.of(
-                "model.prompt_embeddings",
-                3,
-                weights.kind() == Kind.VCP_CLIP_PLUS
-                    ? "model.prompt_token_embedding.prompt_tokens"
-                    : "New_Lan_Embed.prompt_query",
-                3)
-            .entrySet()) {
-      if (weights.has(rank.getKey())
-          && weights.get(rank.getKey()).shape().size() != rank.getValue()) {
-        throw new VcpClipException(
-            String.format(
-                "%s: '%s' is %s, expected %d dimensions.",
-                weights.file(),
-                rank.getKey(),
-                weights.get(rank.getKey()).shape(),
-                rank.getValue()));
-      }
-    }
-    for (String name : of(weights, UNKNOWN, 1, 1).keySet()) {
-      if (!weights.has(name)) {
-        throw new VcpClipException(
-            String.format(
-                "%s: lacks the parameter '%s' of a %s. Incomplete checkpoint?",
-                weights.file(), name, weights.kind().label()));
-      }
-    }
+    of(weights, UNKNOWN, 1, 1)
+        .forEach(
+            (name, shape) -> {
+              if (!weights.has(name)) {
+                throw new VcpClipException(
+                    String.format(
+                        "%s: lacks the parameter '%s' of a %s. Incomplete checkpoint?",
+                        weights.file(), name, weights.kind().label()));
+              }
+              List<Long> found = weights.get(name).shape();
+              if (found.size() != shape.size()) {
+                throw new VcpClipException(
+                    String.format(
+                        "%s: '%s' is %s, expected %d dimensions. Damaged checkpoint?",
+                        weights.file(), name, found, shape.size()));
+              }
+            });
   }
 
   /** Refuses parameters whose shapes do not fit the backbone. */

@@ -67,7 +67,7 @@ public final class VcpClipWeights implements AutoCloseable {
       String stored = info.name();
       // Training on several GPUs leaves the wrapper's name behind.
       String name = stored.replaceAll("(^|\\.)module\\.", "$1");
-      boolean topLevel = name.startsWith("prompt_");
+      boolean topLevel = name.startsWith("prompt_") || name.startsWith("deep_prompt_");
       if (topLevel) {
         name = MODEL + name;
       }
@@ -85,6 +85,7 @@ public final class VcpClipWeights implements AutoCloseable {
 
   private static boolean isTrained(String name) {
     return name.startsWith("model.prompt_")
+        || name.startsWith("model.deep_prompt_")
         || name.equals("alpha")
         || name.equals("beta")
         || MODULES.stream().anyMatch(name::startsWith);

@@ -1,0 +1,109 @@
+package dev.vcpclip.exporter.clip;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * {@code config.json} of a checkpoint. Strict: a field too many is a typing error, a field too few
+ * an unintended default.
+ *
+ * @param formatVersion of this file
+ * @param config what the shapes do not tell
+ * @param backbone the frozen weights the parameters were trained on
+ */
+record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone) {
+  /** The version this program writes, and the only one so far. */
+  static final int FORMAT_VERSION = 1;
+
+  private static final long MAX_BYTES = 1 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  /** Reads and checks the file. */
+  static CheckpointJson read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new VcpClipException(
+          file
+              + ": no such file. A checkpoint is a folder with config.json and "
+              + Checkpoint.WEIGHTS_FILE
+              + ".");
+    }
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new VcpClipException(file + ": too large for a checkpoint's configuration.");
+      }
+      CheckpointJson json = JSON.readValue(Files.readAllBytes(file), CheckpointJson.class);
+      if (json == null || json.config == null || json.backbone == null) {
+        throw new VcpClipException(file + ": lacks 'config' or 'backbone'.");
+      }
+      if (json.formatVersion != FORMAT_VERSION) {
+        throw new VcpClipException(
+            String.format(
+                "%s: format version %d, this program reads %d. Update it.",
+                file, json.formatVersion, FORMAT_VERSION));
+      }
+      return json;
+    } catch (JsonMappingException e) {
+      throw new VcpClipException(file + ": " + describe(e), e);
+    } catch (JsonProcessingException e) {
+      throw new VcpClipException(
+          file
+              + ": not valid JSON ("
+              + e.getOriginalMessage()
+              + ", line "
+              + e.getLocation().getLineNr()
+              + ").",
+          e);
+    } catch (IOException e) {
+      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
+    }
+  }
+
+  private static String describe(JsonMappingException e) {
+    String field =
+        e.getPath().stream()
+            .map(part -> part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+            .collect(Collectors.joining("."));
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "unknown field '" + field + "', expected one of " + unknown.getKnownPropertyIds();
+    }
+    if (e.getCause() instanceof VcpClipException cause) {
+      return cause.getMessage();
+    }
+    String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+    return reason.startsWith("Missing")
+        ? "field '" + field + "' is missing."
+        : "field '" + field + "': " + reason + ".";
+  }
+
+  /** The file's content. */
+  byte[] bytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("records of plain values", e);
+    }
+  }
+}
