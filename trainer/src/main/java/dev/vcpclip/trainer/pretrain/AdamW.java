@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) and a limit on the gradient's norm.
+ * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) and a limit on the gradient's
+ * norm.
  *
- * <p>Only matrices decay: norms, biases, positions and embeddings of tokens do not. Not thread-safe;
- * the moments live in the parameters' manager.
+ * <p>Only matrices decay: norms, biases, positions and embeddings of tokens do not. Not
+ * thread-safe; the moments live in the parameters' manager.
  */
 final class AdamW {
   private static final float BETA1 = 0.9f;

@@ -57,7 +57,8 @@ final class BackboneInitializer {
         int v = sum - u;
         for (int axis = 0; axis < 3 && row < width; axis++, row++) {
           double frequency = Math.sqrt(u * u + v * v);
-          double gain = (frequency == 0 ? 0.08 : 0.22 * Math.pow(frequency, 0.7)) * (axis == 0 ? 1 : 1.3);
+          double gain =
+              (frequency == 0 ? 0.08 : 0.22 * Math.pow(frequency, 0.7)) * (axis == 0 ? 1 : 1.3);
           for (int c = 0; c < 3; c++) {
             for (int y = 0; y < n; y++) {
               for (int x = 0; x < n; x++) {
@@ -66,7 +67,8 @@ final class BackboneInitializer {
                         * Math.cos(Math.PI * (2 * x + 1) * v / (2.0 * n))
                         * (u == 0 ? Math.sqrt(1.0 / n) : Math.sqrt(2.0 / n))
                         * (v == 0 ? Math.sqrt(1.0 / n) : Math.sqrt(2.0 / n));
-                values[((row * 3 + c) * n + y) * n + x] = (float) (gain * opponent[axis][c] * basis);
+                values[((row * 3 + c) * n + y) * n + x] =
+                    (float) (gain * opponent[axis][c] * basis);
               }
             }
           }
@@ -122,7 +124,8 @@ final class BackboneInitializer {
           float value = (float) (random.nextGaussian() / Math.sqrt(width));
           in[(2 * width + row) * width + j] = value;
           // out_proj is [out, in]: the transpose of the values' rows, negated.
-          out[j * width + row] = (float) (-0.5 * value + 0.1 * random.nextGaussian() / Math.sqrt(width));
+          out[j * width + row] =
+              (float) (-0.5 * value + 0.1 * random.nextGaussian() / Math.sqrt(width));
         }
       }
     }

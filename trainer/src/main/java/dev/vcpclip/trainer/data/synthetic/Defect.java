@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.data.synthetic;
 
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /** The kinds of defects that are drawn, each with the words for it in captions. */
 enum Defect {
@@ -16,7 +17,7 @@ enum Defect {
   STAIN("stain", 4, (s, m) -> Areas.stain(s)),
   PATCH("patch", 3, (s, m) -> Areas.patch(s)),
   BURN("burn", 1, (s, m) -> Areas.burn(s)),
-  CONTAMINATION("contamination", 3, Areas::contamination),
+  CONTAMINATION("contamination", 3, (s, m) -> Areas.contamination(s, m.get())),
   MISPLACED("misplaced part", 1.5, (s, m) -> Areas.misplaced(s));
 
   private static final double TOTAL;
@@ -31,9 +32,9 @@ enum Defect {
 
   private final String words;
   private final double weight;
-  private final BiPredicate<Specimen, Canvas> painter;
+  private final BiPredicate<Specimen, Supplier<Canvas>> painter;
 
-  Defect(String words, double weight, BiPredicate<Specimen, Canvas> painter) {
+  Defect(String words, double weight, BiPredicate<Specimen, Supplier<Canvas>> painter) {
     this.words = words;
     this.weight = weight;
     this.painter = painter;
@@ -50,7 +51,7 @@ enum Defect {
    * @param other another surface, for what does not belong here
    * @return false if nothing was drawn, since it would not be seen on this surface
    */
-  boolean draw(Specimen specimen, Canvas other) {
+  boolean draw(Specimen specimen, Supplier<Canvas> other) {
     return painter.test(specimen, other);
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Tells pictures of a material from pictures of things.
@@ -15,6 +16,8 @@ import java.util.Map;
 final class MaterialFilter {
   private static final int SIDE = 64;
   private static final int CELLS = 4;
+
+  private static final String UNKNOWN = "surface";
 
   private static final List<String> NOT_A_MATERIAL =
       List.of(
@@ -126,7 +129,7 @@ final class MaterialFilter {
   static String word(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     int best = -1;
-    String word = "surface";
+    String word = UNKNOWN;
     for (Map.Entry<String, String> e : WORDS.entrySet()) {
       int at = lower.lastIndexOf(e.getKey());
       if (at > best || (at == best && at >= 0 && e.getValue().compareTo(word) < 0)) {
@@ -135,6 +138,11 @@ final class MaterialFilter {
       }
     }
     return word;
+  }
+
+  /** Every word that {@link #word} can give. */
+  static List<String> words() {
+    return Stream.concat(Stream.of(UNKNOWN), WORDS.values().stream()).distinct().toList();
   }
 
   /** Whether the picture is the same all over. {@code grey} holds bytes, row-major. */

@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.data.synthetic;
 
 import static dev.vcpclip.trainer.data.synthetic.ComputedMaterial.between;
 
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,7 +48,7 @@ final class Parts {
    * @param wrong whether one of them is to be missing, moved, of another material or broken
    * @return the mask of what is wrong, or null if nothing is
    */
-  Grid draw(boolean wrong, Canvas other) {
+  Grid draw(boolean wrong, Supplier<Canvas> other) {
     int odd = wrong ? random.nextInt(columns * rows) : -1;
     // A single part has no neighbours to tell that it is missing, moved or another.
     int fault = columns * rows == 1 ? 3 : random.nextInt(4);
@@ -72,7 +73,7 @@ final class Parts {
           place(moved, material);
           mask = cover.copy().max(moved);
         }
-        case 2 -> place(cover, other);
+        case 2 -> place(cover, other.get());
         default -> {
           Grid bite = new Grid(ground.size);
           double way = random.nextDouble() * Math.PI * 2;

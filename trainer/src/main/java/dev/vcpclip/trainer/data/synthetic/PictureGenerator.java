@@ -1,7 +1,11 @@
 package dev.vcpclip.trainer.data.synthetic;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Draws pictures of surfaces, most of them with defects whose mask is known.
@@ -18,6 +22,8 @@ public final class PictureGenerator {
   private static final double WITH_PARTS = 0.12;
   private static final double PHOTOGRAPHED = 0.5;
   private static final double SECOND_DEFECT = 0.15;
+
+  private static final String WRONG_PART = "missing part";
 
   private final TextureLibrary textures;
   private final long seed;
@@ -46,11 +52,29 @@ public final class PictureGenerator {
     return draw(random.split(), size);
   }
 
-  private Picture draw(RandomGenerator random, int size) {
+  /** Every word that {@link Picture#material()} can be, sorted. */
+  public static List<String> materials() {
+    return Stream.concat(
+            MaterialFilter.words().stream(),
+            Arrays.stream(ComputedMaterial.values()).map(ComputedMaterial::word))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Every word that {@link Picture#defect()} can be, sorted. */
+  public static List<String> defects() {
+    return Stream.concat(Stream.of(WRONG_PART), Arrays.stream(Defect.values()).map(Defect::words))
+        .sorted()
+        .toList();
+  }
+
+  private Picture draw(SplittableRandom random, int size) {
     boolean good = random.nextDouble() < GOOD;
     Camera camera = new Camera(random);
     Surface surface = surface(random, size);
-    Canvas other = surface(random, size).canvas();
+    RandomGenerator aside = random.split();
+    Supplier<Canvas> other = () -> surface(aside, size).canvas();
     Grid wrongPart = null;
     if (random.nextDouble() < WITH_PARTS) {
       Canvas material = surface(random, size).canvas();
@@ -60,7 +84,7 @@ public final class PictureGenerator {
     Specimen specimen = new Specimen(random, surface.canvas(), camera.noise());
     String defect = null;
     if (wrongPart != null && specimen.mark(wrongPart)) {
-      defect = "missing part";
+      defect = WRONG_PART;
     }
     for (int tries = 0; !good && defect == null && tries < 6; tries++) {
       defect = drawOne(specimen, other);
@@ -76,7 +100,7 @@ public final class PictureGenerator {
     return new Picture(size, rgb, mask, surface.material(), defect);
   }
 
-  private static String drawOne(Specimen specimen, Canvas other) {
+  private static String drawOne(Specimen specimen, Supplier<Canvas> other) {
     Defect defect = Defect.pick(specimen.random.nextDouble());
     return defect.draw(specimen, other) ? defect.words() : null;
   }

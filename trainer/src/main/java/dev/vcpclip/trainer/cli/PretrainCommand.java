@@ -1,0 +1,167 @@
+package dev.vcpclip.trainer.cli;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
+import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
+import dev.vcpclip.trainer.eval.PixelMetrics;
+import dev.vcpclip.trainer.pretrain.PretrainConfig;
+import dev.vcpclip.trainer.pretrain.Pretraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Pre-trains the backbone of the embedded default. */
+@Command(
+    name = "pretrain",
+    description = "Pre-train a small CLIP-shaped backbone on generated pictures.",
+    footer = {
+      "",
+      "Example: vcpclip pretrain --out target/backbone --steps 200",
+      "Run again with the same --out to go on where it was stopped."
+    },
+    mixinStandardHelpOptions = true)
+public final class PretrainCommand implements Verb {
+  private static final long VALIDATION_SEED = 0x7A11DA7E;
+  private static final int VALIDATION_PICTURES = 150;
+
+  @Option(names = "--out", required = true, description = "Folder for state, backbone and log.")
+  private Path out;
+
+  @Option(
+      names = "--textures",
+      description = "Folder of photographed textures; may be given again. None: all are computed.")
+  private List<Path> textures = new ArrayList<>();
+
+  @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = 333;
+
+  @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
+  private int steps = 4000;
+
+  @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
+  private double learningRate = 1.5e-3;
+
+  @Option(names = "--workers", description = "Default: the number of cores.")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--shard",
+      description = "Patches in a worker's share of a batch. Default: ${DEFAULT-VALUE}.")
+  private int shard = 2048;
+
+  @Option(
+      names = "--every",
+      description = "Steps between checkpoints with validation. Default: ${DEFAULT-VALUE}.")
+  private int every = 250;
+
+  @Override
+  public Integer call() {
+    // Read by DJL when its engine is loaded: the workers are the threads.
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    TextureLibrary library =
+        textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
+    System.out.printf("%d photographed textures%n", library.size());
+    PictureGenerator pictures = new PictureGenerator(library, seed);
+    PictureGenerator heldOut = new PictureGenerator(library, VALIDATION_SEED);
+    PretrainConfig config =
+        new PretrainConfig(seed, steps, learningRate, 0.05, workers, shard, List.of(3, 4, 5, 6));
+    try (Pretraining run = new Pretraining(config)) {
+      run.resume(out);
+      System.out.printf("%d parameters, from step %d%n", run.size(), run.step());
+      Log log = new Log(out);
+      while (run.step() < steps) {
+        int until = Math.min(steps, (run.step() / every + 1) * every);
+        run.train(pictures, until, log::step);
+        run.save(out);
+        PixelMetrics metrics = run.validate(heldOut, VALIDATION_PICTURES, 128);
+        log.validation(run.step(), metrics);
+      }
+    }
+    return GOOD;
+  }
+
+  /** One CSV row a step, and a line on the console now and then. */
+  private static final class Log {
+    private final Path file;
+    private final long start = System.nanoTime();
+    private double dense;
+    private double contrastive;
+    private int count;
+    private long pictures;
+
+    Log(Path folder) {
+      this.file = folder.resolve("log.csv");
+      try {
+        Files.createDirectories(folder);
+        if (!Files.exists(file)) {
+          append("step,side,dense,contrastive,gradient_norm,seconds,auroc,ap\n");
+        }
+      } catch (IOException e) {
+        throw new VcpClipException(folder + ": cannot be made: " + e.getMessage(), e);
+      }
+    }
+
+    void step(Pretraining.Progress p) {
+      append(
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.5f,%.5f,%.4f,%.1f,,%n",
+              p.step(),
+              p.side(),
+              p.dense(),
+              p.contrastive(),
+              p.gradientNorm(),
+              seconds()));
+      dense += p.dense();
+      contrastive += p.contrastive();
+      pictures += p.pictures();
+      count++;
+      if (count == 25) {
+        System.out.printf(
+            Locale.ROOT,
+            "step %5d  side %3d  dense %.4f  contrastive %.3f  norm %.2f  %.1f pictures/s%n",
+            p.step() + 1,
+            p.side(),
+            dense / count,
+            contrastive / count,
+            p.gradientNorm(),
+            pictures / seconds());
+        dense = 0;
+        contrastive = 0;
+        count = 0;
+      }
+    }
+
+    void validation(int step, PixelMetrics m) {
+      append(
+          String.format(
+              Locale.ROOT, "%d,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
+      System.out.printf(
+          Locale.ROOT,
+          "step %5d  held-out pictures: pixel AUROC %.4f  AP %.4f  (%.0f s)%n",
+          step,
+          m.auroc(),
+          m.ap(),
+          seconds());
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void append(String row) {
+      try {
+        Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new VcpClipException(file + ": cannot be written: " + e.getMessage(), e);
+      }
+    }
+  }
+}

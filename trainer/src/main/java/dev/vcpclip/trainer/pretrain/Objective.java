@@ -1,0 +1,210 @@
+package dev.vcpclip.trainer.pretrain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
+import dev.vcpclip.trainer.model.Parameters;
+import dev.vcpclip.trainer.model.TextTower;
+import dev.vcpclip.trainer.model.VisionTower;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * What pre-training makes small.
+ *
+ * <p>Dense: the patch tokens of each feature layer, through a linear layer of their own, are
+ * compared with the embeddings of "a photo of a good ..." and "a photo of a damaged ...", as
+ * VCP-CLIP will do later; the difference, as a map of the picture's size, is held against the mask
+ * by cross entropy and dice. Contrastive: the picture's feature must find its own caption among
+ * those of the batch.
+ *
+ * <p>Stateless but for the weights; workers may call it at once.
+ */
+final class Objective {
+  /** VCP-CLIP+'s fixed temperature. */
+  private static final double TEMPERATURE = 0.07;
+
+  private static final double DEFECT_WEIGHT = 3;
+  private static final double DICE_WEIGHT = 0.5;
+  private static final double CONTRASTIVE_WEIGHT = 0.1;
+
+  private final Parameters parameters;
+  private final PretrainConfig config;
+  private final Vocabulary vocabulary;
+  private final VisionTower vision;
+  private final TextTower text;
+  private final int embedDim;
+
+  /** The losses of one batch: what is minimised, and its parts. */
+  record Loss(NDArray total, NDArray dense, NDArray contrastive) {}
+
+  Objective(
+      Parameters parameters, ClipConfig backbone, PretrainConfig config, Vocabulary vocabulary) {
+    this.parameters = parameters;
+    this.config = config;
+    this.vocabulary = vocabulary;
+    Map<String, NDArray> weights = parameters.arrays();
+    this.vision = new VisionTower(backbone, Activation.GELU, weights);
+    this.text = new TextTower(backbone, Activation.GELU, weights);
+    this.embedDim = backbone.embedDim();
+  }
+
+  /** Adds the linear layers to fresh parameters. */
+  static void addHeads(Parameters parameters, ClipConfig backbone, PretrainConfig config) {
+    SplittableRandom random = new SplittableRandom(config.seed() + 1);
+    for (int layer : config.featureLayers()) {
+      float[] weight = new float[backbone.embedDim() * backbone.visionWidth()];
+      for (int i = 0; i < weight.length; i++) {
+        weight[i] = (float) (random.nextGaussian() / Math.sqrt(backbone.visionWidth()));
+      }
+      parameters.put(head(layer, "weight"), weight, backbone.embedDim(), backbone.visionWidth());
+      parameters.put(head(layer, "bias"), new float[backbone.embedDim()], backbone.embedDim());
+    }
+  }
+
+  static boolean isHead(String name) {
+    return name.startsWith("dense.");
+  }
+
+  static String head(int layer, String part) {
+    return "dense." + layer + "." + part;
+  }
+
+  /** The loss of one worker's batch. */
+  Loss loss(Batch batch, SplittableRandom random) {
+    NDManager manager = parameters.get("visual.proj").getManager();
+    int side = batch.side();
+    NDArray images = manager.create(batch.images(), new Shape(batch.count(), 3, side, side));
+    NDArray masks = manager.create(batch.masks(), new Shape(batch.count(), 1, side, side));
+    VisionTower.Output output = vision.forward(images, config.featureLayers());
+
+    Sentences sentences = new Sentences();
+    int[] good = new int[batch.count()];
+    int[] damaged = new int[batch.count()];
+    int[] own = new int[batch.count()];
+    for (int i = 0; i < batch.count(); i++) {
+      String material =
+          random.nextInt(4) == 0
+              ? Captions.ANYTHING.get(random.nextInt(Captions.ANYTHING.size()))
+              : batch.materials().get(i);
+      good[i] = sentences.index(Captions.good(material));
+      damaged[i] = sentences.index(Captions.damaged(material));
+      own[i] = sentences.index(batch.captions().get(i));
+    }
+    NDArray embedded = normalise(text.encode(sentences.tokens(vocabulary)));
+    NDArray direction = rows(embedded, damaged).sub(rows(embedded, good));
+    List<NDArray> logits = logits(output, direction, side);
+    NDArray dense = null;
+    for (NDArray l : logits) {
+      NDArray one = denseLoss(l, masks).div(logits.size());
+      dense = dense == null ? one : dense.add(one);
+    }
+
+    NDArray scale = parameters.get("logit_scale").exp();
+    NDArray similarities = normalise(output.feature()).matMul(embedded.transpose()).mul(scale);
+    NDArray chosen = similarities.logSoftmax(1).mul(oneHot(manager, own, sentences.size()));
+    NDArray contrastive = chosen.sum().div(-batch.count());
+    return new Loss(dense.add(contrastive.mul(CONTRASTIVE_WEIGHT)), dense, contrastive);
+  }
+
+  /**
+   * The fused map of pictures, {@code (B, H, W)}: mean probability over the layers, for prompts
+   * about any surface.
+   */
+  NDArray maps(NDArray images) {
+    int side = Math.toIntExact(images.getShape().get(2));
+    VisionTower.Output output = vision.forward(images, config.featureLayers());
+    Sentences sentences = new Sentences();
+    int damaged = sentences.index(Captions.damaged(Captions.ANYTHING.get(0)));
+    int good = sentences.index(Captions.good(Captions.ANYTHING.get(0)));
+    NDArray embedded = normalise(text.encode(sentences.tokens(vocabulary)));
+    NDArray direction = embedded.get(damaged).sub(embedded.get(good)).reshape(1, embedDim);
+    NDArray sum = null;
+    for (NDArray l : logits(output, direction, side)) {
+      NDArray p = l.getNDArrayInternal().sigmoid();
+      sum = sum == null ? p : sum.add(p);
+    }
+    return sum.div(config.featureLayers().size()).reshape(-1, side, side);
+  }
+
+  /** Per layer, damaged minus good, {@code (B, 1, side, side)}. */
+  private List<NDArray> logits(VisionTower.Output output, NDArray direction, int side) {
+    long grid = side / PretrainConfig.PATCH;
+    List<NDArray> maps = new ArrayList<>();
+    for (int i = 0; i < config.featureLayers().size(); i++) {
+      int layer = config.featureLayers().get(i);
+      NDArray tokens = output.patchTokens().get(i).get(new NDIndex(":, 1:"));
+      NDArray z =
+          normalise(
+              tokens
+                  .getNDArrayInternal()
+                  .linear(
+                      tokens,
+                      parameters.get(head(layer, "weight")),
+                      parameters.get(head(layer, "bias")))
+                  .singletonOrThrow());
+      NDArray difference =
+          z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}).div(TEMPERATURE);
+      NDArray map = difference.reshape(-1, 1, grid, grid);
+      maps.add(map.getNDArrayInternal().interpolation(new long[] {side, side}, 2, true));
+    }
+    return maps;
+  }
+
+  private static NDArray denseLoss(NDArray logits, NDArray masks) {
+    NDArray p = logits.getNDArrayInternal().sigmoid().clip(1e-6, 1 - 1e-6);
+    NDArray positive = masks.mul(p.log()).mul(-DEFECT_WEIGHT);
+    NDArray negative = masks.mul(-1).add(1).mul(p.mul(-1).add(1).log()).mul(-1);
+    NDArray entropy = positive.add(negative).mean();
+    int[] area = {1, 2, 3};
+    NDArray overlap = p.mul(masks).sum(area).mul(2).add(1);
+    NDArray sizes = p.sum(area).add(masks.sum(area)).add(1);
+    NDArray dice = overlap.div(sizes).mul(-1).add(1).mean();
+    return entropy.add(dice.mul(DICE_WEIGHT));
+  }
+
+  private static NDArray normalise(NDArray x) {
+    int last = x.getShape().dimension() - 1;
+    return x.div(x.square().sum(new int[] {last}, true).add(1e-8).sqrt());
+  }
+
+  private static NDArray rows(NDArray table, int[] rows) {
+    int size = Math.toIntExact(table.getShape().get(0));
+    return oneHot(table.getManager(), rows, size).matMul(table);
+  }
+
+  private static NDArray oneHot(NDManager manager, int[] rows, int size) {
+    float[] values = new float[rows.length * size];
+    for (int i = 0; i < rows.length; i++) {
+      values[i * size + rows[i]] = 1;
+    }
+    return manager.create(values, new Shape(rows.length, size));
+  }
+
+  /** Distinct captions of a batch, each encoded once. */
+  private static final class Sentences {
+    private final List<String> all = new ArrayList<>();
+
+    int index(String sentence) {
+      int at = all.indexOf(sentence);
+      if (at < 0) {
+        all.add(sentence);
+        at = all.size() - 1;
+      }
+      return at;
+    }
+
+    int size() {
+      return all.size();
+    }
+
+    long[][] tokens(Vocabulary vocabulary) {
+      return all.stream().map(vocabulary::encode).toArray(long[][]::new);
+    }
+  }
+}

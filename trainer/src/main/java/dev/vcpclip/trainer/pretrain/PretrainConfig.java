@@ -1,0 +1,64 @@
+package dev.vcpclip.trainer.pretrain;
+
+import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipTokenizer;
+import java.util.List;
+
+/**
+ * What a pre-training run is.
+ *
+ * @param seed of the weights and of the pictures
+ * @param steps of the optimiser in the whole run
+ * @param learningRate at its peak
+ * @param decay weight decay
+ * @param workers threads that each take an equal share of a batch; each computes on one core
+ * @param shard patches of a worker's share of a batch, whatever the size of the pictures
+ * @param featureLayers blocks, counted from 1, that are supervised densely
+ */
+public record PretrainConfig(
+    long seed,
+    int steps,
+    double learningRate,
+    double decay,
+    int workers,
+    int shard,
+    List<Integer> featureLayers) {
+
+  /** Sides of a patch and of the pictures that the position embedding is made for. */
+  static final int PATCH = 8;
+
+  static final int SIDE = 128;
+
+  /** Copies the list. */
+  public PretrainConfig {
+    featureLayers = List.copyOf(featureLayers);
+  }
+
+  /** The sizes of the backbone, with that many words. */
+  ClipConfig backbone(int vocabulary) {
+    return new ClipConfig(
+        PATCH, SIDE / PATCH, 192, 6, 3, 128, 2, 2, ClipTokenizer.CONTEXT, vocabulary, 128);
+  }
+
+  /**
+   * Side of a step's pictures. Small crops first: they teach what a mark looks like at a quarter of
+   * the cost; the last third of the run is at full size and beyond.
+   */
+  int side(int step) {
+    double progress = step / (double) steps;
+    if (progress < 0.35) {
+      return 64;
+    }
+    if (progress < 0.6) {
+      return step % 4 == 3 ? 128 : 96;
+    }
+    return step % 5 == 4 ? 192 : 128;
+  }
+
+  /** Linear warm-up over 4 % of the run, then a cosine down to a fiftieth. */
+  double learningRate(int step) {
+    double warm = Math.min(1, (step + 1) / (0.04 * steps));
+    double progress = step / (double) steps;
+    return learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * progress)));
+  }
+}

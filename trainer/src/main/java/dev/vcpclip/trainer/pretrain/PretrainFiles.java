@@ -1,0 +1,125 @@
+package dev.vcpclip.trainer.pretrain;
+
+import ai.djl.ndarray.NDArray;
+import dev.vcpclip.exporter.clip.ClipTokenizer;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.tensor.SafetensorsFile;
+import dev.vcpclip.runtime.tensor.SafetensorsWriter;
+import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
+import dev.vcpclip.trainer.model.Parameters;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The two files of a pre-training folder: {@value #STATE} to go on from, {@value #BACKBONE} to be
+ * used, under OpenAI's names. Each appears whole or not at all.
+ */
+final class PretrainFiles {
+  static final String STATE = "pretraining.safetensors";
+  static final String BACKBONE = "backbone.safetensors";
+
+  private static final String TOKENS = "token_embedding.weight";
+
+  private PretrainFiles() {}
+
+  static void save(
+      Path folder,
+      Parameters parameters,
+      AdamW optimizer,
+      int step,
+      PretrainConfig config,
+      Vocabulary vocabulary) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new VcpClipException(folder + ": cannot be made: " + e.getMessage(), e);
+    }
+    List<Entry> state = new ArrayList<>();
+    add(state, "weight/", parameters.arrays());
+    add(state, "first/", optimizer.first());
+    add(state, "second/", optimizer.second());
+    SafetensorsWriter.write(
+        folder.resolve(STATE),
+        Map.of("step", Integer.toString(step), "updates", Long.toString(optimizer.steps())),
+        state);
+
+    List<Entry> backbone = new ArrayList<>();
+    parameters
+        .arrays()
+        .forEach(
+            (name, array) -> {
+              if (Objective.isHead(name)) {
+                return;
+              }
+              long[] shape = array.getShape().getShape();
+              if (name.equals(TOKENS)) {
+                backbone.add(
+                    Entry.f16(
+                        name, () -> words(array, vocabulary), ClipTokenizer.VOCABULARY, shape[1]));
+              } else {
+                backbone.add(Entry.f16(name, array::toFloatArray, shape));
+              }
+            });
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("origin", "pre-trained on generated pictures");
+    metadata.put("step", step + " of " + config.steps());
+    metadata.put("seed", Long.toString(config.seed()));
+    SafetensorsWriter.write(folder.resolve(BACKBONE), metadata, backbone);
+  }
+
+  /** Words that no caption uses stay zero. */
+  private static float[] words(NDArray compact, Vocabulary vocabulary) {
+    int width = Math.toIntExact(compact.getShape().get(1));
+    float[] rows = compact.toFloatArray();
+    float[] all = new float[ClipTokenizer.VOCABULARY * width];
+    for (int i = 0; i < vocabulary.size(); i++) {
+      System.arraycopy(rows, i * width, all, vocabulary.id(i) * width, width);
+    }
+    return all;
+  }
+
+  private static void add(List<Entry> entries, String prefix, Map<String, NDArray> arrays) {
+    arrays.forEach(
+        (name, array) ->
+            entries.add(
+                Entry.f32(prefix + name, array::toFloatArray, array.getShape().getShape())));
+  }
+
+  /**
+   * Reads the state back.
+   *
+   * @return steps done
+   */
+  static int restore(Path file, Parameters parameters, AdamW optimizer) {
+    try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+      set(stored, "weight/", parameters.arrays());
+      set(stored, "first/", optimizer.first());
+      set(stored, "second/", optimizer.second());
+      optimizer.restore(Long.parseLong(stored.metadata().get("updates")));
+      return Integer.parseInt(stored.metadata().get("step"));
+    }
+  }
+
+  private static void set(SafetensorsFile stored, String prefix, Map<String, NDArray> arrays) {
+    arrays.forEach(
+        (name, array) -> {
+          if (!stored.tensors().containsKey(prefix + name)
+              || stored.tensors().get(prefix + name).elements() != array.size()) {
+            throw new VcpClipException(
+                stored.file()
+                    + ": '"
+                    + prefix
+                    + name
+                    + "' is missing or of another size. "
+                    + "Written by a run with other settings? Use another folder.");
+          }
+          array.set(FloatBuffer.wrap(stored.floats(prefix + name)));
+        });
+  }
+}
