@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class PretrainCommand implements Verb {
   private static final long VALIDATION_SEED = 0x7A11DA7E;
-  private static final int VALIDATION_PICTURES = 150;
+  private static final int VALIDATION_PICTURES = 100;
 
   @Option(names = "--out", required = true, description = "Folder for state, backbone and log.")
   private Path out;
@@ -43,10 +43,10 @@ public final class PretrainCommand implements Verb {
   private long seed = 333;
 
   @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
-  private int steps = 4000;
+  private int steps = 9000;
 
   @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
-  private double learningRate = 1.5e-3;
+  private double learningRate = 1e-3;
 
   @Option(names = "--workers", description = "Default: the number of cores.")
   private int workers = Runtime.getRuntime().availableProcessors();
@@ -54,12 +54,24 @@ public final class PretrainCommand implements Verb {
   @Option(
       names = "--shard",
       description = "Patches in a worker's share of a batch. Default: ${DEFAULT-VALUE}.")
-  private int shard = 2048;
+  private int shard = 1024;
+
+  @Option(names = "--width", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  private int width = 128;
+
+  @Option(names = "--layers", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  private int layers = 6;
+
+  @Option(
+      names = "--feature-layers",
+      split = ",",
+      description = "Blocks that are supervised densely. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> featureLayers = List.of(3, 4, 5, 6);
 
   @Option(
       names = "--every",
       description = "Steps between checkpoints with validation. Default: ${DEFAULT-VALUE}.")
-  private int every = 250;
+  private int every = 500;
 
   @Override
   public Integer call() {
@@ -71,7 +83,8 @@ public final class PretrainCommand implements Verb {
     PictureGenerator pictures = new PictureGenerator(library, seed);
     PictureGenerator heldOut = new PictureGenerator(library, VALIDATION_SEED);
     PretrainConfig config =
-        new PretrainConfig(seed, steps, learningRate, 0.05, workers, shard, List.of(3, 4, 5, 6));
+        new PretrainConfig(
+            seed, steps, learningRate, 0.05, workers, shard, width, layers, featureLayers);
     try (Pretraining run = new Pretraining(config)) {
       run.resume(out);
       System.out.printf("%d parameters, from step %d%n", run.size(), run.step());

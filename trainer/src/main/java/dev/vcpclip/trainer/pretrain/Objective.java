@@ -27,11 +27,11 @@ import java.util.SplittableRandom;
  */
 final class Objective {
   /** VCP-CLIP+'s fixed temperature. */
-  private static final double TEMPERATURE = 0.07;
+  private static final float TEMPERATURE = 0.07f;
 
-  private static final double DEFECT_WEIGHT = 3;
-  private static final double DICE_WEIGHT = 0.5;
-  private static final double CONTRASTIVE_WEIGHT = 0.1;
+  private static final float DEFECT_WEIGHT = 3;
+  private static final float DICE_WEIGHT = 0.5f;
+  private static final float CONTRASTIVE_WEIGHT = 0.1f;
 
   private final Parameters parameters;
   private final PretrainConfig config;
@@ -157,10 +157,11 @@ final class Objective {
   }
 
   private static NDArray denseLoss(NDArray logits, NDArray masks) {
-    NDArray p = logits.getNDArrayInternal().sigmoid().clip(1e-6, 1 - 1e-6);
-    NDArray positive = masks.mul(p.log()).mul(-DEFECT_WEIGHT);
-    NDArray negative = masks.mul(-1).add(1).mul(p.mul(-1).add(1).log()).mul(-1);
-    NDArray entropy = positive.add(negative).mean();
+    NDArray p = logits.getNDArrayInternal().sigmoid();
+    // -log(1 - p) = softplus(d) and -log(p) = softplus(d) - d, without overflow.
+    NDArray softplus = logits.maximum(0).add(logits.abs().neg().exp().add(1).log());
+    NDArray weights = masks.mul(DEFECT_WEIGHT - 1).add(1);
+    NDArray entropy = softplus.sub(logits.mul(masks)).mul(weights).mean();
     int[] area = {1, 2, 3};
     NDArray overlap = p.mul(masks).sum(area).mul(2).add(1);
     NDArray sizes = p.sum(area).add(masks.sum(area)).add(1);
@@ -170,7 +171,7 @@ final class Objective {
 
   private static NDArray normalise(NDArray x) {
     int last = x.getShape().dimension() - 1;
-    return x.div(x.square().sum(new int[] {last}, true).add(1e-8).sqrt());
+    return x.div(x.square().sum(new int[] {last}, true).add(1e-8f).sqrt());
   }
 
   private static NDArray rows(NDArray table, int[] rows) {

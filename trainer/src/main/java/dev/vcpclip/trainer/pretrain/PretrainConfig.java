@@ -13,6 +13,8 @@ import java.util.List;
  * @param decay weight decay
  * @param workers threads that each take an equal share of a batch; each computes on one core
  * @param shard patches of a worker's share of a batch, whatever the size of the pictures
+ * @param width channels of the image tower, a multiple of 64
+ * @param layers blocks of the image tower
  * @param featureLayers blocks, counted from 1, that are supervised densely
  */
 public record PretrainConfig(
@@ -22,12 +24,18 @@ public record PretrainConfig(
     double decay,
     int workers,
     int shard,
+    int width,
+    int layers,
     List<Integer> featureLayers) {
 
   /** Sides of a patch and of the pictures that the position embedding is made for. */
   static final int PATCH = 8;
 
   static final int SIDE = 128;
+
+  private static final int TEXT_WIDTH = 128;
+  private static final int TEXT_LAYERS = 2;
+  private static final int EMBED_DIM = 128;
 
   /** Copies the list. */
   public PretrainConfig {
@@ -37,7 +45,17 @@ public record PretrainConfig(
   /** The sizes of the backbone, with that many words. */
   ClipConfig backbone(int vocabulary) {
     return new ClipConfig(
-        PATCH, SIDE / PATCH, 192, 6, 3, 128, 2, 2, ClipTokenizer.CONTEXT, vocabulary, 128);
+        PATCH,
+        SIDE / PATCH,
+        width,
+        layers,
+        width / ClipConfig.HEAD_WIDTH,
+        TEXT_WIDTH,
+        TEXT_LAYERS,
+        TEXT_WIDTH / ClipConfig.HEAD_WIDTH,
+        ClipTokenizer.CONTEXT,
+        vocabulary,
+        EMBED_DIM);
   }
 
   /**
@@ -53,6 +71,12 @@ public record PretrainConfig(
       return step % 4 == 3 ? 128 : 96;
     }
     return step % 5 == 4 ? 192 : 128;
+  }
+
+  /** How much stronger than at the end the defects are: easy ones first. */
+  double contrast(int step) {
+    double progress = step / (double) steps;
+    return 1 + 1.5 * Math.max(0, 1 - progress / 0.25);
   }
 
   /** Linear warm-up over 4 % of the run, then a cosine down to a fiftieth. */

@@ -83,8 +83,8 @@ final class Camera {
   private void expose(Canvas canvas) {
     Grid luma = canvas.luma();
     float mean = luma.mean();
-    float gain = (float) amplitude(random, 0.6, 1.8);
-    float target = (float) Math.min(0.92, Math.max(0.08, mean + 0.12 * random.nextGaussian()));
+    float gain = (float) amplitude(random, 0.65, 1.7);
+    float target = (float) Math.min(0.85, Math.max(0.12, mean + 0.12 * random.nextGaussian()));
     double gamma = random.nextDouble() < 0.5 ? 1 : amplitude(random, 0.65, 1.5);
     for (Grid plane : canvas.planes) {
       for (int i = 0; i < plane.v.length; i++) {

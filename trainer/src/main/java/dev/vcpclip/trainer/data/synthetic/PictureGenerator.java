@@ -47,9 +47,18 @@ public final class PictureGenerator {
    * @param size width and height in pixels
    */
   public Picture picture(long index, int size) {
+    return picture(index, size, 1);
+  }
+
+  /**
+   * Draws one picture whose defects are stronger or weaker than usual.
+   *
+   * @param contrast factor on the strength of the marks
+   */
+  public Picture picture(long index, int size, double contrast) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
     // The first values of neighbouring seeds are related; the split ones are not.
-    return draw(random.split(), size);
+    return draw(random.split(), size, contrast);
   }
 
   /** Every word that {@link Picture#material()} can be, sorted. */
@@ -69,7 +78,7 @@ public final class PictureGenerator {
         .toList();
   }
 
-  private Picture draw(SplittableRandom random, int size) {
+  private Picture draw(SplittableRandom random, int size, double contrast) {
     boolean good = random.nextDouble() < GOOD;
     Camera camera = new Camera(random);
     Surface surface = surface(random, size);
@@ -81,7 +90,7 @@ public final class PictureGenerator {
       Parts parts = new Parts(random, surface.canvas(), material);
       wrongPart = parts.draw(!good && random.nextDouble() < 0.6, other);
     }
-    Specimen specimen = new Specimen(random, surface.canvas(), camera.noise());
+    Specimen specimen = new Specimen(random, surface.canvas(), camera.noise(), contrast);
     String defect = null;
     if (wrongPart != null && specimen.mark(wrongPart)) {
       defect = WRONG_PART;

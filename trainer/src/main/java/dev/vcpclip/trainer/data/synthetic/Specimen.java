@@ -21,13 +21,16 @@ final class Specimen {
   final float structure;
 
   private final float mean;
+  private final double contrast;
 
   /**
    * @param noise deviation of the camera's noise, which will hide weak marks as the grain does
+   * @param contrast factor on the strength of the marks
    */
-  Specimen(RandomGenerator random, Canvas canvas, double noise) {
+  Specimen(RandomGenerator random, Canvas canvas, double noise, double contrast) {
     this.random = random;
     this.size = canvas.size;
+    this.contrast = contrast;
     this.canvas = canvas;
     this.mask = new Grid(size);
     Grid luma = canvas.luma();
@@ -64,7 +67,8 @@ final class Specimen {
    * @param weakest and strongest, in deviations of the grain
    */
   float step(double weakest, double strongest) {
-    double size = Math.max(0.035, amplitude(weakest, strongest) * grain) + 0.35 * structure;
+    double size =
+        contrast * (Math.max(0.045, amplitude(weakest, strongest) * grain) + 0.35 * structure);
     boolean darker = chance(0.55);
     // Where there is no room on one side, the mark goes to the other.
     if (darker && mean - size < 0.02) {
