@@ -8,6 +8,7 @@ import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TextTower;
+import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VisionTower;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +102,15 @@ final class Objective {
     List<NDArray> logits = logits(output, direction, side);
     NDArray dense = null;
     for (NDArray l : logits) {
-      NDArray one = denseLoss(l, masks).div(logits.size());
+      NDArray one = TorchEngine.scale(denseLoss(l, masks), 1.0 / logits.size());
       dense = dense == null ? one : dense.add(one);
     }
 
     NDArray scale = parameters.get("logit_scale").exp();
     NDArray similarities = normalise(output.feature()).matMul(embedded.transpose()).mul(scale);
     NDArray chosen = similarities.logSoftmax(1).mul(oneHot(manager, own, sentences.size()));
-    NDArray contrastive = chosen.sum().div(-batch.count());
-    return new Loss(dense.add(contrastive.mul(CONTRASTIVE_WEIGHT)), dense, contrastive);
+    NDArray contrastive = TorchEngine.scale(chosen.sum(), -1.0 / batch.count());
+    return new Loss(dense.add(TorchEngine.scale(contrastive, CONTRASTIVE_WEIGHT)), dense, contrastive);
   }
 
   /**
@@ -149,7 +150,8 @@ final class Objective {
                       parameters.get(head(layer, "bias")))
                   .singletonOrThrow());
       NDArray difference =
-          z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}).div(TEMPERATURE);
+          TorchEngine.scale(
+              z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}), 1 / TEMPERATURE);
       NDArray map = difference.reshape(-1, 1, grid, grid);
       maps.add(map.getNDArrayInternal().interpolation(new long[] {side, side}, 2, true));
     }
@@ -159,14 +161,14 @@ final class Objective {
   private static NDArray denseLoss(NDArray logits, NDArray masks) {
     NDArray p = logits.getNDArrayInternal().sigmoid();
     // -log(1 - p) = softplus(d) and -log(p) = softplus(d) - d, without overflow.
-    NDArray softplus = logits.maximum(0).add(logits.abs().neg().exp().add(1).log());
+    NDArray softplus = logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
     NDArray weights = masks.mul(DEFECT_WEIGHT - 1).add(1);
     NDArray entropy = softplus.sub(logits.mul(masks)).mul(weights).mean();
     int[] area = {1, 2, 3};
-    NDArray overlap = p.mul(masks).sum(area).mul(2).add(1);
+    NDArray overlap = TorchEngine.scale(p.mul(masks).sum(area), 2).add(1);
     NDArray sizes = p.sum(area).add(masks.sum(area)).add(1);
-    NDArray dice = overlap.div(sizes).mul(-1).add(1).mean();
-    return entropy.add(dice.mul(DICE_WEIGHT));
+    NDArray dice = overlap.div(sizes).neg().add(1).mean();
+    return entropy.add(TorchEngine.scale(dice, DICE_WEIGHT));
   }
 
   private static NDArray normalise(NDArray x) {

@@ -162,7 +162,7 @@ public final class Pretraining implements AutoCloseable {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);
-      NDArray share = loss.total().div(config.workers());
+      NDArray share = TorchEngine.scale(loss.total(), 1.0 / config.workers());
       collector.backward(share);
       return new double[] {loss.dense().getFloat(), loss.contrastive().getFloat()};
     }
