@@ -43,10 +43,10 @@ public final class PretrainCommand implements Verb {
   private long seed = 333;
 
   @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
-  private int steps = 9000;
+  private int steps = 7000;
 
   @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
-  private double learningRate = 1e-3;
+  private double learningRate = 7e-4;
 
   @Option(names = "--workers", description = "Default: the number of cores.")
   private int workers = Runtime.getRuntime().availableProcessors();
@@ -60,13 +60,13 @@ public final class PretrainCommand implements Verb {
   private int width = 128;
 
   @Option(names = "--layers", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
-  private int layers = 6;
+  private int layers = 5;
 
   @Option(
       names = "--feature-layers",
       split = ",",
       description = "Blocks that are supervised densely. Default: ${DEFAULT-VALUE}.")
-  private List<Integer> featureLayers = List.of(3, 4, 5, 6);
+  private List<Integer> featureLayers = List.of(2, 3, 4, 5);
 
   @Option(
       names = "--every",
@@ -89,6 +89,9 @@ public final class PretrainCommand implements Verb {
       run.resume(out);
       System.out.printf("%d parameters, from step %d%n", run.size(), run.step());
       Log log = new Log(out);
+      if (run.step() == 0) {
+        log.validation(0, run.validate(heldOut, VALIDATION_PICTURES, 128));
+      }
       while (run.step() < steps) {
         int until = Math.min(steps, (run.step() / every + 1) * every);
         run.train(pictures, until, log::step);

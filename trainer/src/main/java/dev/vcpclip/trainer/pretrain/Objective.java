@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
@@ -34,6 +35,8 @@ final class Objective {
   private static final float DICE_WEIGHT = 0.5f;
   private static final float CONTRASTIVE_WEIGHT = 0.1f;
 
+  private static final float SEPARATION_WEIGHT = 1;
+
   private final Parameters parameters;
   private final PretrainConfig config;
   private final Vocabulary vocabulary;
@@ -56,15 +59,30 @@ final class Objective {
   }
 
   /** Adds the linear layers to fresh parameters. */
-  static void addHeads(Parameters parameters, ClipConfig backbone, PretrainConfig config) {
-    SplittableRandom random = new SplittableRandom(config.seed() + 1);
+  static void addHeads(
+      Parameters parameters,
+      ClipConfig backbone,
+      PretrainConfig config,
+      Vocabulary vocabulary,
+      BackboneInitializer initializer) {
+    TextTower text = new TextTower(backbone, Activation.GELU, parameters.arrays());
+    float[] direction;
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      String anything = Captions.ANYTHING.get(0);
+      NDArray pair =
+          text.encode(
+              new long[][] {
+                vocabulary.encode(Captions.good(anything)),
+                vocabulary.encode(Captions.damaged(anything))
+              });
+      NDArray embedded = normalise(pair);
+      direction = embedded.get(1).sub(embedded.get(0)).toFloatArray();
+    }
     for (int layer : config.featureLayers()) {
-      float[] weight = new float[backbone.embedDim() * backbone.visionWidth()];
-      for (int i = 0; i < weight.length; i++) {
-        weight[i] = (float) (random.nextGaussian() / Math.sqrt(backbone.visionWidth()));
-      }
-      parameters.put(head(layer, "weight"), weight, backbone.embedDim(), backbone.visionWidth());
-      parameters.put(head(layer, "bias"), new float[backbone.embedDim()], backbone.embedDim());
+      float[][] head = initializer.head(direction);
+      parameters.put(head(layer, "weight"), head[0], backbone.embedDim(), backbone.visionWidth());
+      parameters.put(head(layer, "bias"), head[1], backbone.embedDim());
     }
   }
 
@@ -98,8 +116,9 @@ final class Objective {
       own[i] = sentences.index(batch.captions().get(i));
     }
     NDArray embedded = normalise(text.encode(sentences.tokens(vocabulary)));
-    NDArray direction = rows(embedded, damaged).sub(rows(embedded, good));
-    List<NDArray> logits = logits(output, direction, side);
+    NDArray goodRows = rows(embedded, good);
+    NDArray damagedRows = rows(embedded, damaged);
+    List<NDArray> logits = logits(output, damagedRows.sub(goodRows), side);
     NDArray dense = null;
     for (NDArray l : logits) {
       NDArray one = TorchEngine.scale(denseLoss(l, masks), 1.0 / logits.size());
@@ -110,7 +129,12 @@ final class Objective {
     NDArray similarities = normalise(output.feature()).matMul(embedded.transpose()).mul(scale);
     NDArray chosen = similarities.logSoftmax(1).mul(oneHot(manager, own, sentences.size()));
     NDArray contrastive = TorchEngine.scale(chosen.sum(), -1.0 / batch.count());
-    return new Loss(dense.add(TorchEngine.scale(contrastive, CONTRASTIVE_WEIGHT)), dense, contrastive);
+    NDArray alike = goodRows.mul(damagedRows).sum(new int[] {1}).getNDArrayInternal().relu().mean();
+    NDArray total =
+        dense
+            .add(TorchEngine.scale(contrastive, CONTRASTIVE_WEIGHT))
+            .add(TorchEngine.scale(alike, SEPARATION_WEIGHT));
+    return new Loss(total, dense, contrastive);
   }
 
   /**
@@ -161,7 +185,8 @@ final class Objective {
   private static NDArray denseLoss(NDArray logits, NDArray masks) {
     NDArray p = logits.getNDArrayInternal().sigmoid();
     // -log(1 - p) = softplus(d) and -log(p) = softplus(d) - d, without overflow.
-    NDArray softplus = logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
+    NDArray softplus =
+        logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
     NDArray weights = masks.mul(DEFECT_WEIGHT - 1).add(1);
     NDArray entropy = softplus.sub(logits.mul(masks)).mul(weights).mean();
     int[] area = {1, 2, 3};

@@ -68,8 +68,10 @@ public final class Pretraining implements AutoCloseable {
     this.backbone = config.backbone(vocabulary.size());
     this.manager = TorchEngine.manager();
     this.parameters = Parameters.random(manager, backbone, config.seed());
-    new BackboneInitializer(parameters, backbone, config.seed()).apply();
-    Objective.addHeads(parameters, backbone, config);
+    BackboneInitializer initializer =
+        new BackboneInitializer(parameters, backbone, config.seed());
+    initializer.apply();
+    Objective.addHeads(parameters, backbone, config, vocabulary, initializer);
     this.trained = parameters.requireGradients(name -> true);
     this.optimizer = new AdamW(manager, trained, config.decay(), 1);
     this.objective = new Objective(parameters, backbone, config, vocabulary);

@@ -72,6 +72,19 @@ final class Canvas {
     }
   }
 
+  /** Brings every pixel closer to the mean colour. */
+  void calm(double keep) {
+    if (keep == 1) {
+      return;
+    }
+    for (Grid plane : planes) {
+      float mean = plane.mean();
+      for (int i = 0; i < plane.v.length; i++) {
+        plane.v[i] = (float) (mean + keep * (plane.v[i] - mean));
+      }
+    }
+  }
+
   /** Multiplies all planes by {@code 1 + amount * field}. */
   void shade(Grid field, float amount) {
     for (Grid plane : planes) {

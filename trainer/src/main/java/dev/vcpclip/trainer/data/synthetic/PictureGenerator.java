@@ -47,18 +47,18 @@ public final class PictureGenerator {
    * @param size width and height in pixels
    */
   public Picture picture(long index, int size) {
-    return picture(index, size, 1);
+    return picture(index, size, 0);
   }
 
   /**
-   * Draws one picture whose defects are stronger or weaker than usual.
+   * Draws one picture that is easier than usual: calmer surfaces, stronger marks.
    *
-   * @param contrast factor on the strength of the marks
+   * @param ease from 0, as usual, to 1, where the surface is nearly flat
    */
-  public Picture picture(long index, int size, double contrast) {
+  public Picture picture(long index, int size, double ease) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
     // The first values of neighbouring seeds are related; the split ones are not.
-    return draw(random.split(), size, contrast);
+    return draw(random.split(), size, ease);
   }
 
   /** Every word that {@link Picture#material()} can be, sorted. */
@@ -78,7 +78,7 @@ public final class PictureGenerator {
         .toList();
   }
 
-  private Picture draw(SplittableRandom random, int size, double contrast) {
+  private Picture draw(SplittableRandom random, int size, double ease) {
     boolean good = random.nextDouble() < GOOD;
     Camera camera = new Camera(random);
     Surface surface = surface(random, size);
@@ -90,7 +90,9 @@ public final class PictureGenerator {
       Parts parts = new Parts(random, surface.canvas(), material);
       wrongPart = parts.draw(!good && random.nextDouble() < 0.6, other);
     }
-    Specimen specimen = new Specimen(random, surface.canvas(), camera.noise(), contrast);
+    surface.canvas().calm(1 - 0.85 * ease);
+    Specimen specimen =
+        new Specimen(random, surface.canvas(), camera.noise(), 1 + ease);
     String defect = null;
     if (wrongPart != null && specimen.mark(wrongPart)) {
       defect = WRONG_PART;

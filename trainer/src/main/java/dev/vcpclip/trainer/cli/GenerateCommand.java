@@ -1,0 +1,73 @@
+package dev.vcpclip.trainer.cli;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.data.synthetic.Picture;
+import dev.vcpclip.trainer.data.synthetic.PictureFiles;
+import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
+import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes generated pictures as a dataset that the other verbs read. */
+@Command(
+    name = "generate",
+    description = "Draw pictures of surfaces with defects, their masks and captions.",
+    footer = {
+      "",
+      "Example: ./vcpclip generate --out target/pictures --count 100",
+      "",
+      "The folder holds images/, masks/ (white = defect) and captions.csv."
+    },
+    mixinStandardHelpOptions = true)
+public final class GenerateCommand implements Verb {
+  @Option(names = "--out", required = true, description = "Folder to write to.")
+  private Path out;
+
+  @Option(names = "--count", description = "Number of pictures. Default: ${DEFAULT-VALUE}.")
+  private int count = 100;
+
+  @Option(names = "--size", description = "Side in pixels. Default: ${DEFAULT-VALUE}.")
+  private int size = 256;
+
+  @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = 333;
+
+  @Option(names = "--first", description = "Number of the first picture in the seed's sequence.")
+  private long first;
+
+  @Option(
+      names = "--textures",
+      description = "Folder of photographed textures; may be given again. None: all are computed.")
+  private List<Path> textures = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (count < 1 || size < 32) {
+      throw new VcpClipException(
+          "--count " + count + " --size " + size + ": expected at least 1 picture of 32 pixels");
+    }
+    TextureLibrary library =
+        textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
+    PictureGenerator generator = new PictureGenerator(library, seed);
+    try (PictureFiles files = new PictureFiles(out)) {
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(
+              i -> {
+                Picture picture = generator.picture(first + i, size);
+                files.write(i, picture);
+              });
+    } catch (UncheckedIOException | IOException e) {
+      throw new VcpClipException(out + ": cannot be written: " + e.getMessage(), e);
+    }
+    System.out.printf("%d pictures of %d x %d in %s%n", count, size, size, out);
+    return GOOD;
+  }
+}
