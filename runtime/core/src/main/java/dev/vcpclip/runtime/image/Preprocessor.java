@@ -1,0 +1,89 @@
+package dev.vcpclip.runtime.image;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Turns a frame into a model's input: Pillow's antialiased bicubic straight to the model's size (no
+ * crop, no aspect kept), RGB, 8 bits. The one implementation for inspection, evaluation and
+ * training.
+ *
+ * <p>Output: uint8 {@code [height, width, 3]}, RGB. Normalisation is the graph's business; a
+ * trainer finds it in {@link ClipNormalization}. OpenCV's bicubic is another function: its kernel
+ * has another constant and it does not antialias.
+ *
+ * <p>Thread-safe. Holds heap memory only, reused from call to call: nothing to close.
+ */
+public final class Preprocessor {
+  private final Resampler resampler;
+
+  /**
+   * @param width of the model's input in pixels
+   * @param height of the model's input in pixels
+   */
+  public Preprocessor(int width, int height) {
+    resampler = new Resampler(ResampleFilter.BICUBIC, width, height);
+  }
+
+  /** Width of the output in pixels. */
+  public int width() {
+    return resampler.width();
+  }
+
+  /** Height of the output in pixels. */
+  public int height() {
+    return resampler.height();
+  }
+
+  /** Bytes one picture takes in the output. */
+  public int bytes() {
+    return width() * height() * 3;
+  }
+
+  /**
+   * Resizes one frame.
+   *
+   * @param frame any size and format
+   * @param rgb receives {@link #bytes()} bytes from its position on; the position stays
+   * @throws IllegalStateException when the frame is closed
+   */
+  public void process(Frame frame, ByteBuffer rgb) {
+    if (rgb.remaining() < bytes()) {
+      throw new IllegalArgumentException(
+          "output: %d bytes, expected %d for %d x %d RGB"
+              .formatted(rgb.remaining(), bytes(), width(), height()));
+    }
+    int start = rgb.position();
+    byte[] line = new byte[width() * 3];
+    resampler.resample(
+        frame,
+        (y, samples) -> {
+          toRgb(frame.format(), samples, line);
+          rgb.put(start + y * line.length, line);
+        });
+  }
+
+  private static void toRgb(PixelFormat format, int[] samples, byte[] rgb) {
+    switch (format) {
+      case RGB -> {
+        for (int i = 0; i < rgb.length; i++) {
+          rgb[i] = (byte) samples[i];
+        }
+      }
+      case BGR -> {
+        for (int i = 0; i < rgb.length; i += 3) {
+          rgb[i] = (byte) samples[i + 2];
+          rgb[i + 1] = (byte) samples[i + 1];
+          rgb[i + 2] = (byte) samples[i];
+        }
+      }
+      case GRAY -> {
+        for (int i = 0, x = 0; i < rgb.length; i += 3, x++) {
+          byte gray = (byte) samples[x];
+          rgb[i] = gray;
+          rgb[i + 1] = gray;
+          rgb[i + 2] = gray;
+        }
+      }
+    }
+  }
+}
