@@ -122,15 +122,20 @@ final class TorchArchiveReader implements WeightReader {
       throw new VcpClipException(
           file() + ": no tensor '" + name + "' among its " + tensors.size() + ".");
     }
+    checkFits(name, infos.get(name).elements());
     return StridedReader.read(
         tensor,
         (from, count) -> {
-          if (count > Integer.MAX_VALUE - 8) {
-            throw new VcpClipException(
-                file() + ": '" + name + "' spans " + count + " elements, more than fit an array.");
-          }
+          checkFits(name, count);
           return entry(tensor.storage()).floats(tensor.storage().type(), from, (int) count);
         });
+  }
+
+  private void checkFits(String name, long elements) {
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new VcpClipException(
+          file() + ": '" + name + "' spans " + elements + " elements, more than fit an array.");
+    }
   }
 
   @Override

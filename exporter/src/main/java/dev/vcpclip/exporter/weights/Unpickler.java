@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Interpreter of the data part of Python's pickle language, protocols 2 to 5 as PyTorch writes
@@ -26,10 +25,13 @@ import java.util.function.Consumer;
  * <p>A pickle is a program: this machine has no instruction that could run anything. It builds
  * strings, numbers, lists, maps and the {@linkplain PickleValue values of PyTorch}; a name outside
  * {@link TorchNames} is refused. Every length is checked against the bytes left before anything is
- * allocated, and no instruction makes more than a few objects, so memory stays proportional to the
- * pickle.
+ * allocated, no instruction makes more than a few objects, and the pickle itself is bounded, so
+ * memory is too.
  */
 final class Unpickler {
+  /** A large model takes a few hundred KiB; an empty dictionary is one byte here and 56 in Java. */
+  private static final int MAX_BYTES = 4 << 20;
+
   private static final int MAX_NAME = 256;
   private static final int MAX_RANK = 16;
 
@@ -52,6 +54,9 @@ final class Unpickler {
    */
   static Object load(String where, ByteBuffer bytes) {
     Unpickler unpickler = new Unpickler(new PickleInput(where, bytes));
+    if (bytes.remaining() > MAX_BYTES) {
+      throw unpickler.in.fail("has " + bytes.remaining() + " bytes, more than any model needs");
+    }
     while (true) {
       int opcode = unpickler.in.u8();
       if (opcode == '.') {
@@ -91,7 +96,7 @@ final class Unpickler {
       case '}' -> push(new LinkedHashMap<>(0)); // EMPTY_DICT
       case 't' -> push(new Tuple(popToMark())); // TUPLE
       case 'l' -> push(popToMark()); // LIST
-      case 'd' -> setItems(new LinkedHashMap<>(0), popToMark(), this::push); // DICT
+      case 'd' -> push(putAll(new LinkedHashMap<>(0), popToMark())); // DICT
       case 0x85 -> push(new Tuple(popMany(1))); // TUPLE1
       case 0x86 -> push(new Tuple(popMany(2))); // TUPLE2
       case 0x87 -> push(new Tuple(popMany(3))); // TUPLE3
@@ -259,11 +264,10 @@ final class Unpickler {
   private void setItems(List<Object> items) {
     @SuppressWarnings("unchecked")
     Map<Object, Object> map = expect(LinkedHashMap.class, peek(), "a dictionary");
-    setItems(map, items, same -> {});
+    putAll(map, items);
   }
 
-  private void setItems(
-      Map<Object, Object> map, List<Object> items, Consumer<Map<Object, Object>> then) {
+  private Map<Object, Object> putAll(Map<Object, Object> map, List<Object> items) {
     if (items.size() % 2 != 0) {
       throw in.fail("sets a dictionary's key without a value");
     }
@@ -275,7 +279,7 @@ final class Unpickler {
       }
       map.put(key, items.get(i + 1));
     }
-    then.accept(map);
+    return map;
   }
 
   private void recall(long index) {

@@ -35,6 +35,7 @@ final class ZipDirectory {
   private static final int MAX_COMMENT = 0xffff;
   private static final long MAX_32 = 0xffffffffL;
   private static final int ENCRYPTED = 1;
+  private static final int MAX_ENTRIES = 100_000;
 
   private final MappedFile file;
   private final Map<String, ZipEntryData> entries = new LinkedHashMap<>();
@@ -118,6 +119,9 @@ final class ZipDirectory {
       int length = CENTRAL_SIZE + nameLength + extraLength + u16(central, at + 32);
       if (end.size - at < length) {
         throw fail("has a damaged table of contents.");
+      }
+      if (entries.size() == MAX_ENTRIES) {
+        throw fail("has more than " + MAX_ENTRIES + " entries, more than any model has tensors.");
       }
       add(central.slice(at, length).order(ByteOrder.LITTLE_ENDIAN), nameLength, extraLength, end);
       at += length;
