@@ -53,6 +53,15 @@ class ClipWeightsTest {
   }
 
   @Test
+  void namesABlockThatIsMissingInBetween() {
+    List<Entry> entries = TinyWeights.backbone("");
+    entries.removeIf(entry -> entry.info().name().startsWith("transformer.resblocks.0."));
+
+    assertRefused(entries, "lacks 12 of the tensors of a ViT-w64x2/2-6");
+    assertRefused(entries, "'transformer.resblocks.0.ln_1.weight'");
+  }
+
+  @Test
   void namesTheFirstTensorOfAnotherShape() {
     List<Entry> entries = TinyWeights.backbone("");
     entries.removeIf(entry -> entry.info().name().equals("ln_final.bias"));

@@ -417,7 +417,7 @@ class TorchArchiveReaderTest {
     Random random = new Random(333);
     int refused = 0;
 
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 2000; i++) {
       Path file = write(Mutation.of(i % 2 == 0 ? stored : deflated, random));
       try (WeightReader reader = WeightFiles.open(file)) {
         reader.tensors().keySet().forEach(reader::floats);
@@ -426,7 +426,7 @@ class TorchArchiveReaderTest {
       }
     }
 
-    assertThat(refused).isBetween(1000, 3999);
+    assertThat(refused).isBetween(500, 1999);
   }
 
   /** The same for the pickle alone, which an archive's own checks would shield. */
@@ -437,7 +437,7 @@ class TorchArchiveReaderTest {
     Random random = new Random(333);
     int refused = 0;
 
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       byte[] bytes = sound;
       for (int damages = 1 + i % 3; damages > 0 && bytes.length > 0; damages--) {
         bytes = Mutation.of(bytes, random);
@@ -449,6 +449,6 @@ class TorchArchiveReaderTest {
       }
     }
 
-    assertThat(refused).isBetween(10_000, 99_999);
+    assertThat(refused).isBetween(10_000, 29_999);
   }
 }
