@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +184,20 @@ class SafetensorsFileTest {
       strings = {"[4294967296,4294967296]", "[9223372036854775807]", "[2305843009213693952]"})
   void rejectsShapesThatOverflow(String shape) throws IOException {
     assertRefused(write("{" + tensor("a", "F64", shape, "[0,0]") + "}", 0), "more than any file");
+  }
+
+  @Test
+  void allocatesNothingForWhatAFileOnlyClaims() throws IOException {
+    Path file =
+        write(90_000_000, "{" + tensor("a", "F32", "[250000000]", "[0,1000000000]") + "}", 0);
+    assertRefused(file, "claims a header of 90000000 bytes");
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertRefused(file, "claims a header of 90000000 bytes");
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(allocated).isLessThan(1 << 20);
   }
 
   @Test
