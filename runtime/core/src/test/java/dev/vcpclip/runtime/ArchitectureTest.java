@@ -54,7 +54,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule sessionsUseBundlesAndProviders =
-      uses("internal", "bundle", "image", "map", "provider");
+      uses("internal", "bundle", "image", "map", "provider", "io");
 
   @ArchTest
   static final ArchRule sinksUseResults = uses("sink", "", "image", "map", "provider", "io");

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,25 +15,11 @@ class ShutdownTest {
   @Test
   void loadingModelsWhileTheProgramEndsDoesNoHarm() throws IOException, InterruptedException {
     TinyBundle.write(temp.resolve("bundle"));
-    Path output = temp.resolve("output.txt");
 
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                EndsWhileLoading.class.getName(),
-                temp.resolve("bundle").toString())
-            .directory(temp.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
-    process.destroyForcibly();
+    ChildJvm child = ChildJvm.run(temp, EndsWhileLoading.class, temp.resolve("bundle"));
 
-    assertThat(ended).isTrue();
-    assertThat(Files.readString(output)).contains("ending").doesNotContain("Exception");
-    assertThat(process.exitValue()).isZero();
+    assertThat(child.output()).contains("ending").doesNotContain("Exception");
+    assertThat(child.exitCode()).isZero();
   }
 
   /** Ends with one thread in the middle of opening inspectors. */
