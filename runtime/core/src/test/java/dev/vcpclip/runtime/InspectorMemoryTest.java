@@ -52,9 +52,14 @@ class InspectorMemoryTest {
 
   private static void assertLeavesNothing(ChildJvm child) {
     assertThat(child.exitCode()).as(child.output()).isZero();
-    assertThat(child.output()).contains("0 buffers and 0 bytes of native memory more");
-    String megabytes = child.output().replaceAll("(?s).*resident: (-?\\d+) MB more.*", "$1");
-    assertThat(Integer.parseInt(megabytes)).as("resident memory").isLessThan(100);
+    // The collector may not have come to the last few; one a call would be hundreds.
+    assertThat(growth(child, "direct buffers")).isLessThan(50);
+    assertThat(growth(child, "native kB")).isLessThan(1_000);
+    assertThat(growth(child, "resident MB")).isLessThan(100);
+  }
+
+  private static long growth(ChildJvm child, String what) {
+    return Long.parseLong(child.output().replaceAll("(?s).*" + what + ": (-?\\d+).*", "$1"));
   }
 
   /** Native memory of this process. */
@@ -77,11 +82,9 @@ class InspectorMemoryTest {
 
     void printGrowth() throws IOException {
       Memory now = now();
-      System.out.printf(
-          "%d buffers and %d bytes of native memory more%nresident: %d MB more%n",
-          Math.max(0, now.buffers - buffers),
-          Math.max(0, now.pointers - pointers),
-          (now.resident - resident) >> 20);
+      System.out.println("direct buffers: " + (now.buffers - buffers));
+      System.out.println("native kB: " + ((now.pointers - pointers) >> 10));
+      System.out.println("resident MB: " + ((now.resident - resident) >> 20));
     }
   }
 
