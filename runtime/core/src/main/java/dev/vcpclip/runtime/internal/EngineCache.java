@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,25 +72,23 @@ final class EngineCache {
     for (String variable : new String[] {"LD_LIBRARY_PATH", "PATH"}) {
       String folders = System.getenv().getOrDefault(variable, "");
       for (String folder : folders.split(File.pathSeparator)) {
-        addTensorRt(Path.of(folder.isEmpty() ? "." : folder), found);
+        addTensorRt(folder, found);
       }
     }
     for (String folder : new String[] {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"}) {
-      addTensorRt(Path.of(folder), found);
+      addTensorRt(folder, found);
     }
     return found.toString();
   }
 
-  private static void addTensorRt(Path folder, TreeSet<String> found) {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files
-            .map(f -> f.getFileName().toString())
-            .filter(name -> name.matches("(lib)?nvinfer[._\\d].*"))
-            .forEach(found::add);
-      } catch (IOException e) {
-        // A folder nobody can list is one TensorRT is not loaded from.
-      }
+  private static void addTensorRt(String folder, TreeSet<String> found) {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(name -> name.matches("(lib)?nvinfer[._\\d].*"))
+          .forEach(found::add);
+    } catch (IOException | InvalidPathException e) {
+      // A folder nobody can list, or a mistyped one, is none TensorRT is loaded from.
     }
   }
 }
