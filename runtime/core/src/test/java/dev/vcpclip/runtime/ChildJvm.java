@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param output both streams
  */
 record ChildJvm(int exitCode, String output) {
-  /** Runs a main class of the tests with a small heap; gives up after two minutes. */
+  /** Runs a main class of the tests with a small heap; gives up after five minutes. */
   static ChildJvm run(Path folder, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -31,7 +31,7 @@ record ChildJvm(int exitCode, String output) {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
       throw new AssertionError("still running: " + Files.readString(output));
     }
