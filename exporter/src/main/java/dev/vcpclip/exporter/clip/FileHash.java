@@ -8,15 +8,34 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 
-/** Fingerprints of files. */
+/** SHA-256 of a file, computed when first asked for. Thread-safe. */
 public final class FileHash {
   private static final int BUFFER = 1 << 20;
 
-  private FileHash() {}
+  private final Path file;
+  private String sha256;
 
-  /** SHA-256 in lower-case hex. */
-  public static String sha256(Path file) {
+  /** Reads nothing yet. */
+  public FileHash(Path file) {
+    this.file = file;
+  }
+
+  /** Lower-case hex; reads the whole file at the first call. */
+  public synchronized String sha256() {
+    if (sha256 == null) {
+      sha256 = compute(file);
+    }
+    return sha256;
+  }
+
+  /** The hash by file name. */
+  Map<String, String> byName() {
+    return Map.of(file.getFileName().toString(), sha256());
+  }
+
+  private static String compute(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] buffer = new byte[BUFFER];

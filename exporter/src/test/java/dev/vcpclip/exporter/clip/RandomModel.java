@@ -6,7 +6,6 @@ import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ public final class RandomModel {
   private static final ClipConfig SMALL =
       new ClipConfig(8, 3, 64, 4, 1, 64, 2, 1, 77, ClipTokenizer.VOCABULARY, 64);
 
-  private static final String IDP = "model.prompt_token_embedding.";
-
   private RandomModel() {}
 
   /** Writes the paper's model into the folder that is the only argument. */
@@ -51,42 +48,20 @@ public final class RandomModel {
     Path backbone = folder.resolve("clip.safetensors");
     SafetensorsWriter.write(backbone, Map.of(), entries(ClipShapes.of(clip), true));
     try (ClipWeights open = ClipWeights.open(backbone)) {
-      int layers = config.featureLayers().size();
       Checkpoint.write(
           folder.resolve("checkpoint"),
           config,
           Backbone.of(open),
-          entries(trainable(clip, layers), false));
+          entries(trainable(clip, config), false));
     }
   }
 
-  private static Map<String, List<Long>> trainable(ClipConfig clip, int featureLayers) {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    long text = clip.textWidth();
-    long vision = clip.visionWidth();
-    long embed = clip.embedDim();
-    shapes.put("model.prompt_embeddings", List.of(1L, 1L, text));
-    shapes.put("model.deep_prompt_embeddings", List.of(clip.textLayers() - 1L, 1L, text));
-    linear(shapes, "model.prompt_proj", text, text);
-    linear(shapes, "model.prompt_norm", text);
-    shapes.put(IDP + "prompt_tokens", List.of(1L, 3L, embed));
-    linear(shapes, IDP + "projector", 1, 3);
-    linear(shapes, IDP + "norm", embed);
-    linear(shapes, IDP + "fusion_proj", text, 2 * embed);
-    for (int i = 0; i < featureLayers; i++) {
-      linear(shapes, "trainable_linearlayer.fc." + i, embed, vision);
-    }
-    linear(shapes, "Zero_try.q_proj_pre", vision, embed, 1);
-    linear(shapes, "Zero_try.k_proj_pre_1", vision, vision, 1);
-    linear(shapes, "Zero_try.v_proj_pre_1", vision, vision, 1);
-    linear(shapes, "Zero_try.proj_post_t", vision, vision, 1);
+  private static Map<String, List<Long>> trainable(ClipConfig clip, VcpClipConfig config) {
+    int layers = config.featureLayers().size();
+    Map<String, List<Long>> shapes =
+        new LinkedHashMap<>(VcpClipShapes.of(config.kind(), clip, layers, 1, 3));
     shapes.put("alpha", List.of(1L));
     return shapes;
-  }
-
-  private static void linear(Map<String, List<Long>> shapes, String name, long... weight) {
-    shapes.put(name + ".weight", Arrays.stream(weight).boxed().toList());
-    shapes.put(name + ".bias", List.of(weight[0]));
   }
 
   private static List<Entry> entries(Map<String, List<Long>> shapes, boolean half) {

@@ -68,8 +68,7 @@ public final class BundleWriter implements AutoCloseable {
     Path absolute = target.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
-      Path work =
-          Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + "-");
+      Path work = Files.createDirectory(AtomicFile.temporarySibling(absolute));
       return new BundleWriter(absolute, overwrite, work);
     } catch (IOException e) {
       throw cannotWrite(target, e);
@@ -188,7 +187,7 @@ public final class BundleWriter implements AutoCloseable {
   private Map<String, String> hashes() throws IOException {
     Map<String, String> hashes = new TreeMap<>();
     try (Stream<Path> list = Files.list(files)) {
-      list.forEach(f -> hashes.put(f.getFileName().toString(), FileHash.sha256(f)));
+      list.forEach(f -> hashes.put(f.getFileName().toString(), new FileHash(f).sha256()));
     }
     return hashes;
   }

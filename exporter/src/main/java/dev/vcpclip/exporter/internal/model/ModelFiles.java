@@ -77,7 +77,7 @@ public final class ModelFiles implements AutoCloseable {
     Path file = source.trained().file();
     String name = file.getFileName().toString();
     boolean taken = hashes.containsKey(name) && !file.equals(source.clip().file());
-    hashes.put(taken ? "trained/" + name : name, FileHash.sha256(file));
+    hashes.put(taken ? "trained/" + name : name, new FileHash(file).sha256());
     return hashes;
   }
 
