@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
@@ -75,9 +76,29 @@ class ExporterGoldenTest {
     }
   }
 
+  /** The authors' VCP-CLIP+ checkpoints hold the backbone, its position embedding resized. */
   @ParameterizedTest
   @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
-  void halvesTheWeightsAndHardlyMovesTheMapWhenStoredAsFp16(ModelCase reference) throws IOException {
+  void needsNoOtherFileThanAnOfficialCheckpointWithItsBackbone(ModelCase reference) {
+    Path official = reference.folder().resolve("official_checkpoint.pth");
+    if (reference.config().kind() == Kind.VCP_CLIP || !Files.exists(official)) {
+      return;
+    }
+    Path backbone = reference.backbones().get(0);
+
+    Path alone = exported(reference, official, official, 0);
+
+    try (SafetensorsFile found = golden(alone);
+        SafetensorsFile expected = golden(exported(reference, backbone, official, 1))) {
+      String map = BundleManifest.ANOMALY_MAP;
+      assertAgree(map, found.floats(map), expected.floats(map), 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
+  void halvesTheWeightsAndHardlyMovesTheMapWhenStoredAsFp16(ModelCase reference)
+      throws IOException {
     Path full = folder.resolve("full");
     Path half = folder.resolve("half");
     Exporter.export(request(reference, full).build());

@@ -101,7 +101,12 @@ record GoldenRecord(Tensor image, Map<String, Tensor> outputs) {
     Entry pixels =
         new Entry(
             new TensorInfo(BundleManifest.IMAGE, DataType.U8, imageShape),
-            channel -> channel.write(ByteBuffer.wrap(image.bytes())));
+            channel -> {
+              ByteBuffer bytes = ByteBuffer.wrap(image.bytes());
+              while (bytes.hasRemaining()) {
+                channel.write(bytes);
+              }
+            });
     SafetensorsWriter.write(
         file,
         Map.of(),
