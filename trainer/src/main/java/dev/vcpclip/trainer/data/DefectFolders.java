@@ -37,7 +37,8 @@ final class DefectFolders {
         if (GOOD.contains(kindName)) {
           Listing.pictures(kind).forEach(p -> samples.add(new Sample(p, null, categoryName)));
         } else {
-          addDefects(kind, category.resolve("ground_truth").resolve(kindName), categoryName, samples);
+          addDefects(
+              kind, category.resolve("ground_truth").resolve(kindName), categoryName, samples);
         }
       }
     }

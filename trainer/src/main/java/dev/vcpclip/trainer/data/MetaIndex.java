@@ -36,7 +36,9 @@ final class MetaIndex {
       throw new VcpClipException(
           path
               + " holds several indices: "
-              + files.stream().map(f -> f.getFileName().toString()).collect(Collectors.joining(", "))
+              + files.stream()
+                  .map(f -> f.getFileName().toString())
+                  .collect(Collectors.joining(", "))
               + ". Name one of these files instead of the folder.");
     }
     Path file = files.get(0);

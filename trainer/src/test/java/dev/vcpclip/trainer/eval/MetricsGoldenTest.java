@@ -88,8 +88,7 @@ class MetricsGoldenTest {
   private static double pixel(String key, PixelMetrics metrics, PixelScores scores) {
     Matcher stepped = AUPRO.matcher(key);
     if (stepped.matches()) {
-      return scores.aupro(
-          Integer.parseInt(stepped.group(1)), Double.parseDouble(stepped.group(2)));
+      return scores.aupro(Integer.parseInt(stepped.group(1)), Double.parseDouble(stepped.group(2)));
     }
     Matcher exact = EXACT_AUPRO.matcher(key);
     if (exact.matches()) {

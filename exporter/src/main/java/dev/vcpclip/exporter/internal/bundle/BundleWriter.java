@@ -1,6 +1,5 @@
 package dev.vcpclip.exporter.internal.bundle;
 
-import dev.vcpclip.exporter.clip.FileHash;
 import dev.vcpclip.exporter.internal.onnx.ExternalWeights;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
@@ -10,6 +9,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ManifestJson;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -187,7 +187,7 @@ public final class BundleWriter implements AutoCloseable {
   private Map<String, String> hashes() throws IOException {
     Map<String, String> hashes = new TreeMap<>();
     try (Stream<Path> list = Files.list(files)) {
-      list.forEach(f -> hashes.put(f.getFileName().toString(), new FileHash(f).sha256()));
+      list.forEach(f -> hashes.put(f.getFileName().toString(), Sha256.of(f)));
     }
     return hashes;
   }

@@ -1,0 +1,71 @@
+package dev.vcpclip.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.bundle.TinyBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that ends while models are being loaded must end quietly; needs a JVM of its own. */
+class ShutdownTest {
+  @TempDir Path temp;
+
+  @Test
+  void loadingModelsWhileTheProgramEndsDoesNoHarm() throws IOException, InterruptedException {
+    TinyBundle.write(temp.resolve("bundle"));
+    Path output = temp.resolve("output.txt");
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndsWhileLoading.class.getName(),
+                temp.resolve("bundle").toString())
+            .directory(temp.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    process.destroyForcibly();
+
+    assertThat(ended).isTrue();
+    assertThat(Files.readString(output)).contains("ending").doesNotContain("Exception");
+    assertThat(process.exitValue()).isZero();
+  }
+
+  /** Ends with one thread in the middle of opening inspectors. */
+  static final class EndsWhileLoading {
+    private EndsWhileLoading() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Path bundle = Path.of(args[0]);
+      Inspector.open(bundle).close();
+      Thread loader =
+          new Thread(
+              () -> {
+                while (true) {
+                  Inspector.open(bundle).close();
+                }
+              });
+      loader.start();
+      // Ours keeps the JVM in its shutdown for a while; ONNX Runtime's hook runs beside it.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> pause(1_000)));
+      pause(200);
+      System.out.println("ending");
+      System.exit(0);
+    }
+
+    private static void pause(long milliseconds) {
+      try {
+        Thread.sleep(milliseconds);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
