@@ -96,6 +96,7 @@ final class TorchArchiveReader implements WeightReader {
               "%s: the bytes of '%s' are missing (entry '%sdata/%s'). Incomplete archive?",
               file.file(), name, prefix, storage.key()));
     }
+    entry.checkProportion();
     long bytes = storage.type().bytes();
     if (entry.size() % bytes != 0 || entry.size() / bytes != storage.elements()) {
       throw new VcpClipException(

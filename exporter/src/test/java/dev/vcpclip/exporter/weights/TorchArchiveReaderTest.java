@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.Mutation;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -273,6 +274,19 @@ class TorchArchiveReaderTest {
   }
 
   @Test
+  void allocatesNothingForWhatAFileOnlyClaims() throws IOException {
+    Path file = write(archive(dictionary("w", 0, dims(1L << 40), dims(0))).bytes());
+    assertThatThrownBy(() -> WeightFiles.open(file)).isInstanceOf(VcpClipException.class);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThatThrownBy(() -> WeightFiles.open(file)).isInstanceOf(VcpClipException.class);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(allocated).isLessThan(1 << 20);
+  }
+
+  @Test
   void refusesNegativeSizes() throws IOException {
     assertRefused(archive(dictionary("w", 0, dims(-1), dims(1))), "negative size -1");
     assertRefused(archive(dictionary("w", 0, dims(2), dims(-1))), "negative size -1");
@@ -331,6 +345,18 @@ class TorchArchiveReaderTest {
             .deflate("a/data/0", zeros, zeros.length);
 
     assertRefused(bomb, "zip bomb");
+  }
+
+  @Test
+  void ignoresHowWellEntriesCompressThatItNeverReads() throws IOException {
+    byte[] zeros = new byte[1 << 22];
+    var zip =
+        archive(dictionary("w", 0, dims(6), dims(1)))
+            .deflate("archive/code/__torch__.py.debug_pkl", zeros, zeros.length);
+
+    try (var reader = open(zip)) {
+      assertThat(reader.floats("w")).hasSize(6);
+    }
   }
 
   @Test
@@ -417,7 +443,7 @@ class TorchArchiveReaderTest {
     Random random = new Random(333);
     int refused = 0;
 
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 2000; i++) {
       Path file = write(Mutation.of(i % 2 == 0 ? stored : deflated, random));
       try (WeightReader reader = WeightFiles.open(file)) {
         reader.tensors().keySet().forEach(reader::floats);
@@ -426,7 +452,7 @@ class TorchArchiveReaderTest {
       }
     }
 
-    assertThat(refused).isBetween(1000, 3999);
+    assertThat(refused).isBetween(500, 1999);
   }
 
   /** The same for the pickle alone, which an archive's own checks would shield. */
@@ -437,7 +463,7 @@ class TorchArchiveReaderTest {
     Random random = new Random(333);
     int refused = 0;
 
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       byte[] bytes = sound;
       for (int damages = 1 + i % 3; damages > 0 && bytes.length > 0; damages--) {
         bytes = Mutation.of(bytes, random);
@@ -449,6 +475,6 @@ class TorchArchiveReaderTest {
       }
     }
 
-    assertThat(refused).isBetween(10_000, 99_999);
+    assertThat(refused).isBetween(10_000, 29_999);
   }
 }

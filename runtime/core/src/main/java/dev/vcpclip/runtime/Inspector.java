@@ -100,7 +100,8 @@ public final class Inspector implements AutoCloseable {
     if (options.verdictRule() == null && own == null) {
       throw new VcpClipException(
           bundle.path()
-              + ": not calibrated, so there is no image threshold. Pass one (withThreshold).");
+              + ": not calibrated, so there is no image threshold. Pass --threshold"
+              + " (InspectorOptions.withThreshold).");
     }
     return options.verdictRule() != null ? options.verdictRule() : VerdictRule.at(own.image());
   }
@@ -110,7 +111,8 @@ public final class Inspector implements AutoCloseable {
     if (options.pixelThreshold() == null && own == null) {
       throw new VcpClipException(
           bundle.path()
-              + ": not calibrated, so there is no pixel threshold. Pass one (withPixelThreshold).");
+              + ": not calibrated, so there is no pixel threshold. Pass --pixel-threshold"
+              + " (InspectorOptions.withPixelThreshold).");
     }
     double threshold = options.pixelThreshold() != null ? options.pixelThreshold() : own.pixel();
     return new RegionFinder(threshold, options.minRegionArea());

@@ -74,6 +74,6 @@ public final class ConstantIdp {
   }
 
   private float[] floats(String name) {
-    return trained.get(Idp.NAME + name).floats();
+    return g.asStored(trained.get(Idp.NAME + name));
   }
 }

@@ -5,6 +5,7 @@ import dev.vcpclip.exporter.internal.graph.PatchEmbedding;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.tensor.DataType;
 
 /**
@@ -56,7 +57,7 @@ public final class Uint8Patches {
     float[] matrix = new float[kernel.length];
     for (int out = 0; out < width; out++) {
       for (int channel = 0; channel < CHANNELS; channel++) {
-        double scale = 1 / (255.0 * PatchEmbedding.STD[channel]);
+        double scale = 1 / (255.0 * ClipNormalization.STD.get(channel));
         for (int at = 0; at < area; at++) {
           double weight = kernel[(out * CHANNELS + channel) * area + at];
           matrix[(at * CHANNELS + channel) * width + out] = (float) (weight * scale);
@@ -76,7 +77,7 @@ public final class Uint8Patches {
       for (int i = 0; i < CHANNELS * perChannel; i++) {
         int channel = i / perChannel;
         double weight = kernel[out * CHANNELS * perChannel + i];
-        sum -= weight * PatchEmbedding.MEAN[channel] / PatchEmbedding.STD[channel];
+        sum -= weight * ClipNormalization.MEAN.get(channel) / ClipNormalization.STD.get(channel);
       }
       bias[out] = (float) sum;
     }
@@ -84,6 +85,6 @@ public final class Uint8Patches {
   }
 
   private float[] kernel() {
-    return clip.get("visual.conv1.weight").floats();
+    return g.asStored(clip.get("visual.conv1.weight"));
   }
 }

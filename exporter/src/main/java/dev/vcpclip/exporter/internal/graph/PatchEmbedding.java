@@ -4,16 +4,12 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.tensor.DataType;
+import java.util.List;
 
 /** Pixels to patch vectors: CLIP's normalisation and its first convolution. */
 public final class PatchEmbedding {
-  /** CLIP's channel means, of values in {@code [0, 1]}. */
-  public static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-
-  /** CLIP's channel standard deviations, of values in {@code [0, 1]}. */
-  public static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};
-
   private final GraphBuilder g;
   private final ClipWeights clip;
 
@@ -31,8 +27,8 @@ public final class PatchEmbedding {
    */
   public Value normalize(Value image) {
     Value scaled = g.div(g.cast(image, DataType.F32), g.scalar(255));
-    Value mean = g.constant("preprocess/mean", Shape.of(3), MEAN::clone);
-    Value std = g.constant("preprocess/std", Shape.of(3), STD::clone);
+    Value mean = g.constant("preprocess/mean", Shape.of(3), () -> floats(ClipNormalization.MEAN));
+    Value std = g.constant("preprocess/std", Shape.of(3), () -> floats(ClipNormalization.STD));
     return g.transpose(g.div(g.sub(scaled, mean), std), 0, 3, 1, 2);
   }
 
@@ -47,5 +43,13 @@ public final class PatchEmbedding {
     Value grid = g.conv2d(normalized, kernel, null, clip.config().patch());
     Value rows = g.reshape(grid, Shape.of(Shape.BATCH, grid.dim(1), grid.dim(2) * grid.dim(3)));
     return g.transpose(rows, 0, 2, 1);
+  }
+
+  private static float[] floats(List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return floats;
   }
 }

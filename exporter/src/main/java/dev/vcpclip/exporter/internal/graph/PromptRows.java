@@ -5,6 +5,7 @@ import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rows of the two prompts' sequences, in one list: both prompts go through the text tower as one
@@ -52,7 +53,7 @@ public record PromptRows(PromptTokens prompts, List<Row> rows) {
             .toList());
   }
 
-  private static java.util.stream.Stream<Row> positions(int prompt, int from, int to) {
+  private static Stream<Row> positions(int prompt, int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> new Row(prompt, i));
   }
 

@@ -20,9 +20,6 @@ import java.util.Map;
  * them, end token, padding. Deep prompts have no position embedding; they push back what follows.
  */
 public final class PromptTokens {
-  private static final String STATE = "{state}";
-  private static final String TOKEN = "{token}";
-
   private final VcpClipWeights trained;
   private final int context;
   private final int width;
@@ -39,8 +36,7 @@ public final class PromptTokens {
   /**
    * Tokenises both prompts and reads the vectors of their words.
    *
-   * @throws VcpClipException when the template lacks a placeholder or the prompts exceed the
-   *     tower's context
+   * @throws VcpClipException when the prompts exceed the tower's context or vocabulary
    */
   public PromptTokens(ClipWeights clip, VcpClipWeights trained, VcpClipConfig config) {
     this.trained = trained;
@@ -52,19 +48,15 @@ public final class PromptTokens {
             ? 1
             : trained.get("New_Lan_Embed.prompt_query").dim(1);
     this.positions = clip.get("positional_embedding").floats();
+    ClipTokenizer tokenizer = new ClipTokenizer();
     for (String word : List.of(config.normalWord(), config.abnormalWord())) {
-      tokenize(config.template(), word);
+      split(config.prompt(word), tokenizer);
     }
     readWords(clip);
   }
 
-  private void tokenize(String template, String word) {
-    if (!template.contains(STATE) || !template.contains(TOKEN)) {
-      throw new VcpClipException(
-          "template '" + template + "' has to hold " + STATE + " and " + TOKEN + ".");
-    }
-    String text = template.replace(STATE, word).replace(TOKEN, ClipTokenizer.CATEGORY_TEXT);
-    List<Integer> ids = new ClipTokenizer().encode(text);
+  private void split(String prompt, ClipTokenizer tokenizer) {
+    List<Integer> ids = tokenizer.encode(prompt);
     int gap = ids.indexOf(ClipTokenizer.CATEGORY);
     List<Integer> head = new ArrayList<>(List.of(ClipTokenizer.START));
     head.addAll(ids.subList(0, gap));
@@ -74,9 +66,9 @@ public final class PromptTokens {
     if (length > context) {
       throw new VcpClipException(
           String.format(
-              "the prompt for '%s' takes %d tokens (%d of them deep prompts), the text tower reads"
-                  + " %d. Shorten the template.",
-              word, length, deep, context));
+              "prompt '%s' takes %d tokens (%d of them deep prompts), the text tower reads %d."
+                  + " Shorten the template.",
+              prompt, length, deep, context));
     }
     before.add(head);
     after.add(rest);
@@ -88,6 +80,12 @@ public final class PromptTokens {
     before.forEach(ids::addAll);
     after.forEach(ids::addAll);
     for (int id : ids) {
+      if (id >= clip.config().vocabulary()) {
+        throw new VcpClipException(
+            String.format(
+                "%s: has %d words, but the template needs word %d. Not CLIP's vocabulary?",
+                clip.file(), clip.config().vocabulary(), id));
+      }
       words.put(id, Arrays.copyOfRange(table, id * width, (id + 1) * width));
     }
   }

@@ -6,6 +6,7 @@ import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest.Fusion;
+import java.util.List;
 
 /**
  * What a model is made of, checked against one another.
@@ -22,45 +23,24 @@ public record ModelSource(ClipWeights clip, VcpClipWeights trained, VcpClipConfi
    */
   public ModelSource {
     trained.checkAgainst(clip.config());
-    int patch = clip.config().patch();
-    if (config.imageSize() < patch || config.imageSize() % patch != 0) {
-      throw new VcpClipException(
-          String.format(
-              "image size %d: %s needs a multiple of its patch size %d, such as %d.",
-              config.imageSize(),
-              clip.config().name(),
-              patch,
-              Math.max(1, Math.round((float) config.imageSize() / patch)) * patch));
-    }
-    checkFeatureLayers(clip, trained, config);
+    config.checkAgainst(clip.config());
+    checkFeatureLayers(trained, config.featureLayers());
     if (config.kind() == Kind.VCP_CLIP_PLUS && trained.kind() != Kind.VCP_CLIP_PLUS) {
       throw new VcpClipException(
           trained.file() + ": configured as VCP-CLIP+, but holds no dynamic prompt (IDP).");
     }
   }
 
-  private static void checkFeatureLayers(
-      ClipWeights clip, VcpClipWeights trained, VcpClipConfig config) {
-    int layers = clip.config().visionLayers();
-    int last = 0;
-    for (int layer : config.featureLayers()) {
-      if (layer <= last || layer > layers) {
-        throw new VcpClipException(
-            String.format(
-                "feature layers %s: %s has layers 1 to %d; name them in rising order"
-                    + " (--features).",
-                config.featureLayers(), clip.config().name(), layers));
-      }
-      last = layer;
+  private static void checkFeatureLayers(VcpClipWeights trained, List<Integer> layers) {
+    if (!layers.equals(layers.stream().sorted().distinct().toList())) {
+      throw new VcpClipException(
+          "feature layers " + layers + ": name each once, in rising order (--features).");
     }
-    if (config.featureLayers().size() != trained.featureLayerCount()) {
+    if (layers.size() != trained.featureLayerCount()) {
       throw new VcpClipException(
           String.format(
               "%s was trained on %d feature layers, but %s names %d. Choose them with --features.",
-              trained.file(),
-              trained.featureLayerCount(),
-              config.featureLayers(),
-              config.featureLayers().size()));
+              trained.file(), trained.featureLayerCount(), layers, layers.size()));
     }
   }
 

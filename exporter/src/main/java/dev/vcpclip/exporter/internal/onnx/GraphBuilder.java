@@ -1,7 +1,9 @@
 package dev.vcpclip.exporter.internal.onnx;
 
 import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.exporter.weights.WeightTensor;
 import dev.vcpclip.runtime.tensor.DataType;
+import dev.vcpclip.runtime.tensor.HalfFloats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,9 +65,30 @@ public final class GraphBuilder extends Operators {
    * @param values fetched when the graph is written
    */
   public Value weight(String name, Shape shape, Supplier<float[]> values) {
-    boolean half = state.weightType == WeightType.FP16 && shape.rank() > 1;
     return state.weights.computeIfAbsent(
-        name, n -> half ? widened(n, shape, values) : store(n, DataType.F32, shape, values));
+        name,
+        n ->
+            storesHalf(shape.rank())
+                ? widened(n, shape, values)
+                : store(n, DataType.F32, shape, values));
+  }
+
+  /**
+   * A trained weight's values as the graph computes with them: rounded where it stores them so.
+   * What is computed from them then agrees with a graph that uses the weight itself.
+   */
+  public float[] asStored(WeightTensor tensor) {
+    float[] values = tensor.floats();
+    if (storesHalf(tensor.shape().size())) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = HalfFloats.toFloat(HalfFloats.fromFloat(values[i]));
+      }
+    }
+    return values;
+  }
+
+  private boolean storesHalf(int rank) {
+    return state.weightType == WeightType.FP16 && rank > 1;
   }
 
   /** A computed constant, stored as fp32 whatever the weights' type. */

@@ -61,6 +61,9 @@ class PlainGraphGoldenTest {
     for (Map.Entry<String, ScoreRule> rule : rules.entrySet()) {
       try (SafetensorsFile expected = reference.activations();
           Opened source = new Opened(reference.open(reference.config(rule.getValue())))) {
+        if (!expected.tensors().containsKey(rule.getKey())) {
+          continue;
+        }
 
         Map<String, Tensor> found =
             evaluate(graph(source.model()), List.of(BundleManifest.IMAGE_SCORE), expected);

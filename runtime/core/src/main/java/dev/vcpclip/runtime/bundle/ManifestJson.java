@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.VcpClipException;
@@ -52,7 +53,7 @@ public final class ManifestJson {
       return manifest;
     } catch (JsonMappingException e) {
       throw new VcpClipException(
-          "%s: field '%s': %s".formatted(where, path(e), e.getOriginalMessage()), e);
+          "%s: field '%s' %s. Export again.".formatted(where, path(e), problem(e)), e);
     } catch (JacksonException e) {
       throw new VcpClipException(where + ": not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -80,6 +81,16 @@ public final class ManifestJson {
     }
   }
 
+  private static String problem(JsonMappingException e) {
+    if (e instanceof UnrecognizedPropertyException) {
+      return "is unknown to this runtime";
+    }
+    String message = e.getOriginalMessage();
+    return message.startsWith("Missing creator property")
+        ? "is missing"
+        : "cannot be read: " + message;
+  }
+
   private static String path(JsonMappingException e) {
     return e.getPath().stream()
         .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
@@ -89,7 +100,10 @@ public final class ManifestJson {
   private static void check(String where, BundleManifest manifest) {
     requireObject(where, "model", manifest.model());
     requireObject(where, "input", manifest.input());
+    requireObject(where, "prompts", manifest.prompts());
+    requireObject(where, "fusion", manifest.fusion());
     requireObject(where, "score", manifest.score());
+    requireObject(where, "smoothing", manifest.smoothing());
     requireObject(where, "provenance", manifest.provenance());
     BundleManifest.Input input = manifest.input();
     if (input.width() < 1

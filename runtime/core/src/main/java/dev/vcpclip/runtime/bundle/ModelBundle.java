@@ -1,14 +1,11 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,7 +79,7 @@ public final class ModelBundle implements AutoCloseable {
       found.remove(BundleManifest.FILE);
       requireSame(path, manifest.files().keySet(), found);
       for (String name : new TreeSet<>(found)) {
-        String hash = sha256(folder.resolve(name));
+        String hash = Sha256.of(folder.resolve(name));
         if (!hash.equals(manifest.files().get(name))) {
           throw new VcpClipException(
               "%s: '%s' has SHA-256 %s, the manifest says %s. Altered or damaged; copy it again."
@@ -116,19 +113,6 @@ public final class ModelBundle implements AutoCloseable {
     if (!extra.isEmpty()) {
       throw new VcpClipException(
           path + ": holds " + extra + ", which its manifest does not list. Remove it.");
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] chunk = new byte[1 << 16];
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        digest.update(chunk, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.vcpclip.runtime.internal;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,7 +36,7 @@ final class EngineCache {
             fp16 ? "fp16" : "fp32",
             gpuAndDriver(),
             tensorRtLibraries());
-    Path folder = root.resolve(sha256(key).substring(0, 32));
+    Path folder = root.resolve(Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {
@@ -92,15 +90,6 @@ final class EngineCache {
       } catch (IOException e) {
         // A folder nobody can list is one TensorRT is not loaded from.
       }
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

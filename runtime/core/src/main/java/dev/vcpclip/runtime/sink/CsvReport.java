@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.sink;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.map.Region;
+import dev.vcpclip.runtime.map.VerdictRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -91,14 +92,14 @@ public final class CsvReport implements AutoCloseable {
    * @throws VcpClipException when the disk refuses
    */
   public void append(String source, Inspection inspection) {
-    var thresholds = VerdictText.thresholds(inspection.verdict());
+    VerdictRule rule = inspection.verdict().rule();
     Stream<?> start =
         Stream.of(
             source,
-            VerdictText.word(inspection.verdict()),
-            inspection.score(),
-            thresholds.goodBelow(),
-            thresholds.defectFrom(),
+            inspection.verdict().word(),
+            (float) inspection.score(), // the graph's precision
+            rule.goodBelow(),
+            rule.defectFrom(),
             inspection.width(),
             inspection.height(),
             inspection.map().isPresent() ? inspection.regions().size() : "");

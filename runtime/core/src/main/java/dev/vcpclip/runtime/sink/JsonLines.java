@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.map.Region;
+import dev.vcpclip.runtime.map.VerdictRule;
 import java.nio.file.Path;
 
 /**
@@ -43,11 +44,11 @@ public final class JsonLines implements AutoCloseable {
   public static String line(String source, Inspection inspection) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("source", source);
-    root.put("verdict", VerdictText.word(inspection.verdict()));
-    root.put("score", inspection.score());
-    var thresholds = VerdictText.thresholds(inspection.verdict());
-    root.put("goodBelow", thresholds.goodBelow());
-    root.put("defectFrom", thresholds.defectFrom());
+    root.put("verdict", inspection.verdict().word());
+    root.put("score", (float) inspection.score()); // the graph's precision
+    VerdictRule rule = inspection.verdict().rule();
+    root.put("goodBelow", rule.goodBelow());
+    root.put("defectFrom", rule.defectFrom());
     root.put("width", inspection.width());
     root.put("height", inspection.height());
     if (inspection.map().isPresent()) {

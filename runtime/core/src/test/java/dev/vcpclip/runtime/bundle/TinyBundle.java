@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.bundle;
 
+import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.TensorInfo;
@@ -9,9 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -147,7 +145,7 @@ public record TinyBundle(
   private void writeManifest(Path folder) throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (String name : List.of(BundleManifest.MODEL_FILE, BundleManifest.GOLDEN_FILE)) {
-      files.put(name, sha256(Files.readAllBytes(folder.resolve(name))));
+      files.put(name, Sha256.of(Files.readAllBytes(folder.resolve(name))));
     }
     BundleManifest manifest =
         new BundleManifest(
@@ -163,13 +161,5 @@ public record TinyBundle(
             new BundleManifest.Provenance(
                 "test", "2026-01-01T00:00:00Z", "fp32", List.of(), Map.of(), ""));
     Files.write(folder.resolve(BundleManifest.FILE), ManifestJson.write(manifest));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
