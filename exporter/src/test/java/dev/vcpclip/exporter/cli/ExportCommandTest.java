@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.exporter.clip.RandomModel;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
@@ -31,7 +32,7 @@ class ExportCommandTest {
 
   @BeforeAll
   static void writeModel() {
-    RandomModel.writeSmall(models);
+    RandomModel.writeSmall(models, Kind.VCP_CLIP_PLUS);
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,66 +26,42 @@ public final class RandomModel {
   public static final int SMALL_IMAGE = 32;
 
   private static final ClipConfig SMALL =
-      new ClipConfig(8, 3, 64, 4, 1, 64, 2, 1, 77, ClipTokenizer.VOCABULARY, 64);
-
-  private static final String IDP = "model.prompt_token_embedding.";
+      new ClipConfig(8, 6, 128, 4, 2, 64, 3, 1, 77, ClipTokenizer.VOCABULARY, 64);
 
   private RandomModel() {}
 
   /** Writes the paper's model into the folder that is the only argument. */
   public static void main(String[] args) {
-    write(Path.of(args[0]), VIT_L_14_336, VcpClipConfig.paper(VcpClipConfig.Kind.VCP_CLIP_PLUS));
+    VcpClipConfig config = VcpClipConfig.paper(VcpClipConfig.Kind.VCP_CLIP_PLUS);
+    write(Path.of(args[0]), VIT_L_14_336, config, 1, 3);
   }
 
-  /** Writes a model of a few megabytes. */
-  public static void writeSmall(Path folder) {
-    VcpClipConfig paper = VcpClipConfig.paper(VcpClipConfig.Kind.VCP_CLIP_PLUS);
+  /**
+   * Writes a model of a few megabytes and sizes that no other model has: fewer feature layers than
+   * image blocks, a smaller image than the backbone's own, two deep prompts, four IDP or category
+   * tokens.
+   */
+  public static void writeSmall(Path folder, VcpClipConfig.Kind kind) {
+    VcpClipConfig paper = VcpClipConfig.paper(kind);
     ConfigOverrides sizes =
         new ConfigOverrides(SMALL_IMAGE, List.of(1, 2, 4), null, null, null, 50, 2.0);
-    write(folder, SMALL, sizes.applyTo(paper));
+    write(folder, SMALL, sizes.applyTo(paper), 2, 4);
   }
 
-  /** Writes {@code clip.safetensors} and {@code checkpoint} into a folder. */
-  public static void write(Path folder, ClipConfig clip, VcpClipConfig config) {
+  private static void write(
+      Path folder, ClipConfig clip, VcpClipConfig config, long deepPrompts, long tokens) {
     Path backbone = folder.resolve("clip.safetensors");
     SafetensorsWriter.write(backbone, Map.of(), entries(ClipShapes.of(clip), true));
+    int layers = config.featureLayers().size();
+    Map<String, List<Long>> trained =
+        new LinkedHashMap<>(VcpClipShapes.of(config.kind(), clip, layers, deepPrompts, tokens));
+    for (String scalar : List.of("alpha", "New_Lan_Embed.prompt_temp", "Zero_try.prompt_temp_l1")) {
+      trained.put(scalar, List.of(1L));
+    }
     try (ClipWeights open = ClipWeights.open(backbone)) {
-      int layers = config.featureLayers().size();
       Checkpoint.write(
-          folder.resolve("checkpoint"),
-          config,
-          Backbone.of(open),
-          entries(trainable(clip, layers), false));
+          folder.resolve("checkpoint"), config, Backbone.of(open), entries(trained, false));
     }
-  }
-
-  private static Map<String, List<Long>> trainable(ClipConfig clip, int featureLayers) {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    long text = clip.textWidth();
-    long vision = clip.visionWidth();
-    long embed = clip.embedDim();
-    shapes.put("model.prompt_embeddings", List.of(1L, 1L, text));
-    shapes.put("model.deep_prompt_embeddings", List.of(clip.textLayers() - 1L, 1L, text));
-    linear(shapes, "model.prompt_proj", text, text);
-    linear(shapes, "model.prompt_norm", text);
-    shapes.put(IDP + "prompt_tokens", List.of(1L, 3L, embed));
-    linear(shapes, IDP + "projector", 1, 3);
-    linear(shapes, IDP + "norm", embed);
-    linear(shapes, IDP + "fusion_proj", text, 2 * embed);
-    for (int i = 0; i < featureLayers; i++) {
-      linear(shapes, "trainable_linearlayer.fc." + i, embed, vision);
-    }
-    linear(shapes, "Zero_try.q_proj_pre", vision, embed, 1);
-    linear(shapes, "Zero_try.k_proj_pre_1", vision, vision, 1);
-    linear(shapes, "Zero_try.v_proj_pre_1", vision, vision, 1);
-    linear(shapes, "Zero_try.proj_post_t", vision, vision, 1);
-    shapes.put("alpha", List.of(1L));
-    return shapes;
-  }
-
-  private static void linear(Map<String, List<Long>> shapes, String name, long... weight) {
-    shapes.put(name + ".weight", Arrays.stream(weight).boxed().toList());
-    shapes.put(name + ".bias", List.of(weight[0]));
   }
 
   private static List<Entry> entries(Map<String, List<Long>> shapes, boolean half) {

@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.trainer.data.TestPictures;
 import java.io.PrintWriter;
@@ -31,6 +32,21 @@ class EvaluateCommandTest {
     assertThat(out.toString())
         .contains("Prüfung 1", "local contrast", "spectral residual", "Report: ");
     assertThat(report.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void measuresBundleThatWasNeverCalibrated() {
+    TestPictures.bad(folder.resolve("data/images/a.png"));
+    TestPictures.mask(folder.resolve("data/masks/a.png"), 255);
+    TestPictures.good(folder.resolve("data/images/b.png"));
+    Path bundle = folder.resolve("bright.vcp");
+    TinyBundle.usual().uncalibrated().withSize(32, 32).writeFolder(bundle);
+
+    int code = run("--data", folder.resolve("data").toString(), "--bundle", bundle.toString());
+
+    // The tiny model calls bright pixels anomalous, and the defect is the only bright thing.
+    assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
+    assertThat(out.toString()).contains("bright.vcp", "on CPU").contains("|    100.0 |");
   }
 
   @Test

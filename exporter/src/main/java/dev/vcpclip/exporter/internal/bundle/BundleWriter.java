@@ -68,8 +68,7 @@ public final class BundleWriter implements AutoCloseable {
     Path absolute = target.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
-      Path work =
-          Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + "-");
+      Path work = Files.createDirectory(AtomicFile.temporarySibling(absolute));
       return new BundleWriter(absolute, overwrite, work);
     } catch (IOException e) {
       throw cannotWrite(target, e);

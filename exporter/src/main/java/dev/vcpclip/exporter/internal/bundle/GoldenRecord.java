@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.bundle;
 
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
@@ -26,10 +27,23 @@ record GoldenRecord(Tensor image, Map<String, Tensor> outputs) {
   static final List<String> OUTPUTS =
       List.of(BundleManifest.ANOMALY_MAP, BundleManifest.IMAGE_SCORE);
 
-  /** Runs the graph on the test picture. */
+  /**
+   * Runs the graph on the test picture.
+   *
+   * @throws VcpClipException when it does not give numbers
+   */
   static GoldenRecord of(GraphRunner runner, int size) {
     Tensor image = Tensor.ofBytes(picture(size), 1, size, size, 3);
-    return new GoldenRecord(image, runner.run(BundleManifest.IMAGE, image));
+    Map<String, Tensor> outputs = runner.run(BundleManifest.IMAGE, image);
+    for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
+      for (float value : output.getValue().floats()) {
+        if (!Float.isFinite(value)) {
+          throw new VcpClipException(
+              "the model gives " + value + " as '" + output.getKey() + "'. Damaged weights?");
+        }
+      }
+    }
+    return new GoldenRecord(image, outputs);
   }
 
   /**
@@ -73,13 +87,10 @@ record GoldenRecord(Tensor image, Map<String, Tensor> outputs) {
     double largest = 0;
     for (int i = 0; i < expected.length; i++) {
       double distance = Math.abs((double) found[i] - expected[i]);
-      if (Double.isNaN(distance)) {
-        return Double.POSITIVE_INFINITY;
-      }
-      difference = Math.max(difference, distance);
+      difference = Math.max(difference, Double.isNaN(distance) ? Double.MAX_VALUE : distance);
       largest = Math.max(largest, Math.abs(expected[i]));
     }
-    return difference / largest;
+    return difference == 0 ? 0 : difference / largest;
   }
 
   /** Writes the pair under the graph's names. */
@@ -90,7 +101,12 @@ record GoldenRecord(Tensor image, Map<String, Tensor> outputs) {
     Entry pixels =
         new Entry(
             new TensorInfo(BundleManifest.IMAGE, DataType.U8, imageShape),
-            channel -> channel.write(ByteBuffer.wrap(image.bytes())));
+            channel -> {
+              ByteBuffer bytes = ByteBuffer.wrap(image.bytes());
+              while (bytes.hasRemaining()) {
+                channel.write(bytes);
+              }
+            });
     SafetensorsWriter.write(
         file,
         Map.of(),

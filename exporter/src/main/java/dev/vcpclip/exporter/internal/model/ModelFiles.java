@@ -7,7 +7,6 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.io.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,10 +73,15 @@ public final class ModelFiles implements AutoCloseable {
   /** SHA-256 of both weight files by file name; reads them. */
   public Map<String, String> hashes() {
     Map<String, String> hashes = new TreeMap<>(source.clip().sources());
-    Path file = source.trained().file();
-    String name = file.getFileName().toString();
-    boolean taken = hashes.containsKey(name) && !file.equals(source.clip().file());
-    hashes.put(taken ? "trained/" + name : name, Sha256.of(file));
+    Path trained = source.trained().file();
+    source
+        .trained()
+        .sources()
+        .forEach(
+            (name, hash) -> {
+              boolean taken = hashes.containsKey(name) && !trained.equals(source.clip().file());
+              hashes.put(taken ? "trained/" + name : name, hash);
+            });
     return hashes;
   }
 

@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.onnx;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,10 +83,11 @@ public final class Graph {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.get(i);
       if (node.outputs().stream().anyMatch(needed::contains)) {
-        kept.add(0, node);
+        kept.add(node);
         needed.addAll(node.inputs());
       }
     }
+    Collections.reverse(kept);
     Map<String, Initializer> weights = new LinkedHashMap<>(initializers);
     weights.keySet().retainAll(needed);
     List<Value> fed = inputs.stream().filter(v -> needed.contains(v.name())).toList();

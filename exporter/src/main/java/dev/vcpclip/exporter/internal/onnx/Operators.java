@@ -118,8 +118,8 @@ abstract sealed class Operators permits GraphBuilder {
     if (shape.elements() != x.shape().elements() || shape.isFixed() != x.shape().isFixed()) {
       throw wrong("Reshape", "cannot become " + shape, x);
     }
-    // One dimension may be left to the runtime: the one that holds the batch.
-    long[] sizes = shape.dims().stream().mapToLong(d -> Math.max(d, -1)).toArray();
+    // ONNX, too, writes -1 for the one dimension that is left to the runtime: the batch.
+    long[] sizes = shape.dims().stream().mapToLong(Long::longValue).toArray();
     return one("Reshape", shape, x, integers(sizes));
   }
 

@@ -8,9 +8,8 @@ import java.util.stream.Collectors;
 /**
  * Dimensions of a {@link Value}, outermost first.
  *
- * <p>Every dimension is known except the batch size N, which is free in the exported graph. A
- * dimension below zero counts batches: {@code -1} is N, {@code -2} is 2N (both prompts of every
- * image). At most one dimension holds the batch.
+ * <p>Every dimension is known except the batch size N, which is free in the exported graph and
+ * written {@value #BATCH} here. At most one dimension is the batch.
  *
  * @param dims see above
  */
@@ -21,8 +20,8 @@ public record Shape(List<Long> dims) {
   /** Copies the list. */
   public Shape {
     dims = List.copyOf(dims);
-    if (dims.stream().filter(d -> d < 0).count() > 1) {
-      throw new IllegalArgumentException(dims + ": two dimensions hold the batch");
+    if (dims.stream().anyMatch(d -> d < BATCH) || dims.indexOf(BATCH) != dims.lastIndexOf(BATCH)) {
+      throw new IllegalArgumentException(dims + ": one dimension at most is the batch, -1");
     }
   }
 
@@ -57,7 +56,7 @@ public record Shape(List<Long> dims) {
     return new Shape(changed);
   }
 
-  /** Number of elements, per image where a dimension holds the batch. */
+  /** Number of elements, per image where a dimension is the batch. */
   public long elements() {
     return dims.stream().mapToLong(Math::abs).reduce(1, Math::multiplyExact);
   }
@@ -102,6 +101,6 @@ public record Shape(List<Long> dims) {
   }
 
   static String text(long dim) {
-    return dim >= 0 ? Long.toString(dim) : dim == BATCH ? "N" : -dim + "N";
+    return dim == BATCH ? "N" : Long.toString(dim);
   }
 }
