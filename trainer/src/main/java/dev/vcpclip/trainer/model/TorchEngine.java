@@ -1,0 +1,63 @@
+package dev.vcpclip.trainer.model;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import dev.vcpclip.runtime.VcpClipException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * DJL's PyTorch engine, kept off the network.
+ *
+ * <p>The native library comes from the jar on the class path (the build picks the platform's) and
+ * is unpacked once into DJL's cache folder. DJL would otherwise look for a better one on its own
+ * server and report each start to its makers; both are switched off before its first class is
+ * loaded, so everything in the trainer asks here for an engine or a manager.
+ */
+public final class TorchEngine {
+  private static final String NAME = "PyTorch";
+
+  static {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
+  private TorchEngine() {}
+
+  /**
+   * The engine, loaded on the first call.
+   *
+   * @throws VcpClipException when the native library cannot be loaded on this machine
+   */
+  public static Engine engine() {
+    try {
+      return Engine.getEngine(NAME);
+    } catch (EngineException | UnsatisfiedLinkError e) {
+      throw new VcpClipException(
+          "PyTorch's native library does not load ("
+              + e.getMessage()
+              + "). The build fetches the one for the platform it runs on; build on this machine.",
+          e);
+    }
+  }
+
+  /** A manager on the first GPU where there is one, else on the CPU. The caller closes it. */
+  public static NDManager manager() {
+    return manager(devices().get(0));
+  }
+
+  /** A manager on that device. The caller closes it. */
+  public static NDManager manager(Device device) {
+    return NDManager.newBaseManager(device, engine().getEngineName());
+  }
+
+  /** All GPUs the engine sees, or the CPU alone. */
+  public static List<Device> devices() {
+    int gpus = engine().getGpuCount();
+    return gpus == 0
+        ? List.of(Device.cpu())
+        : IntStream.range(0, gpus).mapToObj(Device::gpu).toList();
+  }
+}
