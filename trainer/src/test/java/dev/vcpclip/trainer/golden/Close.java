@@ -1,0 +1,41 @@
+package dev.vcpclip.trainer.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+
+/** Comparison relative to the largest reference value, as the golden cases' README defines it. */
+public final class Close {
+  /** Tolerance of activations, maps, losses and parameters. */
+  public static final double ACTIVATIONS = 1e-4;
+
+  /** Tolerance of gradients. */
+  public static final double GRADIENTS = 1e-3;
+
+  private Close() {}
+
+  /** Asserts that no value is further off than the tolerance times the largest expected one. */
+  public static void assertClose(String name, NDArray actual, float[] expected, double tolerance) {
+    assertClose(name, actual.toFloatArray(), expected, tolerance * largest(expected));
+  }
+
+  /** Asserts that no value is further off than the absolute bound. */
+  public static void assertClose(String name, float[] actual, float[] expected, double bound) {
+    assertThat(actual).as(name).hasSameSizeAs(expected);
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double difference = Math.abs((double) actual[i] - expected[i]);
+      worst = Math.max(worst, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+    }
+    assertThat(worst).as("%s: largest difference", name).isLessThanOrEqualTo(bound);
+  }
+
+  /** The largest absolute value. */
+  public static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+}
