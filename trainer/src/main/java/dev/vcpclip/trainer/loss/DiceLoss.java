@@ -3,8 +3,8 @@ package dev.vcpclip.trainer.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Dice loss: {@code 1 - (2 sum(p m) + 1) / (sum p + sum m + 1)} over each picture's pixels, averaged
- * over pictures, summed over layers.
+ * Dice loss: {@code 1 - (2 sum(p m) + 1) / (sum p + sum m + 1)} over each picture's pixels,
+ * averaged over pictures, summed over layers.
  */
 final class DiceLoss {
   private static final int[] PIXELS = {2, 3};

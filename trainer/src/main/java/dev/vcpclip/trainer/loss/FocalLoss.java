@@ -22,8 +22,7 @@ final class FocalLoss {
   static NDArray of(NDArray abnormal, NDArray mask) {
     NDArray target = mask.clip(SMOOTHING, 1 - SMOOTHING);
     // Both classes at once: t p + (1 - t)(1 - p) = (2 t - 1) p + (1 - t).
-    NDArray agreement =
-        abnormal.mul(target.mul(2).sub(1)).add(target.mul(-1).add(1 + SMOOTHING));
+    NDArray agreement = abnormal.mul(target.mul(2).sub(1)).add(target.mul(-1).add(1 + SMOOTHING));
     NDArray miss = agreement.mul(-1).add(1);
     long layers = abnormal.getShape().get(1);
     return miss.square().mul(agreement.log()).mean().mul(-layers);

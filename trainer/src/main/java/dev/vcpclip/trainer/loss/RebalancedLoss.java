@@ -27,8 +27,8 @@ public final class RebalancedLoss {
   public record Value(NDArray total, NDArray focal, NDArray dice) {}
 
   /**
-   * @param supervised sets of abnormal probabilities, {@code (B, layers, H, W)} each: the fused maps
-   *     or, where the branches are supervised alone, one for each
+   * @param supervised sets of abnormal probabilities, {@code (B, layers, H, W)} each: the fused
+   *     maps or, where the branches are supervised alone, one for each
    * @param mask 0 or 1, {@code (B, 1, H, W)}
    */
   public Value of(List<NDArray> supervised, NDArray mask) {

@@ -13,7 +13,6 @@ import java.util.Map;
  */
 final class MapFusion {
   static final String ALPHA = "alpha";
-  private static final int BILINEAR = 2;
 
   private final Map<String, NDArray> weights;
   private final Double fixedClipWeight;
@@ -42,12 +41,11 @@ final class MapFusion {
     long patches = stacked.getShape().get(2);
     long grid = Math.round(Math.sqrt(patches));
     NDArray difference =
-        stacked.get("..., 1").sub(stacked.get("..., 0")).reshape(batch, logits.size(), grid, grid);
-    return difference
+        stacked.get("..., 1").sub(stacked.get("..., 0")).reshape(batch * logits.size(), grid, grid);
+    return Resampling.bilinear(difference, side)
         .getNDArrayInternal()
-        .interpolation(new long[] {side, side}, BILINEAR, true)
-        .getNDArrayInternal()
-        .sigmoid();
+        .sigmoid()
+        .reshape(batch, logits.size(), side, side);
   }
 
   /**

@@ -25,8 +25,8 @@ final class Ops {
    * Frees what the computation leaves behind but its result, which goes to the enclosing scope.
    *
    * <p>What backward needs, PyTorch keeps by itself; the rest is reused at once instead of at the
-   * end of the batch. On two cores this made a forward pass of width 192 three times faster: fresh
-   * pages cost more than the arithmetic.
+   * end of the batch. Without it a batch of 16 through 8 layers of width 192 took 1.4 s of a core
+   * instead of 0.5 s: fresh pages cost more than the arithmetic.
    */
   static NDArray scoped(Supplier<NDArray> computation) {
     NDArray result;

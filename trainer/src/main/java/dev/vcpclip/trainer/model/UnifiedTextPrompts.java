@@ -46,8 +46,17 @@ final class UnifiedTextPrompts {
     int gap = template.indexOf(TOKEN);
     if (gap < 0 || !template.contains(STATE)) {
       throw new VcpClipException(
-          "template '" + template + "' lacks " + STATE + " or " + TOKEN + ". Example: 'a photo of a "
-              + STATE + " " + TOKEN + "'.");
+          "template '"
+              + template
+              + "' lacks "
+              + STATE
+              + " or "
+              + TOKEN
+              + ". Example: 'a photo of a "
+              + STATE
+              + " "
+              + TOKEN
+              + "'.");
     }
     String before = template.substring(0, gap).replace(STATE, word);
     String behind = template.substring(gap + TOKEN.length()).replace(STATE, word);
@@ -78,8 +87,7 @@ final class UnifiedTextPrompts {
     NDArray all = sequences.get(0).concat(sequences.get(1), 0);
     NDArray features = tower.encode(all, ends, deepPrompts, training);
     long embedDim = features.getShape().get(1);
-    return Ops.l2Normalise(
-        features.reshape(sentences.size(), batch, embedDim).transpose(1, 0, 2));
+    return Ops.l2Normalise(features.reshape(sentences.size(), batch, embedDim).transpose(1, 0, 2));
   }
 
   /** The sentence around the category tokens, padded to the longer one. */

@@ -121,7 +121,7 @@ public final class VisionTower {
     NDArray grid =
         stored.get(new NDIndex("1:")).reshape(config.grid(), config.grid(), config.visionWidth());
     NDArray resized =
-        PositionResize.resize(grid, rows, columns, images.getManager())
+        Resampling.bicubic(grid, rows, columns, images.getManager())
             .reshape((long) rows * columns, config.visionWidth());
     return stored.get(new NDIndex("0:1")).concat(resized, 0);
   }

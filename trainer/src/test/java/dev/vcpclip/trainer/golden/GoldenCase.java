@@ -67,15 +67,16 @@ public final class GoldenCase implements AutoCloseable {
 
   /** The case's config.json in this project's terms. */
   public VcpClipConfig config() {
-    Kind kind =
-        json.path("kind").asText().endsWith("+") ? Kind.VCP_CLIP_PLUS : Kind.VCP_CLIP;
+    Kind kind = json.path("kind").asText().endsWith("+") ? Kind.VCP_CLIP_PLUS : Kind.VCP_CLIP;
     JsonNode temperature = json.path("temperature");
     JsonNode clipWeight = json.path("fusion").path("clip");
     List<Integer> layers = new ArrayList<>();
     json.path("features").forEach(layer -> layers.add(layer.asInt()));
     return new VcpClipConfig(
         kind,
-        json.path("activation").asText().contains("quick") ? Activation.QUICK_GELU : Activation.GELU,
+        json.path("activation").asText().contains("quick")
+            ? Activation.QUICK_GELU
+            : Activation.GELU,
         json.path("image").asInt(),
         layers,
         json.path("template").asText(),
@@ -94,8 +95,7 @@ public final class GoldenCase implements AutoCloseable {
 
   /** One tensor of an open file as an array of that manager. */
   public static NDArray array(NDManager manager, SafetensorsFile file, String name) {
-    long[] shape =
-        file.tensors().get(name).shape().stream().mapToLong(Long::longValue).toArray();
+    long[] shape = file.tensors().get(name).shape().stream().mapToLong(Long::longValue).toArray();
     return manager.create(file.floats(name), new Shape(shape));
   }
 

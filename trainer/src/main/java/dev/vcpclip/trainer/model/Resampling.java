@@ -5,42 +5,52 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Resizes a square grid of position embeddings as PyTorch's {@code interpolate} does with {@code
- * mode="bicubic", antialias=True, align_corners=False}.
+ * PyTorch's {@code interpolate} as one constant matrix per axis, so that gradients flow through it.
  *
- * <p>The filter is separable and linear in the embedding, so it is one constant matrix per axis and
- * gradients flow through it: pre-training moves the embedding.
+ * <p>DJL's own {@code interpolation} drops the flag for aligned corners and knows no antialiasing
+ * (0.36.0 reads its mode as OpenCV's, where 2 is the mean over an area).
  */
-final class PositionResize {
+final class Resampling {
   /** Keys' cubic with this slope is what the antialiased kernels use; the plain one has -0.75. */
   private static final double SLOPE = -0.5;
 
   private static final double SUPPORT = 2;
 
-  private PositionResize() {}
+  private Resampling() {}
 
   /**
+   * {@code mode="bicubic", antialias=True, align_corners=False}.
+   *
    * @param grid {@code (rows, columns, width)}
    * @param manager owner of the constants
    * @return {@code (toRows, toColumns, width)}
    */
-  static NDArray resize(NDArray grid, int toRows, int toColumns, NDManager manager) {
+  static NDArray bicubic(NDArray grid, int toRows, int toColumns, NDManager manager) {
     int rows = (int) grid.getShape().get(0);
     int columns = (int) grid.getShape().get(1);
     long width = grid.getShape().get(2);
-    NDArray vertical = matrix(manager, rows, toRows);
-    NDArray horizontal = matrix(manager, columns, toColumns);
+    NDArray vertical = manager.create(cubicWeights(rows, toRows), new Shape(toRows, rows));
+    NDArray horizontal =
+        manager.create(cubicWeights(columns, toColumns), new Shape(toColumns, columns));
     NDArray tall =
         vertical.matMul(grid.reshape(rows, columns * width)).reshape(toRows, columns, width);
     return horizontal.matMul(tall);
   }
 
-  private static NDArray matrix(NDManager manager, int from, int to) {
-    return manager.create(weights(from, to), new Shape(to, from));
+  /**
+   * {@code mode="bilinear", align_corners=True}, from square to square.
+   *
+   * @param maps {@code (N, grid, grid)}
+   * @return {@code (N, side, side)}
+   */
+  static NDArray bilinear(NDArray maps, int side) {
+    int grid = (int) maps.getShape().get(2);
+    NDArray weights = maps.getManager().create(linearWeights(grid, side), new Shape(side, grid));
+    return weights.matMul(maps).matMul(weights.transpose());
   }
 
   /** Row {@code i}: what each of {@code from} samples contributes to output {@code i}. */
-  static float[] weights(int from, int to) {
+  static float[] cubicWeights(int from, int to) {
     double scale = (double) from / to;
     double stretch = Math.max(scale, 1);
     float[] matrix = new float[to * from];
@@ -55,6 +65,19 @@ final class PositionResize {
       for (int j = first; j < end; j++) {
         matrix[i * from + j] = (float) (cubic((j - center + 0.5) / stretch) / total);
       }
+    }
+    return matrix;
+  }
+
+  /** The same for linear interpolation between the first and the last sample. */
+  static float[] linearWeights(int from, int to) {
+    float[] matrix = new float[to * from];
+    for (int i = 0; i < to; i++) {
+      double position = to == 1 ? 0 : (double) i * (from - 1) / (to - 1);
+      int low = Math.min((int) position, from - 1);
+      int high = Math.min(low + 1, from - 1);
+      matrix[i * from + low] += (float) (1 - (position - low));
+      matrix[i * from + high] += (float) (position - low);
     }
     return matrix;
   }
