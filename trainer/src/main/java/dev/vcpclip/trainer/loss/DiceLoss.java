@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
  * averaged over pictures, summed over layers.
  */
 final class DiceLoss {
+  private static final int[] PICTURES = {0};
   private static final int[] PIXELS = {2, 3};
 
   private DiceLoss() {}
@@ -17,9 +18,9 @@ final class DiceLoss {
    * @return a scalar
    */
   static NDArray of(NDArray abnormal, NDArray mask) {
-    NDArray overlap = abnormal.mul(mask).sum(PIXELS).mul(2).add(1);
+    NDArray shared = abnormal.mul(mask).sum(PIXELS);
+    NDArray overlap = shared.add(shared).add(1);
     NDArray extent = abnormal.sum(PIXELS).add(mask.sum(PIXELS)).add(1);
-    long layers = abnormal.getShape().get(1);
-    return overlap.div(extent).mean().mul(-1).add(1).mul(layers);
+    return overlap.div(extent).mean(PICTURES).neg().add(1).sum();
   }
 }

@@ -11,6 +11,8 @@ import ai.djl.ndarray.NDArray;
  */
 final class FocalLoss {
   private static final double SMOOTHING = 1e-5;
+  private static final int[] PICTURES = {0};
+  private static final int[] PIXELS = {2};
 
   private FocalLoss() {}
 
@@ -23,8 +25,10 @@ final class FocalLoss {
     NDArray target = mask.clip(SMOOTHING, 1 - SMOOTHING);
     // Both classes at once: t p + (1 - t)(1 - p) = (2 t - 1) p + (1 - t).
     NDArray agreement = abnormal.mul(target.mul(2).sub(1)).add(target.mul(-1).add(1 + SMOOTHING));
-    NDArray miss = agreement.mul(-1).add(1);
+    NDArray miss = agreement.neg().add(1);
+    NDArray perPixel = miss.square().mul(agreement.log());
+    long pictures = abnormal.getShape().get(0);
     long layers = abnormal.getShape().get(1);
-    return miss.square().mul(agreement.log()).mean().mul(-layers);
+    return perPixel.reshape(pictures, layers, -1).mean(PIXELS).mean(PICTURES).sum().neg();
   }
 }

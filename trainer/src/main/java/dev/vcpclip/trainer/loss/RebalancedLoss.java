@@ -2,19 +2,27 @@ package dev.vcpclip.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * LoReb: {@code sigmoid(b) focal + (1 - sigmoid(b)) dice} with a learned b (VCP-CLIP+, section
  * 3.4), or, without it, the plain sum.
  */
 public final class RebalancedLoss {
-  private final NDArray beta;
+  private final Supplier<NDArray> beta;
 
-  /**
-   * @param beta the learned b, {@code (1)}, or {@code null} for the plain sum
-   */
-  public RebalancedLoss(NDArray beta) {
+  private RebalancedLoss(Supplier<NDArray> beta) {
     this.beta = beta;
+  }
+
+  /** Focal plus dice. */
+  public static RebalancedLoss plain() {
+    return new RebalancedLoss(null);
+  }
+
+  /** Weighted by the learned b, {@code (1)}, asked for at every use. */
+  public static RebalancedLoss learned(Supplier<NDArray> beta) {
+    return new RebalancedLoss(beta);
   }
 
   /**
@@ -37,7 +45,7 @@ public final class RebalancedLoss {
     if (beta == null) {
       return new Value(focal.add(dice), focal, dice);
     }
-    NDArray focalWeight = beta.getNDArrayInternal().sigmoid();
+    NDArray focalWeight = beta.get().getNDArrayInternal().sigmoid();
     NDArray total = dice.add(focal.sub(dice).mul(focalWeight));
     return new Value(total, focal, dice);
   }

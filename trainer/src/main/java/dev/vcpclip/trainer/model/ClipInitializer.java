@@ -2,7 +2,6 @@ package dev.vcpclip.trainer.model;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Fresh weights of both towers under OpenAI's names.
@@ -85,12 +84,7 @@ final class ClipInitializer {
   }
 
   private void gaussian(String name, double spread, long... shape) {
-    SplittableRandom random = Draws.generator(seed, name);
-    float[] values =
-        new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (spread * random.nextGaussian());
-    }
+    float[] values = Draws.values(seed, name, random -> spread * random.nextGaussian(), shape);
     parameters.put(name, values, shape);
   }
 }

@@ -57,7 +57,8 @@ final class MapFusion {
    */
   NDArray fuse(NDArray clip, NDArray vcp) {
     if (fixedClipWeight != null) {
-      return clip.mul(fixedClipWeight).add(vcp.mul(1 - fixedClipWeight));
+      return TorchEngine.scale(clip, fixedClipWeight)
+          .add(TorchEngine.scale(vcp, 1 - fixedClipWeight));
     }
     NDArray vcpWeight = weights.get(ALPHA).getNDArrayInternal().sigmoid();
     return clip.add(vcp.sub(clip).mul(vcpWeight));

@@ -64,7 +64,8 @@ final class Ops {
   static NDArray activation(NDArray x, Activation activation) {
     return switch (activation) {
       case GELU -> x.getNDArrayInternal().gelu();
-      case QUICK_GELU -> x.mul(x.mul(QUICK_GELU_SLOPE).getNDArrayInternal().sigmoid());
+      case QUICK_GELU ->
+          x.mul(TorchEngine.scale(x, QUICK_GELU_SLOPE).getNDArrayInternal().sigmoid());
     };
   }
 

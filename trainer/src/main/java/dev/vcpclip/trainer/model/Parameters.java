@@ -62,7 +62,11 @@ public final class Parameters implements AutoCloseable {
 
   /** Adds one array, copied to native memory; a name taken twice is a programming error. */
   public Parameters put(String name, float[] values, long... shape) {
-    NDArray array = manager.create(values, new Shape(shape));
+    NDArray array;
+    // DJL lends PyTorch a buffer of Java's; the copy is PyTorch's own and not limited by -Xmx.
+    try (NDArray lent = manager.create(values, new Shape(shape))) {
+      array = lent.duplicate();
+    }
     // It outlives whatever scope it happens to be made in.
     NDScope.unregister(array);
     if (arrays.putIfAbsent(name, array) != null) {

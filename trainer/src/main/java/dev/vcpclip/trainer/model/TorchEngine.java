@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.model;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vcpclip.runtime.VcpClipException;
 import java.util.List;
@@ -51,6 +52,20 @@ public final class TorchEngine {
   /** A manager on that device. The caller closes it. */
   public static NDManager manager(Device device) {
     return NDManager.newBaseManager(device, engine().getEngineName());
+  }
+
+  /**
+   * {@code x} times a number, for anything that is differentiated.
+   *
+   * <p>Use it in place of {@code x.mul(number)} and {@code x.div(number)}: those of DJL 0.36.0 lend
+   * PyTorch a buffer of the Java heap's for the number and let go of it at once, while backward
+   * still reads it. After a garbage collection the gradients are arbitrary. The number is PyTorch's
+   * own here.
+   */
+  public static NDArray scale(NDArray x, double factor) {
+    try (NDArray lent = x.getManager().create((float) factor)) {
+      return x.mul(lent.duplicate());
+    }
   }
 
   /** All GPUs the engine sees, or the CPU alone. */

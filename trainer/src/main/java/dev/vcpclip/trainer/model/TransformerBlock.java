@@ -54,7 +54,7 @@ final class TransformerBlock {
             .transpose(2, 0, 3, 1, 4)
             .reshape(3 * batch * heads, tokens, headWidth)
             .split(3, 0);
-    NDArray query = queryKeyValue.get(0).mul(1 / Math.sqrt(headWidth));
+    NDArray query = TorchEngine.scale(queryKeyValue.get(0), 1 / Math.sqrt(headWidth));
     NDArray scores = query.batchMatMul(queryKeyValue.get(1).transpose(0, 2, 1));
     if (mask != null) {
       scores = scores.add(mask);

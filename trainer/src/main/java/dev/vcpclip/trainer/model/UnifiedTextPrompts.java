@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
-import dev.vcpclip.runtime.VcpClipException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -14,11 +13,7 @@ import java.util.stream.LongStream;
  * product's name left to the category tokens (VCP-CLIP, section 3.2).
  */
 final class UnifiedTextPrompts {
-  private static final long START = 49406;
-  private static final long END = 49407;
   private static final long PADDING = 0;
-  private static final String STATE = "{state}";
-  private static final String TOKEN = "{token}";
 
   private final TextTower tower;
   private final DeepTextPrompts deepPrompts;
@@ -37,36 +32,19 @@ final class UnifiedTextPrompts {
     this.deepPrompts = deepPrompts;
     this.sentences =
         List.of(
-            sentence(config.template(), config.normalWord()),
-            sentence(config.template(), config.abnormalWord()));
+            sentence(config.prompt(config.normalWord())),
+            sentence(config.prompt(config.abnormalWord())));
     this.words = sentences.stream().mapToInt(Sentence::words).max().orElseThrow();
   }
 
-  private static Sentence sentence(String template, String word) {
-    int gap = template.indexOf(TOKEN);
-    if (gap < 0 || !template.contains(STATE)) {
-      throw new VcpClipException(
-          "template '"
-              + template
-              + "' lacks "
-              + STATE
-              + " or "
-              + TOKEN
-              + ". Example: 'a photo of a "
-              + STATE
-              + " "
-              + TOKEN
-              + "'.");
-    }
-    String before = template.substring(0, gap).replace(STATE, word);
-    String behind = template.substring(gap + TOKEN.length()).replace(STATE, word);
+  private static Sentence sentence(String prompt) {
+    List<Integer> ids = new ClipTokenizer().encode(prompt);
+    int gap = ids.indexOf(ClipTokenizer.CATEGORY);
+    LongStream before = ids.subList(0, gap).stream().mapToLong(Integer::longValue);
+    LongStream behind = ids.subList(gap + 1, ids.size()).stream().mapToLong(Integer::longValue);
     return new Sentence(
-        LongStream.concat(LongStream.of(START), ids(before)).toArray(),
-        LongStream.concat(ids(behind), LongStream.of(END)).toArray());
-  }
-
-  private static LongStream ids(String text) {
-    return ClipTokenizer.encode(text).stream().mapToLong(Integer::longValue);
+        LongStream.concat(LongStream.of(ClipTokenizer.START), before).toArray(),
+        LongStream.concat(behind, LongStream.of(ClipTokenizer.END)).toArray());
   }
 
   /**

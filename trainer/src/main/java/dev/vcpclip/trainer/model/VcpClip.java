@@ -153,6 +153,6 @@ public final class VcpClip {
   private NDArray temper(NDArray logits, String learned) {
     return config.fixedTemperature() == null
         ? logits.mul(trained.get(learned).exp())
-        : logits.div(config.fixedTemperature());
+        : TorchEngine.scale(logits, 1 / config.fixedTemperature());
   }
 }
