@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
 import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.eval.CheckpointBundle;
 import dev.vcpclip.trainer.eval.Detector;
 import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.EvaluationReport;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures a bundle on a data set: pixel and image AUROC, AUPRO, AP, F1, IoU.",
+      "Measures a bundle or a checkpoint on a data set: pixel and image AUROC, AUPRO, AP, F1, IoU.",
       "Layouts: VisA, MVTec AD, BTAD, MPDD, the authors' meta.json, or images/ and masks/."
     },
     footer = {
@@ -47,6 +48,18 @@ public final class EvaluateCommand implements Verb {
       paramLabel = "FILE",
       description = "Bundle to measure; may be left out with --detectors.")
   private Path bundle;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FOLDER",
+      description = "Trained parameters to measure instead of a bundle; needs --backbone.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "FILE",
+      description = "CLIP's weights that the checkpoint was trained on.")
+  private Path backbone;
 
   @Option(
       names = {"-d", "--data"},
@@ -101,9 +114,13 @@ public final class EvaluateCommand implements Verb {
 
   @Override
   public Integer call() {
-    if (bundle == null && !detectors) {
+    if (bundle == null && checkpoint == null && !detectors) {
       throw new ParameterException(
-          spec.commandLine(), "What to measure? Name a --bundle, or --detectors.");
+          spec.commandLine(), "What to measure? Name a --bundle, a --checkpoint or --detectors.");
+    }
+    if (bundle != null && checkpoint != null || (checkpoint == null) != (backbone == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Name either a --bundle, or a --checkpoint with its --backbone.");
     }
     if (parallel < 1 || overlays < 0) {
       throw new ParameterException(
@@ -112,9 +129,10 @@ public final class EvaluateCommand implements Verb {
     SegmentationDataset dataset = dataset();
     List<EvaluationReport> reports = new ArrayList<>();
     if (bundle != null) {
-      try (InspectorMaps model = InspectorMaps.open(bundle, ProviderOptions.defaults(), parallel)) {
-        reports.add(measure(dataset, bundle.getFileName() + ", " + model.label(), model));
-        writeGallery(reports.get(0), model);
+      reports.add(measureModel(dataset, bundle.getFileName().toString(), bundle));
+    } else if (checkpoint != null) {
+      try (CheckpointBundle exported = CheckpointBundle.export(backbone, checkpoint)) {
+        reports.add(measureModel(dataset, checkpoint.getFileName().toString(), exported.path()));
       }
     }
     if (detectors) {
@@ -122,7 +140,7 @@ public final class EvaluateCommand implements Verb {
         reports.add(measure(dataset, detector.label(), detector));
       }
     }
-    if (bundle == null) {
+    if (bundle == null && checkpoint == null) {
       writeGallery(reports.get(0), Detector.values()[0]);
     }
     spec.commandLine().getOut().print(ReportFiles.text(reports));
@@ -149,6 +167,14 @@ public final class EvaluateCommand implements Verb {
     } catch (IllegalArgumentException e) {
       throw new VcpClipException(
           "--layout " + name + ": expected auto, meta, visa, btad, mpdd, mvtec or plain", e);
+    }
+  }
+
+  private EvaluationReport measureModel(SegmentationDataset dataset, String name, Path path) {
+    try (InspectorMaps model = InspectorMaps.open(path, ProviderOptions.defaults(), parallel)) {
+      EvaluationReport report = measure(dataset, name + ", " + model.label(), model);
+      writeGallery(report, model);
+      return report;
     }
   }
 

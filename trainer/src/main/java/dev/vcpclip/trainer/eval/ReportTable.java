@@ -35,25 +35,27 @@ final class ReportTable {
 
   private ReportTable() {}
 
-  /** One row a category and their mean; percent. */
+  /** One row a category and their mean; percent. Figures that no category has are left out. */
   static String categories(EvaluationReport report) {
+    List<Figure> figures =
+        FIGURES.stream().filter(f -> !Double.isNaN(report.mean(f.value()))).toList();
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("category", "pictures", "defective"));
-    FIGURES.forEach(figure -> head.add(figure.title()));
+    figures.forEach(figure -> head.add(figure.title()));
     rows.add(head);
     for (CategoryResult result : report.categories()) {
       List<String> row = new ArrayList<>();
       row.add(result.category());
       row.add(Integer.toString(result.pictures().size()));
       row.add(Integer.toString(result.defective()));
-      FIGURES.forEach(figure -> row.add(percent(figure.value().applyAsDouble(result))));
+      figures.forEach(figure -> row.add(percent(figure.value().applyAsDouble(result))));
       rows.add(row);
     }
     List<String> mean = new ArrayList<>();
     mean.add("mean");
     mean.add(sum(report, result -> result.pictures().size()));
     mean.add(sum(report, CategoryResult::defective));
-    FIGURES.forEach(figure -> mean.add(percent(report.mean(figure.value()))));
+    figures.forEach(figure -> mean.add(percent(report.mean(figure.value()))));
     rows.add(mean);
     return markdown(rows);
   }
