@@ -121,7 +121,8 @@ public final class ReportFiles {
     }
   }
 
-  static void write(Path file, String text) {
+  /** Writes a text file in UTF-8, whole or not at all. */
+  public static void write(Path file, String text) {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(
         file,
