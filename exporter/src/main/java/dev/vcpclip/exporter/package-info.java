@@ -1,2 +1,2 @@
-/** Weights in, bundle out; start from {@code Exporter}. */
+/** Weights in, bundle out; start from {@link dev.vcpclip.exporter.Exporter}. */
 package dev.vcpclip.exporter;

@@ -3,6 +3,7 @@ package dev.vcpclip.trainer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
@@ -10,13 +11,12 @@ import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.Trainables;
 import dev.vcpclip.trainer.model.VcpClip;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The model on one device: a copy of the backbone, and the trained parameters copied there anew for
- * each step, as part of the recorded computation, so that gradients add up on the master's.
+ * The model on one device: a copy of the backbone and, away from the master parameters' device, a
+ * copy of those, whose gradients are carried home (DJL's copy between devices is not
+ * differentiable).
  */
 final class Replica implements AutoCloseable {
   private final NDManager manager;
@@ -27,28 +27,55 @@ final class Replica implements AutoCloseable {
 
   /**
    * @param loReb whether the balance of the losses is learned
-   * @param master the trained parameters; used as they are by the replica on their own device
+   * @param master the trained parameters
+   * @param copies whether this replica has its own copy of them; without it they are on this device
    */
   Replica(
       Device device,
       ClipWeights clip,
       VcpClipConfig config,
       boolean loReb,
-      Map<String, NDArray> master) {
+      Map<String, NDArray> master,
+      boolean copies) {
     this.manager = TorchEngine.manager(device);
     this.master = master;
-    boolean atHome = master.values().iterator().next().getDevice().equals(device);
-    this.local = atHome ? master : new LinkedHashMap<>(master);
+    this.local = copies ? copyOf(master) : master;
     Map<String, NDArray> frozen = Parameters.fromClip(manager, clip).arrays();
     this.model = new VcpClip(clip.config(), config, frozen, local);
     this.loss =
         loReb ? RebalancedLoss.learned(() -> local.get(Trainables.BETA)) : RebalancedLoss.plain();
   }
 
-  /** Fetches the parameters; call it inside the step's scope, before {@link #model()}. */
-  void refresh() {
+  private Map<String, NDArray> copyOf(Map<String, NDArray> arrays) {
+    Parameters copy = Parameters.empty(manager);
+    arrays.forEach(
+        (name, array) -> copy.put(name, array.toFloatArray(), array.getShape().getShape()));
+    return copy.requireGradients(name -> true);
+  }
+
+  /** Takes over the master's values. */
+  void pull() {
     if (local != master) {
-      master.forEach((name, array) -> local.put(name, array.toDevice(manager.getDevice(), true)));
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        master.forEach(
+            (name, array) -> array.toDevice(manager.getDevice(), false).copyTo(local.get(name)));
+      }
+    }
+  }
+
+  /** Adds the gradients to the master's, which has some already, and clears them here. */
+  void push() {
+    if (local != master) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        master.forEach(
+            (name, array) -> {
+              NDArray gradient = local.get(name).getGradient();
+              array.getGradient().addi(gradient.toDevice(array.getDevice(), false));
+              gradient.subi(gradient);
+            });
+      }
     }
   }
 
@@ -57,20 +84,13 @@ final class Replica implements AutoCloseable {
   }
 
   /**
-   * The loss of some pictures: on the fused maps, or, without unified optimisation, on those of
-   * each branch.
+   * The loss of some pictures.
    *
    * @param mask 0 or 1, {@code (B, 1, side, side)}
    * @param dropout whether the deep prompts' dropout is active
    */
   RebalancedLoss.Value loss(VcpClip.Features features, NDArray mask, boolean dropout) {
-    VcpClip.Output output = model.forward(features, dropout);
-    boolean unified = model.config().fixedClipWeight() == null;
-    List<NDArray> supervised =
-        unified
-            ? List.of(model.fuse(output.clipMaps(), output.vcpMaps()))
-            : List.of(output.clipMaps(), output.vcpMaps());
-    return loss.of(supervised, mask);
+    return loss.of(model.supervised(model.forward(features, dropout)), mask);
   }
 
   /** Where this replica's inputs go. */

@@ -1,6 +1,5 @@
 package dev.vcpclip.trainer;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -10,6 +9,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VcpClip;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -67,11 +67,13 @@ final class TrainingStep {
   Losses take(Batch batch, long seed) {
     TorchEngine.engine().setRandomSeed((int) (seed ^ seed >>> Integer.SIZE));
     Losses sum = new Losses(0, 0, 0);
+    replicas.forEach(Replica::pull);
     List<Batch> parts = batch.split(microBatch);
     for (int from = 0; from < parts.size(); from += replicas.size()) {
       List<Batch> round = parts.subList(from, Math.min(parts.size(), from + replicas.size()));
       sum = sum.plus(gradients(round, batch.size()));
     }
+    replicas.forEach(Replica::push);
     checkGradients(batch);
     adam.step();
     return sum;
@@ -82,29 +84,23 @@ final class TrainingStep {
     try (NDScope scope = new NDScope();
         GradientCollector collector = TorchEngine.engine().newGradientCollector()) {
       scope.suppressNotUsedWarning();
+      List<NDArray> objectives = new ArrayList<>();
       Losses sum = new Losses(0, 0, 0);
-      NDArray objective = null;
       for (int i = 0; i < round.size(); i++) {
         Batch part = round.get(i);
         RebalancedLoss.Value value = value(replicas.get(i), part);
         double weight = (double) part.size() / batchSize;
+        objectives.add(TorchEngine.scale(value.total(), weight));
         Losses losses = losses(value, weight);
         checkFinite(losses, part);
         sum = sum.plus(losses);
-        NDArray weighted = TorchEngine.scale(value.total().toDevice(home(), false), weight);
-        objective = objective == null ? weighted : objective.add(weighted);
       }
-      collector.backward(objective);
+      objectives.forEach(collector::backward);
       return sum;
     }
   }
 
-  private Device home() {
-    return trained.values().iterator().next().getDevice();
-  }
-
   private RebalancedLoss.Value value(Replica replica, Batch part) {
-    replica.refresh();
     Shape shape = new Shape(part.size(), 1, part.side(), part.side());
     NDArray mask = replica.manager().create(part.masks(), shape);
     return replica.loss(features(replica, part), mask, dropout);

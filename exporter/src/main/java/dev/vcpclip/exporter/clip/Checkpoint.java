@@ -52,7 +52,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** That of an open backbone; reads its file once. */
     public static Backbone of(ClipWeights clip) {
-      return new Backbone(clip.config().name(), clip.sources().values().iterator().next());
+      return new Backbone(clip.config().name(), clip.sha256());
     }
   }
 
@@ -147,11 +147,10 @@ public final class Checkpoint implements AutoCloseable {
    */
   public static void write(
       Path folder, VcpClipConfig config, Backbone backbone, List<SafetensorsWriter.Entry> tensors) {
-    Path target = folder.toAbsolutePath();
-    Path temporary = null;
+    Path target = folder.toAbsolutePath().normalize();
+    Path temporary = AtomicFile.temporarySibling(target);
     try {
-      Files.createDirectories(target.getParent());
-      temporary = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + "-");
+      Files.createDirectories(temporary);
       SafetensorsWriter.write(temporary.resolve(WEIGHTS_FILE), Map.of("format", "pt"), tensors);
       byte[] json = new CheckpointJson(CheckpointJson.FORMAT_VERSION, config, backbone).bytes();
       AtomicFile.write(
@@ -174,7 +173,7 @@ public final class Checkpoint implements AutoCloseable {
       throw new VcpClipException(
           target + ": exists and is no checkpoint, so it is not replaced. Choose another folder.");
     }
-    Path old = temporary.resolveSibling(temporary.getFileName() + ".old");
+    Path old = AtomicFile.temporarySibling(target);
     AtomicFile.move(target, old);
     try {
       AtomicFile.move(temporary, target);
@@ -186,7 +185,7 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private static void deleteQuietly(Path folder) {
-    if (folder == null || !Files.exists(folder)) {
+    if (!Files.exists(folder)) {
       return;
     }
     try (Stream<Path> files = Files.walk(folder)) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How one file stores a CLIP.
@@ -242,14 +244,20 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
     return ClipTokenizer.VOCABULARY;
   }
 
+  /** By the highest block there is, so that one missing in between is named as missing. */
   private int layers(String blocks) {
-    int layers = 0;
-    while (reader
-        .tensors()
-        .containsKey(prefix + names.recipe(blocks + layers + ".ln_1.weight").parts().get(0))) {
-      layers++;
-    }
-    return layers;
+    String first = names.recipe(blocks + "0.ln_1.weight").parts().get(0);
+    Pattern block =
+        Pattern.compile(
+            Pattern.quote(prefix + first.substring(0, first.indexOf("0."))) + "(\\d{1,6})\\..*");
+    int highest =
+        reader.tensors().keySet().stream()
+            .map(block::matcher)
+            .filter(Matcher::matches)
+            .mapToInt(match -> Integer.parseInt(match.group(1)))
+            .max()
+            .orElse(-1);
+    return Math.min(highest + 1, reader.tensors().size());
   }
 
   private void refuseUnknown(Set<String> used) {

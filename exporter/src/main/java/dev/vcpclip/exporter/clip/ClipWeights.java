@@ -28,10 +28,11 @@ public final class ClipWeights implements AutoCloseable {
   private final WeightReader reader;
   private final ClipConfig config;
   private final Map<String, WeightTensor> tensors;
-  private Map<String, String> sources;
+  private final FileHash hash;
 
   private ClipWeights(WeightReader reader, ClipConfig config, Map<String, WeightTensor> tensors) {
     this.reader = reader;
+    this.hash = new FileHash(reader.file());
     this.config = config;
     this.tensors = Collections.unmodifiableMap(tensors);
   }
@@ -88,11 +89,13 @@ public final class ClipWeights implements AutoCloseable {
    * SHA-256 of the file the weights come from, in lower-case hex, by file name. Reads the whole
    * file at the first call.
    */
-  public synchronized Map<String, String> sources() {
-    if (sources == null) {
-      sources = Map.of(reader.file().getFileName().toString(), FileHash.sha256(reader.file()));
-    }
-    return sources;
+  public Map<String, String> sources() {
+    return hash.byName();
+  }
+
+  /** The hash alone. */
+  String sha256() {
+    return hash.sha256();
   }
 
   @Override

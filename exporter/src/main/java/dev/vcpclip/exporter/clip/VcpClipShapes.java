@@ -24,7 +24,7 @@ final class VcpClipShapes {
               + ": no 'trainable_linearlayer.fc.0.weight'. Expected a checkpoint of VCP-CLIP or"
               + " VCP-CLIP+, not a backbone.");
     }
-    of(weights, UNKNOWN, 1, 1)
+    of(weights.kind(), UNKNOWN, weights.featureLayerCount(), 1, 1)
         .forEach(
             (name, shape) -> {
               if (!weights.has(name)) {
@@ -47,7 +47,7 @@ final class VcpClipShapes {
   static void check(VcpClipWeights weights, ClipConfig clip) {
     int tokens =
         weights.kind() == Kind.VCP_CLIP_PLUS ? weights.idpTokens() : weights.categoryTokens();
-    of(weights, clip, weights.deepPrompts(), tokens)
+    of(weights.kind(), clip, weights.featureLayerCount(), weights.deepPrompts(), tokens)
         .forEach(
             (name, expected) -> {
               List<Long> found = weights.get(name).shape();
@@ -60,8 +60,13 @@ final class VcpClipShapes {
             });
   }
 
-  private static Map<String, List<Long>> of(
-      VcpClipWeights weights, ClipConfig clip, long deepPrompts, long tokens) {
+  /**
+   * All required names with their shapes.
+   *
+   * @param tokens learned tokens of the category: N of the dynamic prompt, r of the baseline
+   */
+  static Map<String, List<Long>> of(
+      Kind kind, ClipConfig clip, int featureLayers, long deepPrompts, long tokens) {
     VcpClipShapes all = new VcpClipShapes();
     long text = clip.textWidth();
     long vision = clip.visionWidth();
@@ -70,7 +75,7 @@ final class VcpClipShapes {
     all.put("model.deep_prompt_embeddings", clip.textLayers() - 1L, deepPrompts, text);
     all.linear("model.prompt_proj", text, text);
     all.norm("model.prompt_norm", text);
-    if (weights.kind() == Kind.VCP_CLIP_PLUS) {
+    if (kind == Kind.VCP_CLIP_PLUS) {
       String idp = "model.prompt_token_embedding.";
       all.put(idp + "prompt_tokens", 1, tokens, embed);
       all.linear(idp + "projector", 1, tokens);
@@ -81,7 +86,7 @@ final class VcpClipShapes {
       all.put("New_Lan_Embed.prompt_linear1.fc.weight", tokens, 1, 3);
       all.put("New_Lan_Embed.prompt_linear1.fc.bias", tokens);
     }
-    for (int i = 0; i < weights.featureLayerCount(); i++) {
+    for (int i = 0; i < featureLayers; i++) {
       all.linear("trainable_linearlayer.fc." + i, embed, vision);
     }
     all.convolution("Zero_try.q_proj_pre", vision, embed);

@@ -36,10 +36,12 @@ public final class VcpClipWeights implements AutoCloseable {
       List.of("trainable_linearlayer.", "New_Lan_Embed.", "Zero_try.");
 
   private final WeightReader reader;
+  private final FileHash hash;
   private final Map<String, WeightTensor> tensors;
 
   private VcpClipWeights(WeightReader reader) {
     this.reader = reader;
+    this.hash = new FileHash(reader.file());
     this.tensors = Collections.unmodifiableMap(canonical(reader));
   }
 
@@ -156,6 +158,14 @@ public final class VcpClipWeights implements AutoCloseable {
   /** The file as it was named when opened. */
   public Path file() {
     return reader.file();
+  }
+
+  /**
+   * SHA-256 of the file the parameters come from, in lower-case hex, by file name. Reads the whole
+   * file at the first call.
+   */
+  public Map<String, String> sources() {
+    return hash.byName();
   }
 
   @Override

@@ -5,8 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** The bytes of a pickle: every length is checked against what is left before it is used. */
+/**
+ * The bytes of a pickle and the place where something is wrong with them. Every length is checked
+ * against what is left before it is used.
+ */
 final class PickleInput {
   private static final int MAX_PROTOCOL = 5;
 
@@ -108,6 +112,23 @@ final class PickleInput {
       throw fail("ends in the middle of an instruction");
     }
     return bytes;
+  }
+
+  /** An argument of a call or a part of a tuple. */
+  Object argument(List<Object> arguments, int index) {
+    if (arguments.size() <= index) {
+      throw fail("gives " + arguments.size() + " arguments, too few");
+    }
+    return arguments.get(index);
+  }
+
+  /** A value of the type that belongs at this place. */
+  <T> T expect(Class<T> type, Object value, String what) {
+    if (!type.isInstance(value)) {
+      String found = value == null ? "None" : value.getClass().getSimpleName();
+      throw fail("holds " + found + " where " + what + " belongs");
+    }
+    return type.cast(value);
   }
 
   VcpClipException fail(String what) {

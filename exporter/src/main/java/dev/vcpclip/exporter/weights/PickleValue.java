@@ -43,7 +43,7 @@ sealed interface PickleValue {
   enum Function implements Callable {
     /** {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride, ...)}. */
     REBUILD_TENSOR,
-    /** {@code torch._utils._rebuild_parameter(tensor, ...)}: its first argument. */
+    /** {@code torch._utils._rebuild_parameter(tensor, ...)} and others that wrap their first. */
     FIRST_ARGUMENT,
     /** {@code collections.OrderedDict()}. */
     ORDERED_DICT,

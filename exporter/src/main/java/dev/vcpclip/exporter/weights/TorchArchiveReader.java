@@ -96,6 +96,7 @@ final class TorchArchiveReader implements WeightReader {
               "%s: the bytes of '%s' are missing (entry '%sdata/%s'). Incomplete archive?",
               file.file(), name, prefix, storage.key()));
     }
+    entry.checkProportion();
     long bytes = storage.type().bytes();
     if (entry.size() % bytes != 0 || entry.size() / bytes != storage.elements()) {
       throw new VcpClipException(
@@ -122,15 +123,20 @@ final class TorchArchiveReader implements WeightReader {
       throw new VcpClipException(
           file() + ": no tensor '" + name + "' among its " + tensors.size() + ".");
     }
+    checkFits(name, infos.get(name).elements());
     return StridedReader.read(
         tensor,
         (from, count) -> {
-          if (count > Integer.MAX_VALUE - 8) {
-            throw new VcpClipException(
-                file() + ": '" + name + "' spans " + count + " elements, more than fit an array.");
-          }
+          checkFits(name, count);
           return entry(tensor.storage()).floats(tensor.storage().type(), from, (int) count);
         });
+  }
+
+  private void checkFits(String name, long elements) {
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new VcpClipException(
+          file() + ": '" + name + "' spans " + elements + " elements, more than fit an array.");
+    }
   }
 
   @Override

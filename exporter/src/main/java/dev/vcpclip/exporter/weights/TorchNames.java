@@ -26,6 +26,7 @@ final class TorchNames {
           entry("torch.jit._pickle.build_boollist", Function.FIRST_ARGUMENT),
           entry("torch.jit._pickle.build_tensorlist", Function.FIRST_ARGUMENT),
           entry("torch.jit._pickle.restore_type_tag", Function.FIRST_ARGUMENT),
+          entry("torch.device", Function.FIRST_ARGUMENT),
           entry("collections.OrderedDict", Function.ORDERED_DICT),
           entry("torch.Size", Function.TUPLE),
           entry("torch.DoubleStorage", new StorageType(DataType.F64)),

@@ -5,9 +5,6 @@ import dev.vcpclip.exporter.weights.PickleValue.Function;
 import dev.vcpclip.exporter.weights.PickleValue.Module;
 import dev.vcpclip.exporter.weights.PickleValue.ModuleType;
 import dev.vcpclip.exporter.weights.PickleValue.Opaque;
-import dev.vcpclip.exporter.weights.PickleValue.Storage;
-import dev.vcpclip.exporter.weights.PickleValue.StorageType;
-import dev.vcpclip.exporter.weights.PickleValue.Tensor;
 import dev.vcpclip.exporter.weights.PickleValue.Tuple;
 import dev.vcpclip.runtime.VcpClipException;
 import java.math.BigInteger;
@@ -17,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Interpreter of the data part of Python's pickle language, protocols 2 to 5 as PyTorch writes
@@ -26,12 +22,14 @@ import java.util.function.Consumer;
  * <p>A pickle is a program: this machine has no instruction that could run anything. It builds
  * strings, numbers, lists, maps and the {@linkplain PickleValue values of PyTorch}; a name outside
  * {@link TorchNames} is refused. Every length is checked against the bytes left before anything is
- * allocated, and no instruction makes more than a few objects, so memory stays proportional to the
- * pickle.
+ * allocated, no instruction makes more than a few objects, and the pickle itself is bounded, so
+ * memory is too.
  */
 final class Unpickler {
+  /** A large model takes a few hundred KiB; an empty dictionary is one byte here and 56 in Java. */
+  private static final int MAX_BYTES = 4 << 20;
+
   private static final int MAX_NAME = 256;
-  private static final int MAX_RANK = 16;
 
   private final PickleInput in;
   private final List<Object> stack = new ArrayList<>();
@@ -52,6 +50,9 @@ final class Unpickler {
    */
   static Object load(String where, ByteBuffer bytes) {
     Unpickler unpickler = new Unpickler(new PickleInput(where, bytes));
+    if (bytes.remaining() > MAX_BYTES) {
+      throw unpickler.in.fail("has " + bytes.remaining() + " bytes, more than any model needs");
+    }
     while (true) {
       int opcode = unpickler.in.u8();
       if (opcode == '.') {
@@ -91,7 +92,7 @@ final class Unpickler {
       case '}' -> push(new LinkedHashMap<>(0)); // EMPTY_DICT
       case 't' -> push(new Tuple(popToMark())); // TUPLE
       case 'l' -> push(popToMark()); // LIST
-      case 'd' -> setItems(new LinkedHashMap<>(0), popToMark(), this::push); // DICT
+      case 'd' -> push(putAll(new LinkedHashMap<>(0), popToMark())); // DICT
       case 0x85 -> push(new Tuple(popMany(1))); // TUPLE1
       case 0x86 -> push(new Tuple(popMany(2))); // TUPLE2
       case 0x87 -> push(new Tuple(popMany(3))); // TUPLE3
@@ -109,7 +110,7 @@ final class Unpickler {
       case 'R' -> reduce(); // REDUCE
       case 0x81 -> newObject(); // NEWOBJ
       case 'b' -> build(); // BUILD
-      case 'Q' -> push(storage(pop())); // BINPERSID
+      case 'Q' -> push(TensorBuilder.storage(in, pop())); // BINPERSID
       default ->
           throw in.fail(
               String.format("holds the instruction 0x%02x, which weights do not need", opcode));
@@ -146,8 +147,8 @@ final class Unpickler {
   }
 
   private void stackGlobal() {
-    String name = expect(String.class, pop(), "a name");
-    String module = expect(String.class, pop(), "a module");
+    String name = in.expect(String.class, pop(), "a name");
+    String module = in.expect(String.class, pop(), "a module");
     if (module.length() + name.length() > MAX_NAME) {
       throw in.fail("names something in more than " + MAX_NAME + " letters");
     }
@@ -155,12 +156,12 @@ final class Unpickler {
   }
 
   private void reduce() {
-    List<Object> arguments = expect(Tuple.class, pop(), "arguments").items();
-    Function function = expect(Function.class, pop(), "a function");
+    List<Object> arguments = in.expect(Tuple.class, pop(), "arguments").items();
+    Function function = in.expect(Function.class, pop(), "a function");
     switch (function) {
-      case REBUILD_TENSOR -> push(tensor(arguments));
-      case FIRST_ARGUMENT -> push(argument(arguments, 0));
-      case TUPLE -> push(expect(Tuple.class, argument(arguments, 0), "a tuple"));
+      case REBUILD_TENSOR -> push(TensorBuilder.tensor(in, arguments));
+      case FIRST_ARGUMENT -> push(in.argument(arguments, 0));
+      case TUPLE -> push(in.expect(Tuple.class, in.argument(arguments, 0), "a tuple"));
       case ORDERED_DICT -> {
         if (!arguments.isEmpty()) {
           throw in.fail("fills a dictionary in an unknown way");
@@ -172,7 +173,7 @@ final class Unpickler {
   }
 
   private void newObject() {
-    List<Object> arguments = expect(Tuple.class, pop(), "arguments").items();
+    List<Object> arguments = in.expect(Tuple.class, pop(), "arguments").items();
     Object type = pop();
     if (type == Function.ORDERED_DICT && arguments.isEmpty()) {
       push(new LinkedHashMap<>(0));
@@ -187,7 +188,7 @@ final class Unpickler {
     Object state = pop();
     Object target = peek();
     if (target instanceof Module module) {
-      Map<?, ?> attributes = expect(Map.class, state, "attributes");
+      Map<?, ?> attributes = in.expect(Map.class, state, "attributes");
       attributes.forEach((key, value) -> module.attributes().put(String.valueOf(key), value));
     } else if (!(target instanceof Map)) {
       throw in.fail("sets attributes of something that has none");
@@ -195,75 +196,19 @@ final class Unpickler {
     // A dictionary's own attributes are the versions of modules: no weights.
   }
 
-  private Tensor tensor(List<Object> arguments) {
-    Storage storage = expect(Storage.class, argument(arguments, 0), "a storage");
-    long offset = expect(Long.class, argument(arguments, 1), "an offset");
-    List<Long> shape = sizes(argument(arguments, 2));
-    List<Long> stride = sizes(argument(arguments, 3));
-    if (shape.size() != stride.size() || shape.size() > MAX_RANK || offset < 0) {
-      throw in.fail("describes a tensor with shape " + shape + " and stride " + stride);
-    }
-    try {
-      long elements = 1;
-      long last = offset;
-      for (int i = 0; i < shape.size(); i++) {
-        elements = Math.multiplyExact(elements, shape.get(i));
-        last =
-            Math.addExact(last, Math.multiplyExact(Math.max(0, shape.get(i) - 1), stride.get(i)));
-      }
-      boolean inside = elements == 0 || last < storage.elements();
-      if (!inside || elements > storage.elements()) {
-        throw in.fail(
-            String.format(
-                "describes a tensor with shape %s and stride %s from element %d on, "
-                    + "but its storage holds %d",
-                shape, stride, offset, storage.elements()));
-      }
-    } catch (ArithmeticException e) {
-      throw in.fail("describes a tensor with shape " + shape + ", more than any file holds");
-    }
-    return new Tensor(storage, offset, shape, stride);
-  }
-
-  private List<Long> sizes(Object value) {
-    List<Object> items = expect(Tuple.class, value, "sizes").items();
-    List<Long> sizes = new ArrayList<>(items.size());
-    for (Object item : items) {
-      long size = expect(Long.class, item, "a size");
-      if (size < 0) {
-        throw in.fail("holds the negative size " + size);
-      }
-      sizes.add(size);
-    }
-    return List.copyOf(sizes);
-  }
-
-  /** {@code ('storage', type, key, device, elements)}. */
-  private Storage storage(Object id) {
-    List<Object> parts = expect(Tuple.class, id, "a storage's name").items();
-    if (!"storage".equals(argument(parts, 0))) {
-      throw in.fail("refers to something that is no storage");
-    }
-    return new Storage(
-        expect(String.class, argument(parts, 2), "a storage's key"),
-        expect(StorageType.class, argument(parts, 1), "a storage's type").type(),
-        expect(Long.class, argument(parts, 4), "a storage's size"));
-  }
-
   private void append(List<Object> items) {
     @SuppressWarnings("unchecked")
-    List<Object> list = expect(ArrayList.class, peek(), "a list");
+    List<Object> list = in.expect(ArrayList.class, peek(), "a list");
     list.addAll(items);
   }
 
   private void setItems(List<Object> items) {
     @SuppressWarnings("unchecked")
-    Map<Object, Object> map = expect(LinkedHashMap.class, peek(), "a dictionary");
-    setItems(map, items, same -> {});
+    Map<Object, Object> map = in.expect(LinkedHashMap.class, peek(), "a dictionary");
+    putAll(map, items);
   }
 
-  private void setItems(
-      Map<Object, Object> map, List<Object> items, Consumer<Map<Object, Object>> then) {
+  private Map<Object, Object> putAll(Map<Object, Object> map, List<Object> items) {
     if (items.size() % 2 != 0) {
       throw in.fail("sets a dictionary's key without a value");
     }
@@ -275,7 +220,7 @@ final class Unpickler {
       }
       map.put(key, items.get(i + 1));
     }
-    then.accept(map);
+    return map;
   }
 
   private void recall(long index) {
@@ -326,20 +271,5 @@ final class Unpickler {
     List<Object> items = new ArrayList<>(top);
     top.clear();
     return items;
-  }
-
-  private Object argument(List<Object> arguments, int index) {
-    if (arguments.size() <= index) {
-      throw in.fail("gives " + arguments.size() + " arguments, too few");
-    }
-    return arguments.get(index);
-  }
-
-  private <T> T expect(Class<T> type, Object value, String what) {
-    if (!type.isInstance(value)) {
-      String found = value == null ? "None" : value.getClass().getSimpleName();
-      throw in.fail("holds " + found + " where " + what + " belongs");
-    }
-    return type.cast(value);
   }
 }

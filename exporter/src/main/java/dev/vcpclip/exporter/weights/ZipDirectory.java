@@ -17,8 +17,7 @@ import java.util.Map;
  * that stored tensors are mapped straight from the archive: {@code java.util.zip} does not tell.
  *
  * <p>Refuses what PyTorch never writes and an attacker may: entries that overlap or leave the file,
- * two of one name, encryption, and sizes out of proportion to what is stored. Nothing is ever
- * extracted, so the names of entries lead nowhere.
+ * two of one name, and encryption. Nothing is ever extracted, so the names of entries lead nowhere.
  */
 final class ZipDirectory {
   private static final int LOCAL_MAGIC = 0x04034b50;
@@ -35,6 +34,7 @@ final class ZipDirectory {
   private static final int MAX_COMMENT = 0xffff;
   private static final long MAX_32 = 0xffffffffL;
   private static final int ENCRYPTED = 1;
+  private static final int MAX_ENTRIES = 100_000;
 
   private final MappedFile file;
   private final Map<String, ZipEntryData> entries = new LinkedHashMap<>();
@@ -119,6 +119,9 @@ final class ZipDirectory {
       if (end.size - at < length) {
         throw fail("has a damaged table of contents.");
       }
+      if (entries.size() == MAX_ENTRIES) {
+        throw fail("has more than " + MAX_ENTRIES + " entries, more than any model has tensors.");
+      }
       add(central.slice(at, length).order(ByteOrder.LITTLE_ENDIAN), nameLength, extraLength, end);
       at += length;
     }
@@ -152,7 +155,7 @@ final class ZipDirectory {
       throw fail("entry '" + name + "' has another name where its bytes are. Damaged?");
     }
     var entry = new ZipEntryData(file, name, u16(header, 10), localAt, dataAt, stored, size);
-    entry.check();
+    entry.checkStored();
     if (entries.put(name, entry) != null) {
       throw fail("has two entries named '" + name + "'.");
     }

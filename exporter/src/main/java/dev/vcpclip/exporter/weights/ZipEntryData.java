@@ -32,12 +32,19 @@ record ZipEntryData(
 
   private static final long ALWAYS_ALLOWED = 1 << 16;
 
-  /** Refuses sizes that contradict the method or are out of proportion. */
-  void check() {
+  /** Refuses a stored entry whose two sizes differ. */
+  void checkStored() {
     if (method == STORED && size != stored) {
       throw fail("claims " + size + " bytes and stores " + stored + ". Damaged?");
     }
-    if (method != STORED && (size > Math.max(ALWAYS_ALLOWED, stored * MAX_RATIO))) {
+  }
+
+  /**
+   * Refuses to unpack what is out of proportion. Only for entries that are read: TorchScript's
+   * debug tables, which are not, may well compress better than any weights.
+   */
+  void checkProportion() {
+    if (method != STORED && size > Math.max(ALWAYS_ALLOWED, stored * MAX_RATIO)) {
       throw fail(
           String.format(
               "claims to unpack %d bytes to %d, more than %d times as many: a zip bomb.",
@@ -73,6 +80,7 @@ record ZipEntryData(
   }
 
   private ByteBuffer inflate(ByteBuffer raw) {
+    checkProportion();
     if (method != DEFLATED) {
       throw fail("is packed by method " + method + ", expected 0 (stored) or 8 (deflated).");
     }

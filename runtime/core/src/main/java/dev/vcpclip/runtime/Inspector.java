@@ -1,11 +1,25 @@
 package dev.vcpclip.runtime;
 
+import dev.vcpclip.runtime.Inspection.Timings;
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.Preprocessor;
+import dev.vcpclip.runtime.internal.OnnxProviders;
+import dev.vcpclip.runtime.internal.OnnxSession;
+import dev.vcpclip.runtime.internal.Slot;
+import dev.vcpclip.runtime.internal.VerifiedSession;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.Region;
+import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A loaded model that inspects pictures.
@@ -21,7 +35,33 @@ import java.util.List;
  * #close()} waits for calls that are running; later ones fail.
  */
 public final class Inspector implements AutoCloseable {
-  private Inspector() {}
+  private final ModelBundle bundle;
+  private final OnnxSession session;
+  private final List<ProviderReport> reports;
+  private final Preprocessor preprocessor;
+  private final VerdictRule verdictRule;
+
+  /** {@code null} when only scores are asked for. */
+  private final RegionFinder regionFinder;
+
+  /** Calls hold the read lock, closing the write lock. */
+  private final ReadWriteLock open = new ReentrantReadWriteLock(true);
+
+  private boolean closed;
+
+  private Inspector(
+      ModelBundle bundle,
+      VerifiedSession verified,
+      VerdictRule verdictRule,
+      RegionFinder regionFinder) {
+    this.bundle = bundle;
+    this.session = verified.session();
+    this.reports = verified.reports();
+    this.verdictRule = verdictRule;
+    this.regionFinder = regionFinder;
+    BundleManifest.Input input = bundle.manifest().input();
+    this.preprocessor = new Preprocessor(input.width(), input.height());
+  }
 
   /**
    * Opens a bundle with {@link InspectorOptions#defaults()}.
@@ -42,7 +82,40 @@ public final class Inspector implements AutoCloseable {
    *     golden pair, or when neither bundle nor options hold thresholds
    */
   public static Inspector open(Path bundle, InspectorOptions options) {
-    throw new UnsupportedOperationException();
+    ModelBundle opened = ModelBundle.open(bundle);
+    try {
+      VerdictRule rule = verdictRule(opened, options);
+      RegionFinder finder = options.scoreOnly() ? null : regionFinder(opened, options);
+      VerifiedSession session =
+          VerifiedSession.open(opened, options.provider(), options.scoreOnly(), options.parallel());
+      return new Inspector(opened, session, rule, finder);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static VerdictRule verdictRule(ModelBundle bundle, InspectorOptions options) {
+    BundleManifest.Thresholds own = bundle.manifest().thresholds();
+    if (options.verdictRule() == null && own == null) {
+      throw new VcpClipException(
+          bundle.path()
+              + ": not calibrated, so there is no image threshold. Pass --threshold"
+              + " (InspectorOptions.withThreshold).");
+    }
+    return options.verdictRule() != null ? options.verdictRule() : VerdictRule.at(own.image());
+  }
+
+  private static RegionFinder regionFinder(ModelBundle bundle, InspectorOptions options) {
+    BundleManifest.Thresholds own = bundle.manifest().thresholds();
+    if (options.pixelThreshold() == null && own == null) {
+      throw new VcpClipException(
+          bundle.path()
+              + ": not calibrated, so there is no pixel threshold. Pass --pixel-threshold"
+              + " (InspectorOptions.withPixelThreshold).");
+    }
+    double threshold = options.pixelThreshold() != null ? options.pixelThreshold() : own.pixel();
+    return new RegionFinder(threshold, options.minRegionArea());
   }
 
   /**
@@ -51,22 +124,22 @@ public final class Inspector implements AutoCloseable {
    * @return one report a provider, in the order in which they are tried
    */
   public static List<ProviderReport> probeProviders() {
-    throw new UnsupportedOperationException();
+    return OnnxProviders.probe();
   }
 
   /** What the bundle says about itself. */
   public BundleManifest manifest() {
-    throw new UnsupportedOperationException();
+    return bundle.manifest();
   }
 
   /** What executes the model. */
   public Provider provider() {
-    throw new UnsupportedOperationException();
+    return session.provider();
   }
 
   /** What became of every provider up to the one in use, in the order in which they were tried. */
   public List<ProviderReport> providerReports() {
-    throw new UnsupportedOperationException();
+    return reports;
   }
 
   /**
@@ -77,7 +150,66 @@ public final class Inspector implements AutoCloseable {
    * @throws VcpClipException when the model fails on this picture
    */
   public Inspection inspect(Frame frame) {
-    throw new UnsupportedOperationException();
+    open.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("inspector of " + bundle.path() + " is closed");
+      }
+      return run(frame);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  /** Holds the buffers only until the outputs are copied: the rest needs none of them. */
+  private Inspection run(Frame frame) {
+    long started;
+    long preprocessed;
+    long inferred;
+    float score;
+    AnomalyMap modelMap;
+    try (OnnxSession.Lease lease = session.lease()) {
+      Slot slot = lease.slot();
+      started = System.nanoTime();
+      preprocessor.process(frame, slot.image());
+      preprocessed = System.nanoTime();
+      session.run(slot);
+      inferred = System.nanoTime();
+      score = slot.score();
+      modelMap =
+          regionFinder == null
+              ? null
+              : AnomalyMap.copyOf(slot.map(), preprocessor.width(), preprocessor.height());
+    }
+    requireFinite(score);
+    Optional<AnomalyMap> map = Optional.empty();
+    List<Region> regions = List.of();
+    if (modelMap != null) {
+      requireFinite(modelMap.max());
+      AnomalyMap resized = modelMap.resizedTo(frame.width(), frame.height());
+      regions = regionFinder.find(resized);
+      map = Optional.of(resized);
+    }
+    Timings timings =
+        new Timings(preprocessed - started, inferred - preprocessed, System.nanoTime() - inferred);
+    return new Inspection(
+        frame.width(),
+        frame.height(),
+        verdictRule.judge(score),
+        map,
+        regions,
+        regionFinder == null ? Double.NaN : regionFinder.threshold(),
+        session.provider(),
+        timings);
+  }
+
+  /** A NaN compares with no threshold: without this it would pass for good. */
+  private void requireFinite(float value) {
+    if (!Float.isFinite(value)) {
+      throw new VcpClipException(
+          "%s: the model's output is %s on %s. Its weights or this provider are at fault."
+              .formatted(bundle.path(), value, session.provider().label()));
+    }
   }
 
   /**
@@ -96,6 +228,16 @@ public final class Inspector implements AutoCloseable {
   /** Waits for running calls, then frees the model. A second call does nothing. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    open.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        try (bundle) {
+          session.close();
+        }
+      }
+    } finally {
+      open.writeLock().unlock();
+    }
   }
 }

@@ -107,7 +107,8 @@ public record SegmentationDataset(String name, List<Sample> samples) {
     }
     List<Sample> kept =
         categories().stream().flatMap(c -> thin(samples(c), perCategory).stream()).toList();
-    return new SegmentationDataset(name, kept);
+    String keptName = "%s (at most %d pictures a category)".formatted(name, perCategory);
+    return new SegmentationDataset(keptName, kept);
   }
 
   private static List<Sample> thin(List<Sample> samples, int count) {

@@ -29,9 +29,8 @@ final class Resampling {
     int rows = (int) grid.getShape().get(0);
     int columns = (int) grid.getShape().get(1);
     long width = grid.getShape().get(2);
-    NDArray vertical = manager.create(cubicWeights(rows, toRows), new Shape(toRows, rows));
-    NDArray horizontal =
-        manager.create(cubicWeights(columns, toColumns), new Shape(toColumns, columns));
+    NDArray vertical = matrix(manager, cubicWeights(rows, toRows), toRows, grid);
+    NDArray horizontal = matrix(manager, cubicWeights(columns, toColumns), toColumns, grid);
     NDArray tall =
         vertical.matMul(grid.reshape(rows, columns * width)).reshape(toRows, columns, width);
     return horizontal.matMul(tall);
@@ -45,8 +44,14 @@ final class Resampling {
    */
   static NDArray bilinear(NDArray maps, int side) {
     int grid = (int) maps.getShape().get(2);
-    NDArray weights = maps.getManager().create(linearWeights(grid, side), new Shape(side, grid));
+    NDArray weights = matrix(maps.getManager(), linearWeights(grid, side), side, maps);
     return weights.matMul(maps).matMul(weights.transpose());
+  }
+
+  private static NDArray matrix(NDManager manager, float[] weights, int rows, NDArray like) {
+    return manager
+        .create(weights, new Shape(rows, weights.length / rows))
+        .toType(like.getDataType(), false);
   }
 
   /** Row {@code i}: what each of {@code from} samples contributes to output {@code i}. */

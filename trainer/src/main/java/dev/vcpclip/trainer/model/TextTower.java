@@ -83,7 +83,7 @@ public final class TextTower {
     int inserted = prompts == null ? 0 : prompts.length();
     checkFits(length + inserted);
     NDManager manager = embedded.getManager();
-    NDArray mask = causalMask(manager, length + inserted);
+    NDArray mask = causalMask(manager, length + inserted).toType(embedded.getDataType(), false);
 
     NDArray positions = weights.get("positional_embedding").get(new NDIndex("0:" + length));
     NDArray x = embedded.add(positions);
@@ -115,6 +115,7 @@ public final class TextTower {
       oneHot[row * length + shift + ends[row]] = 1;
     }
     NDArray selector = x.getManager().create(oneHot, new Shape(ends.length, 1, length));
+    selector = selector.toType(x.getDataType(), false);
     return selector.batchMatMul(x).reshape(ends.length, x.getShape().get(2));
   }
 

@@ -140,6 +140,15 @@ public final class VcpClip {
     return fusion.fuse(clipMaps, vcpMaps);
   }
 
+  /**
+   * The maps a loss is on: the fused ones or, without unified optimisation, those of each branch.
+   */
+  public List<NDArray> supervised(Output output) {
+    return config.fixedClipWeight() == null
+        ? List.of(fuse(output.clipMaps(), output.vcpMaps()))
+        : List.of(output.clipMaps(), output.vcpMaps());
+  }
+
   /** What was configured. */
   public VcpClipConfig config() {
     return config;

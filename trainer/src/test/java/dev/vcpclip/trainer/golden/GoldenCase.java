@@ -88,6 +88,23 @@ public final class GoldenCase implements AutoCloseable {
         json.path("sigma").asDouble());
   }
 
+  /** The same with both temperatures learned. */
+  public VcpClipConfig withLearnedTemperatures() {
+    VcpClipConfig config = config();
+    return new VcpClipConfig(
+        config.kind(),
+        config.activation(),
+        config.imageSize(),
+        config.featureLayers(),
+        config.template(),
+        config.normalWord(),
+        config.abnormalWord(),
+        null,
+        config.fixedClipWeight(),
+        config.score(),
+        config.sigma());
+  }
+
   /** Opens one of the case's safetensors files; close it. */
   public SafetensorsFile tensors(String file) {
     return SafetensorsFile.open(folder.resolve(file));

@@ -1,13 +1,21 @@
 package dev.vcpclip.runtime.bundle;
 
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.tensor.DataType;
+import dev.vcpclip.runtime.tensor.SafetensorsFile;
+import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
- * An input of a bundle's graph and the outputs the exporter got for it: {@code golden.safetensors},
- * whose tensors carry the graph's names.
+ * Inputs of a bundle's graph and the outputs the exporter got for them: {@code golden.safetensors},
+ * whose tensors carry the graph's names ({@link BundleManifest#IMAGE} uint8 {@code [N, height,
+ * width, 3]}, {@link BundleManifest#ANOMALY_MAP} float32 {@code [N, height, width]}, {@link
+ * BundleManifest#IMAGE_SCORE} float32 {@code [N]}).
  *
- * <p>Immutable: the buffers are read-only views.
+ * <p>Immutable: the buffers are read-only views. Heap memory only: nothing to close.
  */
 public final class GoldenPair {
   private final int pictures;
@@ -15,14 +23,52 @@ public final class GoldenPair {
   private final float[] maps;
   private final float[] scores;
 
-  GoldenPair(int pictures, byte[] images, float[] maps, float[] scores) {
+  private GoldenPair(int pictures, byte[] images, float[] maps, float[] scores) {
     this.pictures = pictures;
     this.images = images;
     this.maps = maps;
     this.scores = scores;
   }
 
-  /** Number of pictures. */
+  static GoldenPair read(Path path, BundleManifest.Input input) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      TensorInfo image = file.tensors().get(BundleManifest.IMAGE);
+      if (image == null || image.shape().isEmpty() || image.shape().get(0) < 1) {
+        throw new VcpClipException(
+            path + ": '" + BundleManifest.IMAGE + "' is missing or empty. Export again.");
+      }
+      long n = image.shape().get(0);
+      long height = input.height();
+      long width = input.width();
+      require(file, BundleManifest.IMAGE, DataType.U8, List.of(n, height, width, 3L));
+      require(file, BundleManifest.ANOMALY_MAP, DataType.F32, List.of(n, height, width));
+      require(file, BundleManifest.IMAGE_SCORE, DataType.F32, List.of(n));
+      ByteBuffer bytes = file.bytes(BundleManifest.IMAGE);
+      byte[] images = new byte[bytes.remaining()];
+      bytes.get(images);
+      return new GoldenPair(
+          Math.toIntExact(n),
+          images,
+          file.floats(BundleManifest.ANOMALY_MAP),
+          file.floats(BundleManifest.IMAGE_SCORE));
+    }
+  }
+
+  private static void require(SafetensorsFile file, String name, DataType type, List<Long> shape) {
+    TensorInfo found = file.tensors().get(name);
+    if (found == null || found.dataType() != type || !found.shape().equals(shape)) {
+      throw new VcpClipException(
+          "%s: '%s' is %s, expected %s %s. Export again."
+              .formatted(
+                  file.file(),
+                  name,
+                  found == null ? "missing" : found.dataType() + " " + found.shape(),
+                  type,
+                  shape));
+    }
+  }
+
+  /** Number of pictures, at least one. */
   public int pictures() {
     return pictures;
   }

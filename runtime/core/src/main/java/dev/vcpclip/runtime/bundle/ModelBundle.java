@@ -1,6 +1,16 @@
 package dev.vcpclip.runtime.bundle;
 
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A verified bundle: every file is there, none is there that the manifest does not list, and each
@@ -10,51 +20,162 @@ import java.nio.file.Path;
  * which {@link #close()} deletes. Thread-safe.
  */
 public final class ModelBundle implements AutoCloseable {
-  private ModelBundle() {}
+  private final Path path;
+  private final Path folder;
+  private final boolean unpacked;
+  private final BundleManifest manifest;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private ModelBundle(Path path, Path folder, boolean unpacked, BundleManifest manifest) {
+    this.path = path;
+    this.folder = folder;
+    this.unpacked = unpacked;
+    this.manifest = manifest;
+  }
 
   /**
    * Opens and verifies a bundle.
    *
    * @param path a folder or a zip file
-   * @throws dev.vcpclip.runtime.VcpClipException when it is missing, of a newer format, incomplete
-   *     or altered
+   * @throws VcpClipException when it is missing, of another format version, incomplete or altered
    */
   public static ModelBundle open(Path path) {
-    throw new UnsupportedOperationException();
+    if (Files.isDirectory(path)) {
+      return new ModelBundle(path, path, false, verified(path, path));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new VcpClipException(path + ": no such bundle, expected a folder or a bundle file");
+    }
+    Path folder = temporaryFolder(path);
+    try {
+      BundleArchive.unpack(path, folder);
+      BundleManifest manifest = verified(path, folder);
+      deleteAtExit(folder, manifest);
+      return new ModelBundle(path, folder, true, manifest);
+    } catch (RuntimeException e) {
+      deleteTree(folder);
+      throw e;
+    }
+  }
+
+  private static Path temporaryFolder(Path path) {
+    try {
+      return Files.createTempDirectory("vcpclip-bundle-"); // for this user only
+    } catch (IOException e) {
+      throw new VcpClipException(
+          path + ": no temporary folder to unpack it to (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static BundleManifest verified(Path path, Path folder) {
+    Path file = folder.resolve(BundleManifest.FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new VcpClipException(
+          path + ": holds no '" + BundleManifest.FILE + "'. Is this a bundle?");
+    }
+    try {
+      BundleManifest manifest = ManifestJson.read(path.toString(), Files.readAllBytes(file));
+      Set<String> found = fileNames(folder);
+      found.remove(BundleManifest.FILE);
+      requireSame(path, manifest.files().keySet(), found);
+      for (String name : new TreeSet<>(found)) {
+        String hash = Sha256.of(folder.resolve(name));
+        if (!hash.equals(manifest.files().get(name))) {
+          throw new VcpClipException(
+              "%s: '%s' has SHA-256 %s, the manifest says %s. Altered or damaged; copy it again."
+                  .formatted(path, name, hash, manifest.files().get(name)));
+        }
+      }
+      return manifest;
+    } catch (IOException e) {
+      throw new VcpClipException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Names in the folder, those a file manager hides left out. */
+  private static Set<String> fileNames(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static void requireSame(Path path, Set<String> listed, Set<String> found) {
+    Set<String> missing = new TreeSet<>(listed);
+    missing.removeAll(found);
+    if (!missing.isEmpty()) {
+      throw new VcpClipException(path + ": lacks " + missing + ". Copy the whole bundle again.");
+    }
+    Set<String> extra = new TreeSet<>(found);
+    extra.removeAll(listed);
+    if (!extra.isEmpty()) {
+      throw new VcpClipException(
+          path + ": holds " + extra + ", which its manifest does not list. Remove it.");
+    }
   }
 
   /** What the bundle says about itself. */
   public BundleManifest manifest() {
-    throw new UnsupportedOperationException();
+    return manifest;
   }
 
   /** Where the bundle was opened from: for messages. */
   public Path path() {
-    throw new UnsupportedOperationException();
+    return path;
   }
 
   /** Whether the bundle holds that file. */
   public boolean has(String name) {
-    throw new UnsupportedOperationException();
+    return manifest.files().containsKey(name);
   }
 
   /**
    * A file of the bundle, valid until {@link #close()}.
    *
    * @param name one of the names in {@link BundleManifest}
+   * @throws IllegalStateException when this bundle is closed
    */
   public Path file(String name) {
-    throw new UnsupportedOperationException();
+    if (closed.get()) {
+      throw new IllegalStateException("bundle is closed");
+    }
+    if (!has(name)) {
+      throw new IllegalArgumentException(path + ": holds no '" + name + "'");
+    }
+    return folder.resolve(name);
   }
 
-  /** The input and outputs every provider has to reproduce. Reads the file. */
+  /**
+   * The input and outputs every provider has to reproduce. Reads the file.
+   *
+   * @throws VcpClipException when its shapes do not fit the manifest
+   */
   public GoldenPair golden() {
-    throw new UnsupportedOperationException();
+    return GoldenPair.read(file(BundleManifest.GOLDEN_FILE), manifest.input());
   }
 
   /** Deletes what was unpacked. A second call does nothing. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (closed.compareAndSet(false, true) && unpacked) {
+      deleteTree(folder);
+    }
+  }
+
+  /** In case nobody closes; Java deletes in the reverse order of these calls. */
+  private static void deleteAtExit(Path folder, BundleManifest manifest) {
+    folder.toFile().deleteOnExit();
+    folder.resolve(BundleManifest.FILE).toFile().deleteOnExit();
+    manifest.files().keySet().forEach(name -> folder.resolve(name).toFile().deleteOnExit());
+  }
+
+  private static void deleteTree(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    } catch (IOException e) {
+      // The operating system clears its temporary folder in the end.
+    }
   }
 }

@@ -1,2 +1,5 @@
-/** Model bundles: start from {@code ModelBundle}, which reads and verifies one. */
+/**
+ * Model bundles: start from {@link dev.vcpclip.runtime.bundle.ModelBundle}, which reads and
+ * verifies one.
+ */
 package dev.vcpclip.runtime.bundle;

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.image;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,11 +11,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * That is the order of every Pillow before 13, the reference's included; Pillow 13 turns it round
  * for pictures that shrink more in height than in width, and differs there by a few grey levels.
  *
- * <p>Written for the JIT compiler's vectoriser, which wants {@code int} arrays read in steps of
- * one. The horizontal pass therefore works on {@value #BLOCK} rows at once: a tile of the source is
- * turned so that equal columns of those rows lie side by side, and every weight then multiplies
- * {@value #BLOCK} neighbours. Rows that have been through it stay in a ring just long enough for
- * the vertical pass, so scratch memory depends on the scale, not on the picture's height.
+ * <p>Written for the JIT compiler's vectoriser, which wants whole {@code int} arrays read from 0 in
+ * steps of one: with an offset into a larger array the same loop takes four times as long. The
+ * horizontal pass therefore works on {@value #BLOCK} rows at once: a tile of the source is turned
+ * so that equal columns of those rows are one array, and every weight then multiplies {@value
+ * #BLOCK} neighbours. Rows that have been through it stay in a ring just long enough for the
+ * vertical pass, so scratch memory depends on the scale, not on the picture's height.
  *
  * <p>Thread-safe; scratch memory is kept for the next call, one set for every thread that was in a
  * call at the same time.
@@ -31,10 +33,7 @@ final class Resampler {
 
   private static final int BLOCK = 64;
 
-  /** Columns of the turned tile are this far apart: an odd number of cache lines. */
-  private static final int TILE_STRIDE = BLOCK + 16;
-
-  /** Samples of a turned tile: small enough for a second-level cache. */
+  /** Arrays of a turned tile: small enough for a second-level cache. */
   private static final int TILE_COLUMNS = 600;
 
   private static final int CACHED_SIZES = 16;
@@ -109,120 +108,130 @@ final class Resampler {
       turn(pixels, frame.stride(), from * channels, samples, top, bottom, scratch);
       for (; x < end; x++) {
         for (int c = 0; c < channels; c++) {
-          int at = ((table.first(x) - from) * channels + c) * TILE_STRIDE;
-          weigh(table, x, scratch.tile, at, channels * TILE_STRIDE, scratch.sums);
+          int column = (table.first(x) - from) * channels + c;
+          weigh(table, x, scratch.tile, column, channels, scratch.sums);
           int lane = x * channels + c;
           for (int y = top; y < bottom; y++) {
-            scratch.ring[(y % ringRows) * lanes + lane] = clip(scratch.sums[y - top]);
+            scratch.ring[y % ringRows][lane] = scratch.sums[y - top];
           }
         }
       }
     }
   }
 
-  /** Copies a tile so that the samples of one column lie side by side, four rows at a time. */
+  /** Copies a tile so that the samples of one column are one array, four rows at a time. */
   private static void turn(
       ByteBuffer pixels, int stride, int offset, int samples, int top, int bottom, Scratch s) {
     byte[] bytes = s.bytes;
-    int[] tile = s.tile;
     for (int y = top; y < bottom; y += 4) {
       int taken = Math.min(4, bottom - y);
       for (int i = 0; i < taken; i++) {
         pixels.get((y + i) * stride + offset, bytes, i * samples, samples);
       }
       int at = y - top;
-      for (int x = 0; x < samples; x++, at += TILE_STRIDE) {
-        tile[at] = bytes[x] & 0xFF;
-        tile[at + 1] = bytes[samples + x] & 0xFF;
-        tile[at + 2] = bytes[2 * samples + x] & 0xFF;
-        tile[at + 3] = bytes[3 * samples + x] & 0xFF;
+      for (int x = 0; x < samples; x++) {
+        int[] column = s.tile[x];
+        column[at] = bytes[x] & 0xFF;
+        column[at + 1] = bytes[samples + x] & 0xFF;
+        column[at + 2] = bytes[2 * samples + x] & 0xFF;
+        column[at + 3] = bytes[3 * samples + x] & 0xFF;
       }
     }
   }
 
-  /** {@code sums[row] = 1/2 + sum over k of weight[k] * tile[at + k * step + row]}. */
+  /**
+   * {@code sums[row]} = sum over k of {@code weight[k] * tile[column + k * step][row]}, as bytes.
+   */
   private static void weigh(
-      ResampleTable table, int target, int[] tile, int at, int step, int[] sums) {
+      ResampleTable table, int target, int[][] tile, int column, int step, int[] sums) {
     int[] weights = table.weights();
     int w = table.offset(target);
     int left = table.count(target);
-    for (int i = 0; i < BLOCK; i++) {
-      sums[i] = HALF;
+    Arrays.fill(sums, HALF);
+    for (; left >= 4; left -= 4, w += 4, column += 4 * step) {
+      add(
+          sums,
+          BLOCK,
+          tile[column],
+          tile[column + step],
+          tile[column + 2 * step],
+          tile[column + 3 * step],
+          weights,
+          w);
     }
-    for (; left >= 4; left -= 4, w += 4, at += 4 * step) {
-      add4(sums, BLOCK, tile, at, at + step, at + 2 * step, at + 3 * step, weights, w);
+    for (; left > 0; left--, w++, column += step) {
+      add(sums, BLOCK, tile[column], weights[w]);
     }
-    for (; left > 0; left--, w++, at += step) {
-      add1(sums, BLOCK, tile, at, weights[w]);
-    }
+    clip(sums, BLOCK);
   }
 
   private static void verticalPass(
       ResampleTable table, Scratch scratch, int target, int lanes, int ringRows) {
     int[] weights = table.weights();
+    int[][] ring = scratch.ring;
     int[] row = scratch.row;
     int w = table.offset(target);
     int y = table.first(target);
     int end = table.end(target);
-    for (int i = 0; i < lanes; i++) {
-      row[i] = HALF;
-    }
+    Arrays.fill(row, 0, lanes, HALF);
     for (; end - y >= 4; y += 4, w += 4) {
-      int r0 = (y % ringRows) * lanes;
-      int r1 = ((y + 1) % ringRows) * lanes;
-      int r2 = ((y + 2) % ringRows) * lanes;
-      int r3 = ((y + 3) % ringRows) * lanes;
-      add4(row, lanes, scratch.ring, r0, r1, r2, r3, weights, w);
+      add(
+          row,
+          lanes,
+          ring[y % ringRows],
+          ring[(y + 1) % ringRows],
+          ring[(y + 2) % ringRows],
+          ring[(y + 3) % ringRows],
+          weights,
+          w);
     }
     for (; y < end; y++, w++) {
-      add1(row, lanes, scratch.ring, (y % ringRows) * lanes, weights[w]);
+      add(row, lanes, ring[y % ringRows], weights[w]);
     }
-    for (int i = 0; i < lanes; i++) {
-      row[i] = clip(row[i]);
-    }
+    clip(row, lanes);
   }
 
-  private static void add4(
-      int[] sums, int n, int[] v, int a, int b, int c, int d, int[] weights, int w) {
+  private static void add(
+      int[] sums, int n, int[] a, int[] b, int[] c, int[] d, int[] weights, int w) {
     int w0 = weights[w];
     int w1 = weights[w + 1];
     int w2 = weights[w + 2];
     int w3 = weights[w + 3];
     for (int i = 0; i < n; i++) {
-      sums[i] += w0 * v[a + i] + w1 * v[b + i] + w2 * v[c + i] + w3 * v[d + i];
+      sums[i] += w0 * a[i] + w1 * b[i] + w2 * c[i] + w3 * d[i];
     }
   }
 
-  private static void add1(int[] sums, int n, int[] v, int a, int weight) {
+  private static void add(int[] sums, int n, int[] a, int weight) {
     for (int i = 0; i < n; i++) {
-      sums[i] += weight * v[a + i];
+      sums[i] += weight * a[i];
     }
   }
 
-  private static int clip(int sum) {
-    return Math.max(0, Math.min(255, sum >> ResampleTable.PRECISION));
+  private static void clip(int[] sums, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] = Math.max(0, Math.min(255, sums[i] >> ResampleTable.PRECISION));
+    }
   }
 
   /** Arrays that are used again; they only grow when a larger picture comes. */
   private static final class Scratch {
     private byte[] bytes = new byte[0];
-    private int[] tile = new int[0];
+    private int[][] tile = new int[0][];
     private final int[] sums = new int[BLOCK];
-    private int[] ring = new int[0];
+    private int[][] ring = new int[0][];
     private int[] row = new int[0];
 
     void fit(Frame frame, ResampleTable horizontal, int lanes, int ringRows) {
       int channels = frame.format().channels();
       int samples = Math.max(TILE_COLUMNS, horizontal.maxCount() * channels);
-      if (bytes.length < 4 * samples) {
+      if (tile.length < samples) {
         bytes = new byte[4 * samples];
-        tile = new int[Math.multiplyExact(samples, TILE_STRIDE)];
+        tile = new int[samples][BLOCK];
       }
-      if (ring.length < ringRows * lanes) {
-        ring = new int[Math.multiplyExact(ringRows, lanes)];
-      }
-      if (row.length < lanes) {
-        row = new int[lanes];
+      if (ring.length < ringRows || ring[0].length < lanes) {
+        ring = new int[Math.max(ringRows, ring.length)][Math.max(lanes, row.length)];
+        row = new int[ring[0].length];
       }
     }
   }

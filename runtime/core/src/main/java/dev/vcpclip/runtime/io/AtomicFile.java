@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes a file whole or not at all: into a temporary file of the same folder, forced to the disk,
@@ -30,12 +31,12 @@ public final class AtomicFile {
    * @throws VcpClipException when the disk refuses, with the target untouched
    */
   public static void write(Path file, Content content) {
-    Path folder = file.toAbsolutePath().getParent();
-    Path temporary = null;
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    Path temporary = temporarySibling(file);
     try {
       Files.createDirectories(folder);
-      temporary = Files.createTempFile(folder, "." + file.getFileName() + "-", ".tmp");
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
         channel.force(true);
       }
@@ -48,20 +49,36 @@ public final class AtomicFile {
     }
   }
 
-  /** Moves a file or folder within one file system, atomically where that system can. */
+  /**
+   * A hidden name beside {@code target} that nothing has yet, for a file or a folder. Unlike Java's
+   * own temporary files, what is created under it has the rights that the user's other files have.
+   */
+  public static Path temporarySibling(Path target) {
+    Path absolute = target.toAbsolutePath().normalize();
+    return absolute.resolveSibling("." + absolute.getFileName() + "-" + UUID.randomUUID() + ".tmp");
+  }
+
+  /**
+   * Moves a file or folder within one file system, atomically where that system can, and forces the
+   * folder's entry to the disk where Java can.
+   */
   public static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
+    try (FileChannel folder =
+        FileChannel.open(to.toAbsolutePath().normalize().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException e) {
+      // Windows opens no folder; its file systems keep a journal of moves.
+    }
   }
 
   private static void deleteQuietly(Path temporary) {
     try {
-      if (temporary != null) {
-        Files.deleteIfExists(temporary);
-      }
+      Files.deleteIfExists(temporary);
     } catch (IOException e) {
       // A stray temporary file does no harm; the first failure is the one to report.
     }

@@ -1,35 +1,52 @@
 package dev.vcpclip.runtime.map;
 
-/**
- * What an image score means. Exactly one of the three, each with what it was judged by; see {@link
- * VerdictRule}.
- */
+/** What an image score means: exactly one of the three; see {@link VerdictRule}. */
 public sealed interface Verdict {
   /** The image score that was judged. */
   double score();
 
-  /**
-   * Below the threshold.
-   *
-   * @param score the image score
-   * @param threshold scores below it are good
-   */
-  record Good(double score, double threshold) implements Verdict {}
+  /** The thresholds it was judged by. */
+  VerdictRule rule();
+
+  /** The verdict in one word: {@code good}, {@code defect} or {@code undecided}. */
+  String word();
 
   /**
-   * At or above the threshold.
+   * The score is below {@link VerdictRule#goodBelow()}.
    *
    * @param score the image score
-   * @param threshold scores at or above it are defects
+   * @param rule what it was judged by
    */
-  record Defect(double score, double threshold) implements Verdict {}
+  record Good(double score, VerdictRule rule) implements Verdict {
+    @Override
+    public String word() {
+      return "good";
+    }
+  }
 
   /**
-   * Between the two thresholds: for a person to look at.
+   * The score is at or above {@link VerdictRule#defectFrom()}.
    *
    * @param score the image score
-   * @param goodBelow scores below it would be good
-   * @param defectFrom scores at or above it would be defects
+   * @param rule what it was judged by
    */
-  record Undecided(double score, double goodBelow, double defectFrom) implements Verdict {}
+  record Defect(double score, VerdictRule rule) implements Verdict {
+    @Override
+    public String word() {
+      return "defect";
+    }
+  }
+
+  /**
+   * The score is between the two: for a person to look at.
+   *
+   * @param score the image score
+   * @param rule what it was judged by
+   */
+  record Undecided(double score, VerdictRule rule) implements Verdict {
+    @Override
+    public String word() {
+      return "undecided";
+    }
+  }
 }

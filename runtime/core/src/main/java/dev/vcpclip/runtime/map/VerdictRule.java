@@ -35,10 +35,8 @@ public record VerdictRule(double goodBelow, double defectFrom) {
       throw new IllegalArgumentException("image score is NaN");
     }
     if (score >= defectFrom) {
-      return new Verdict.Defect(score, defectFrom);
+      return new Verdict.Defect(score, this);
     }
-    return score < goodBelow
-        ? new Verdict.Good(score, goodBelow)
-        : new Verdict.Undecided(score, goodBelow, defectFrom);
+    return score < goodBelow ? new Verdict.Good(score, this) : new Verdict.Undecided(score, this);
   }
 }

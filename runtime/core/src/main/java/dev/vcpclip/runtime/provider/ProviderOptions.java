@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.provider;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a model is executed. Immutable; start from {@link #defaults()} and change what differs.
@@ -67,99 +68,88 @@ public record ProviderOptions(
 
   /** The same with other providers allowed. */
   public ProviderOptions withAllowed(Set<Provider> value) {
-    return new ProviderOptions(
-        value,
-        requireGpu,
-        deviceId,
-        intraOpThreads,
-        optimization,
-        tensorRtFp16,
-        engineCache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(draft -> draft.allowed = value);
   }
 
   /** The same, failing without a GPU or not. */
   public ProviderOptions withRequireGpu(boolean value) {
-    return new ProviderOptions(
-        allowed,
-        value,
-        deviceId,
-        intraOpThreads,
-        optimization,
-        tensorRtFp16,
-        engineCache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(draft -> draft.requireGpu = value);
   }
 
   /** The same on another GPU. */
   public ProviderOptions withDeviceId(int value) {
-    return new ProviderOptions(
-        allowed,
-        requireGpu,
-        value,
-        intraOpThreads,
-        optimization,
-        tensorRtFp16,
-        engineCache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(draft -> draft.deviceId = value);
   }
 
   /** The same with another number of processor threads. */
   public ProviderOptions withIntraOpThreads(int value) {
-    return new ProviderOptions(
-        allowed,
-        requireGpu,
-        deviceId,
-        value,
-        optimization,
-        tensorRtFp16,
-        engineCache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(draft -> draft.intraOpThreads = value);
   }
 
   /** The same with another optimisation level. */
   public ProviderOptions withOptimization(Optimization value) {
-    return new ProviderOptions(
-        allowed,
-        requireGpu,
-        deviceId,
-        intraOpThreads,
-        value,
-        tensorRtFp16,
-        engineCache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(draft -> draft.optimization = value);
   }
 
   /** The same with TensorRT's half precision and its engine cache set. */
   public ProviderOptions withTensorRt(boolean fp16, Path cache) {
-    return new ProviderOptions(
-        allowed,
-        requireGpu,
-        deviceId,
-        intraOpThreads,
-        optimization,
-        fp16,
-        cache,
-        mapTolerance,
-        scoreTolerance);
+    return edit(
+        draft -> {
+          draft.tensorRtFp16 = fp16;
+          draft.engineCache = cache;
+        });
   }
 
   /** The same with other tolerances towards the golden pair. */
   public ProviderOptions withTolerances(double map, double score) {
-    return new ProviderOptions(
-        allowed,
-        requireGpu,
-        deviceId,
-        intraOpThreads,
-        optimization,
-        tensorRtFp16,
-        engineCache,
-        map,
-        score);
+    return edit(
+        draft -> {
+          draft.mapTolerance = map;
+          draft.scoreTolerance = score;
+        });
+  }
+
+  private ProviderOptions edit(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /** The components, open to change. */
+  private static final class Draft {
+    private Set<Provider> allowed;
+    private boolean requireGpu;
+    private int deviceId;
+    private int intraOpThreads;
+    private Optimization optimization;
+    private boolean tensorRtFp16;
+    private Path engineCache;
+    private double mapTolerance;
+    private double scoreTolerance;
+
+    Draft(ProviderOptions start) {
+      allowed = start.allowed;
+      requireGpu = start.requireGpu;
+      deviceId = start.deviceId;
+      intraOpThreads = start.intraOpThreads;
+      optimization = start.optimization;
+      tensorRtFp16 = start.tensorRtFp16;
+      engineCache = start.engineCache;
+      mapTolerance = start.mapTolerance;
+      scoreTolerance = start.scoreTolerance;
+    }
+
+    ProviderOptions finish() {
+      return new ProviderOptions(
+          allowed,
+          requireGpu,
+          deviceId,
+          intraOpThreads,
+          optimization,
+          tensorRtFp16,
+          engineCache,
+          mapTolerance,
+          scoreTolerance);
+    }
   }
 }

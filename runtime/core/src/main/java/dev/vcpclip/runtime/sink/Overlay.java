@@ -1,26 +1,185 @@
 package dev.vcpclip.runtime.sink;
 
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.image.Frame;
-import java.awt.image.BufferedImage;
-import java.nio.file.Path;
+import static org.bytedeco.opencv.global.opencv_core.CV_32SC2;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLORMAP_INFERNO;
+import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
+import static org.bytedeco.opencv.global.opencv_imgproc.applyColorMap;
+import static org.bytedeco.opencv.global.opencv_imgproc.polylines;
 
-/** Draws an inspection onto its picture. */
+import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.Region;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/**
+ * Draws an inspection onto its picture: the map as heat, regions outlined in green.
+ *
+ * <p>The heat's scale is fixed: the pixel threshold lies in its middle, twice the threshold at its
+ * end, and what is far below the threshold stays transparent. Stretching each picture's own minimum
+ * and maximum, as is common, would make every good part glow somewhere. The colours are "inferno",
+ * whose lightness rises evenly, so that the picture also reads in grey and to the colour-blind.
+ *
+ * <p>Without a map (score only) the picture comes back as it is.
+ */
 public final class Overlay {
+  /** Share of the threshold below which nothing is drawn. */
+  private static final double TRANSPARENT_BELOW = 0.4;
+
+  private static final double LARGEST_ALPHA = 0.65;
+  private static final int LEVELS = 256;
+
+  /** Blue, green, red of every level. */
+  private static final byte[] COLORS = colors();
+
   private Overlay() {}
 
-  /** The picture as a PNG file's bytes. */
+  private static byte[] colors() {
+    try (Mat levels = new Mat(1, LEVELS, CV_8UC1);
+        Mat colors = new Mat()) {
+      ByteBuffer buffer = levels.createBuffer();
+      for (int i = 0; i < LEVELS; i++) {
+        buffer.put((byte) i);
+      }
+      applyColorMap(levels, colors, COLORMAP_INFERNO);
+      ByteBuffer bgr = colors.createBuffer();
+      byte[] table = new byte[LEVELS * 3];
+      bgr.get(table);
+      return table;
+    }
+  }
+
+  /**
+   * The picture as a PNG file's bytes.
+   *
+   * @param frame what was inspected
+   * @param inspection of that frame
+   */
   public static byte[] png(Frame frame, Inspection inspection) {
-    throw new UnsupportedOperationException();
+    try (Mat drawn = draw(frame, inspection);
+        BytePointer encoded = new BytePointer()) {
+      if (!imencode(".png", drawn, encoded)) {
+        throw new VcpClipException("overlay: OpenCV could not encode a PNG");
+      }
+      byte[] png = new byte[Math.toIntExact(encoded.limit())];
+      encoded.get(png);
+      return png;
+    }
   }
 
-  /** The picture for a Java user interface. */
+  /**
+   * The picture for a Java user interface, of type {@link BufferedImage#TYPE_3BYTE_BGR}.
+   *
+   * @param frame what was inspected
+   * @param inspection of that frame
+   */
   public static BufferedImage image(Frame frame, Inspection inspection) {
-    throw new UnsupportedOperationException();
+    BufferedImage image =
+        new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_3BYTE_BGR);
+    try (Mat drawn = draw(frame, inspection)) {
+      ByteBuffer bgr = drawn.createBuffer();
+      bgr.get(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+    }
+    return image;
   }
 
-  /** Writes the PNG, whole or not at all. */
+  /**
+   * Writes the PNG, whole or not at all.
+   *
+   * @param file created or replaced, its folder too
+   * @param frame what was inspected
+   * @param inspection of that frame
+   * @throws VcpClipException when the disk refuses
+   */
   public static void write(Path file, Frame frame, Inspection inspection) {
-    throw new UnsupportedOperationException();
+    ByteBuffer png = ByteBuffer.wrap(png(frame, inspection));
+    AtomicFile.write(
+        file,
+        channel -> {
+          while (png.hasRemaining()) {
+            channel.write(png);
+          }
+        });
+  }
+
+  private static Mat draw(Frame frame, Inspection inspection) {
+    if (frame.width() != inspection.width() || frame.height() != inspection.height()) {
+      throw new IllegalArgumentException(
+          "frame is %d x %d, the inspection of %d x %d"
+              .formatted(frame.width(), frame.height(), inspection.width(), inspection.height()));
+    }
+    byte[] bgr = toBgr(frame);
+    if (inspection.map().isPresent()) {
+      blend(bgr, inspection.map().get(), inspection.pixelThreshold());
+    }
+    Mat picture = new Mat(frame.height(), frame.width(), CV_8UC3);
+    ByteBuffer pixels = picture.createBuffer();
+    pixels.put(bgr);
+    int thickness = Math.max(1, Math.min(frame.width(), frame.height()) / 300);
+    inspection.regions().forEach(region -> outline(picture, region, thickness));
+    return picture;
+  }
+
+  private static byte[] toBgr(Frame frame) {
+    int channels = frame.format().channels();
+    byte[] bgr = new byte[frame.width() * frame.height() * 3];
+    byte[] row = new byte[frame.width() * channels];
+    ByteBuffer pixels = frame.pixels();
+    int red = frame.format() == PixelFormat.RGB ? 0 : channels - 1;
+    int green = channels == 1 ? 0 : 1;
+    int blue = channels - 1 - red;
+    int at = 0;
+    for (int y = 0; y < frame.height(); y++) {
+      pixels.get(y * frame.stride(), row);
+      for (int x = 0; x < row.length; x += channels) {
+        bgr[at++] = row[x + blue];
+        bgr[at++] = row[x + green];
+        bgr[at++] = row[x + red];
+      }
+    }
+    return bgr;
+  }
+
+  private static void blend(byte[] bgr, AnomalyMap map, double threshold) {
+    FloatBuffer values = map.values();
+    double scale = threshold > 0 ? threshold : 0.5;
+    for (int i = 0; i < bgr.length / 3; i++) {
+      double relative = values.get(i) / scale;
+      double opacity = Math.min(1, (relative - TRANSPARENT_BELOW) / (1 - TRANSPARENT_BELOW));
+      if (opacity > 0) {
+        int level = (int) Math.min(LEVELS - 1, relative / 2 * LEVELS);
+        double alpha = LARGEST_ALPHA * opacity;
+        for (int c = 0; c < 3; c++) {
+          int under = bgr[3 * i + c] & 0xFF;
+          int over = COLORS[3 * level + c] & 0xFF;
+          bgr[3 * i + c] = (byte) Math.round(under + alpha * (over - under));
+        }
+      }
+    }
+  }
+
+  private static void outline(Mat picture, Region region, int thickness) {
+    try (Mat points = new Mat(region.contour().size(), 1, CV_32SC2);
+        MatVector lines = new MatVector(points);
+        Scalar green = new Scalar(80, 255, 80, 0)) {
+      IntBuffer xy = points.createBuffer();
+      region.contour().forEach(p -> xy.put(p.x()).put(p.y()));
+      polylines(picture, lines, true, green, thickness, LINE_AA, 0);
+    }
   }
 }

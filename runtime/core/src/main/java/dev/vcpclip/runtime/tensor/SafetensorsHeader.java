@@ -36,6 +36,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                   .build())
           .build();
 
+  private static final int MAX_TENSORS = 100_000;
+
   /** More than any tensor library supports, few enough to be read by the million. */
   private static final int MAX_RANK = 16;
 
@@ -65,6 +67,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         expect(where, parser.nextToken(), JsonToken.START_OBJECT, "'" + name + "'");
         if (name.equals("__metadata__")) {
           readMetadata(where, parser, metadata);
+        } else if (entries.size() == MAX_TENSORS) {
+          throw new VcpClipException(where + ": holds more than " + MAX_TENSORS + " tensors.");
         } else {
           entries.put(name, readEntry(where, name, parser));
         }

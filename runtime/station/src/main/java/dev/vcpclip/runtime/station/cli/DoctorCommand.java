@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Says which execution providers load on this machine, what is missing for the others, and",
-      "whether a bundle gives the right numbers here."
+      "Says what works on this machine and what is missing for the rest.",
+      "Loads every execution provider and checks that a bundle gives the right numbers here."
     },
     footer = {"", "Example: ./vcpclip doctor", "Exit code: 0 a model runs here, 2 none does."})
 public final class DoctorCommand implements Verb {

@@ -1,0 +1,182 @@
+package dev.vcpclip.exporter.cli;
+
+import dev.vcpclip.exporter.ConfigOverrides;
+import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
+import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
+import dev.vcpclip.runtime.cli.Verb;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Exports published or trained weights to a bundle. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Turns weights into a bundle that the other commands run.",
+    footer = {
+      "",
+      "Example: ./vcpclip export --backbone ViT-L-14-336px.pt --weights train_visa.pth -o line.vcp",
+      "",
+      "A checkpoint folder brings its settings; for a bare .safetensors or .pth the paper's are",
+      "assumed. Exit code: 0 exported and verified, 2 an error."
+    })
+public final class ExportCommand implements Verb {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--backbone",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "CLIP: OpenAI's .pt, safetensors under OpenAI's or Hugging Face's names, or an official"
+              + " VCP-CLIP+ .pth, which holds one.")
+  private Path backbone;
+
+  @Option(
+      names = "--weights",
+      required = true,
+      paramLabel = "FOLDER|FILE",
+      description = "Checkpoint folder, trainable.safetensors, or an official .pth.")
+  private Path weights;
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "One file if it ends in .vcp or .zip, otherwise a folder.")
+  private Path out;
+
+  @Option(names = "--image-size", paramLabel = "PIXELS", description = "Side of the input.")
+  private Integer imageSize;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      paramLabel = "LAYER",
+      description = "Blocks of the image tower, from 1, such as 6,12,18,24.")
+  private List<Integer> features;
+
+  @Option(names = "--temperature", paramLabel = "TAU", description = "Of both branches.")
+  private Double temperature;
+
+  @Option(
+      names = "--clip-weight",
+      paramLabel = "WEIGHT",
+      description = "Of the CLIP branch in the fused map, 0 to 1.")
+  private Double clipWeight;
+
+  @Option(
+      names = "--score-rule",
+      paramLabel = "RULE",
+      description = "Maps the image score is read from: ${COMPLETION-CANDIDATES}.")
+  private ScoreRule.Rule scoreRule;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "PIXELS",
+      description = "Highest pixels that the image score averages; 1 is the maximum.")
+  private Integer topK;
+
+  @Option(
+      names = "--sigma",
+      paramLabel = "PIXELS",
+      description = "Of the Gaussian over the fused map; 0 for none.")
+  private Double sigma;
+
+  @Option(
+      names = "--weight-type",
+      paramLabel = "TYPE",
+      description =
+          "How matrices are stored: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private WeightType weightType = WeightType.FP32;
+
+  @Option(
+      names = "--without-fold",
+      split = ",",
+      paramLabel = "FOLD",
+      description =
+          "Simplifications to leave out: causal-prefix, idp-constant, post-vcp-pooling,"
+              + " class-difference, uint8-input, output-constants.")
+  private List<String> withoutFolds = List.of();
+
+  @Option(names = "--branch-maps", description = "Also give the maps of the two branches.")
+  private boolean branchMaps;
+
+  @Option(
+      names = "--image-threshold",
+      paramLabel = "SCORE",
+      description = "Image scores from here on are defects; needs --pixel-threshold too.")
+  private Double imageThreshold;
+
+  @Option(
+      names = "--pixel-threshold",
+      paramLabel = "VALUE",
+      description = "Map values from here on belong to a region.")
+  private Double pixelThreshold;
+
+  @Option(
+      names = "--calibrated-on",
+      paramLabel = "TEXT",
+      description = "What the thresholds were measured on.")
+  private String calibratedOn = "";
+
+  @Option(names = "--notes", paramLabel = "TEXT", description = "For the manifest.")
+  private String notes = "";
+
+  @Option(names = "--overwrite", description = "Replace a bundle that is already there.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    ExportRequest request =
+        ExportRequest.builder(backbone, weights, out)
+            .overrides(
+                new ConfigOverrides(
+                    imageSize, features, temperature, clipWeight, scoreRule, topK, sigma))
+            .folds(folds())
+            .weightType(weightType)
+            .branchMaps(branchMaps)
+            .thresholds(thresholds())
+            .notes(notes)
+            .overwrite(overwrite)
+            .build();
+    Exporter.export(request, this::report);
+    PrintWriter result = spec.commandLine().getOut();
+    result.println(out);
+    result.flush();
+    return GOOD;
+  }
+
+  private void report(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(message);
+    err.flush();
+  }
+
+  private Set<Fold> folds() {
+    Set<Fold> folds = Fold.all();
+    withoutFolds.forEach(label -> folds.remove(Fold.of(label)));
+    return folds;
+  }
+
+  private Thresholds thresholds() {
+    if (imageThreshold == null && pixelThreshold == null) {
+      return null;
+    }
+    if (imageThreshold == null || pixelThreshold == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--image-threshold and --pixel-threshold go together");
+    }
+    return new Thresholds(imageThreshold, pixelThreshold, calibratedOn);
+  }
+}

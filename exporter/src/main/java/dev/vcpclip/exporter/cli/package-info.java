@@ -1,0 +1,2 @@
+/** The exporter's command; start from {@link dev.vcpclip.exporter.cli.ExportCommand}. */
+package dev.vcpclip.exporter.cli;

@@ -1,0 +1,71 @@
+package dev.vcpclip.exporter.internal.bundle;
+
+import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.internal.graph.Smoothing;
+import dev.vcpclip.exporter.internal.model.ModelFiles;
+import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.BundleManifest.Input;
+import dev.vcpclip.runtime.bundle.BundleManifest.Model;
+import dev.vcpclip.runtime.bundle.BundleManifest.Prompts;
+import dev.vcpclip.runtime.bundle.BundleManifest.Provenance;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a bundle says about an export. */
+public final class Manifests {
+  private Manifests() {}
+
+  /** The manifest without the files' hashes; reads the weight files to hash them. */
+  public static BundleManifest of(ModelFiles files, ExportRequest request) {
+    ModelSource source = files.source();
+    VcpClipConfig config = source.config();
+    return new BundleManifest(
+        BundleManifest.FORMAT_VERSION,
+        model(source.clip().config(), config),
+        new Input(config.imageSize(), config.imageSize(), Input.PIL_BICUBIC),
+        new Prompts(
+            config.template(),
+            config.normalWord(),
+            config.abnormalWord(),
+            source.trained().deepPrompts(),
+            source.categoryTokens()),
+        source.fusion(),
+        config.score(),
+        new BundleManifest.Smoothing(config.sigma(), Smoothing.TRUNCATE),
+        request.thresholds(),
+        Map.of(),
+        new Provenance(
+            "vcpclip-exporter " + version(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            request.weightType().name().toLowerCase(Locale.ROOT),
+            request.folds().stream().sorted().map(Fold::label).toList(),
+            files.hashes(),
+            request.notes()));
+  }
+
+  private static Model model(ClipConfig clip, VcpClipConfig config) {
+    return new Model(
+        clip.name(),
+        config.kind().label(),
+        config.activation().label(),
+        clip.patch(),
+        clip.visionWidth(),
+        clip.visionLayers(),
+        clip.textWidth(),
+        clip.textLayers(),
+        clip.embedDim(),
+        config.featureLayers());
+  }
+
+  /** From the jar; there is none when classes are run from a build folder. */
+  private static String version() {
+    String version = Manifests.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vcpclip.exporter.internal.graph;
+
+import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
+import dev.vcpclip.exporter.internal.onnx.Shape;
+import dev.vcpclip.exporter.internal.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** CLIP's image tower (section 1 of the method): patch vectors in, features of both kinds out. */
+public final class VisionTower {
+  private final GraphBuilder g;
+  private final ClipWeights clip;
+  private final VcpClipConfig config;
+
+  /** Over those weights, at the configuration's image size. */
+  public VisionTower(GraphBuilder g, ClipWeights clip, VcpClipConfig config) {
+    this.g = g;
+    this.clip = clip;
+    this.config = config;
+  }
+
+  /**
+   * What the tower gives.
+   *
+   * @param image the projected class token, not normalised, {@code [N, embedDim]}
+   * @param tokens of each feature layer: the residual stream after it, class token first, {@code
+   *     [N, 1 + patches, width]}
+   */
+  public record Features(Value image, List<Value> tokens) {}
+
+  /**
+   * Runs the tower.
+   *
+   * @param patches {@code [N, patches, width]}
+   */
+  public Features encode(Value patches) {
+    Value x = layerNorm("visual.ln_pre", g.add(g.padFront(patches, 1, 1), positions(patches)));
+    List<Value> tokens = new ArrayList<>();
+    for (int layer = 1; layer <= clip.config().visionLayers(); layer++) {
+      TransformerBlock block =
+          new TransformerBlock(
+              g.scope("block." + layer),
+              clip,
+              "visual.transformer.resblocks." + (layer - 1),
+              clip.config().visionHeads(),
+              config.activation());
+      x = block.forward(x, block.project(x), null);
+      if (config.featureLayers().contains(layer)) {
+        tokens.add(g.stage("patch_tokens." + tokens.size(), x));
+      }
+    }
+    Value classToken = layerNorm("visual.ln_post", g.pick(x, 1, 0));
+    Value projected = g.matMul(classToken, Weights.plain(g, clip.get("visual.proj")));
+    return new Features(g.stage("image_features", projected), tokens);
+  }
+
+  /**
+   * Position embedding of every token, plus the class token in its own row: adding it to the
+   * patches behind a row of zeros spares a concatenation that would have to know the batch size.
+   */
+  private Value positions(Value patches) {
+    int grid = config.imageSize() / clip.config().patch();
+    Shape shape = Shape.of(1 + patches.dim(1), patches.dim(2));
+    return g.constant(
+        "visual.positional_embedding." + grid,
+        shape,
+        () -> {
+          float[] native_ = clip.get("visual.positional_embedding").floats();
+          float[] resized = PositionEmbedding.resize(native_, clip.config().grid(), grid);
+          float[] classToken = clip.get("visual.class_embedding").floats();
+          for (int i = 0; i < classToken.length; i++) {
+            resized[i] += classToken[i];
+          }
+          return resized;
+        });
+  }
+
+  private Value layerNorm(String name, Value x) {
+    Value scale = Weights.plain(g, clip.get(name + ".weight"));
+    Value bias = Weights.plain(g, clip.get(name + ".bias"));
+    return g.layerNorm(x, scale, bias, TransformerBlock.EPSILON);
+  }
+}

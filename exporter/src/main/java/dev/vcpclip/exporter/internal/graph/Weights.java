@@ -1,0 +1,75 @@
+package dev.vcpclip.exporter.internal.graph;
+
+import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
+import dev.vcpclip.exporter.internal.onnx.Shape;
+import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.weights.WeightTensor;
+import java.util.Arrays;
+
+/** Checkpoint tensors as weights of a graph: PyTorch's layouts in, ONNX's out. */
+public final class Weights {
+  private Weights() {}
+
+  /** A tensor as it is. */
+  public static Value plain(GraphBuilder g, WeightTensor tensor) {
+    return g.weight(tensor.name(), new Shape(tensor.shape()), tensor::floats);
+  }
+
+  /**
+   * A linear layer's weight, transposed to {@code [in, out]}.
+   *
+   * @param tensor {@code [out, in]}, or a convolution of size one: {@code [out, in, 1]}
+   */
+  public static Value linear(GraphBuilder g, WeightTensor tensor) {
+    int out = tensor.dim(0);
+    int in = tensor.dim(1);
+    return g.weight(
+        tensor.name() + ".T",
+        Shape.of(in, out),
+        () -> Matrices.transpose(tensor.floats(), out, in));
+  }
+
+  /**
+   * Some columns of a linear layer's weight, transposed: the part that reads some of its inputs.
+   *
+   * @param tensor {@code [out, in]}
+   */
+  public static Value linearColumns(GraphBuilder g, WeightTensor tensor, int from, int to) {
+    int out = tensor.dim(0);
+    int in = tensor.dim(1);
+    return g.weight(
+        tensor.name() + ".T." + from + "-" + to,
+        Shape.of(to - from, out),
+        () ->
+            Arrays.copyOfRange(Matrices.transpose(tensor.floats(), out, in), from * out, to * out));
+  }
+
+  /**
+   * One of the equal parts that a linear layer's outputs fall into, transposed to {@code [in,
+   * out]}.
+   *
+   * @param tensor {@code [parts x out, in]}
+   */
+  public static Value linearPart(GraphBuilder g, WeightTensor tensor, int part, int parts) {
+    int out = tensor.dim(0) / parts;
+    int in = tensor.dim(1);
+    return g.weight(
+        tensor.name() + ".T." + part,
+        Shape.of(in, out),
+        () -> Matrices.transpose(part(tensor, part, parts), out, in));
+  }
+
+  /** The bias to {@link #linearPart}. */
+  public static Value biasPart(GraphBuilder g, WeightTensor tensor, int part, int parts) {
+    return g.weight(
+        tensor.name() + "." + part,
+        Shape.of(tensor.dim(0) / parts),
+        () -> part(tensor, part, parts));
+  }
+
+  private static float[] part(WeightTensor tensor, int part, int parts) {
+    float[] all = tensor.floats();
+    int size = all.length / parts;
+    return Arrays.copyOfRange(all, part * size, (part + 1) * size);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.vcpclip.exporter.internal.model;
+
+import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.clip.VcpClipWeights;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.bundle.BundleManifest.Fusion;
+import java.util.List;
+
+/**
+ * What a model is made of, checked against one another.
+ *
+ * @param clip backbone, open as long as graphs are written
+ * @param trained parameters, likewise
+ * @param config what shapes do not tell
+ */
+public record ModelSource(ClipWeights clip, VcpClipWeights trained, VcpClipConfig config) {
+  /**
+   * Checks that the three fit.
+   *
+   * @throws VcpClipException where they do not
+   */
+  public ModelSource {
+    trained.checkAgainst(clip.config());
+    config.checkAgainst(clip.config());
+    checkFeatureLayers(trained, config.featureLayers());
+    if (config.kind() == Kind.VCP_CLIP_PLUS && trained.kind() != Kind.VCP_CLIP_PLUS) {
+      throw new VcpClipException(
+          trained.file() + ": configured as VCP-CLIP+, but holds no dynamic prompt (IDP).");
+    }
+  }
+
+  private static void checkFeatureLayers(VcpClipWeights trained, List<Integer> layers) {
+    if (!layers.equals(layers.stream().sorted().distinct().toList())) {
+      throw new VcpClipException(
+          "feature layers " + layers + ": name each once, in rising order (--features).");
+    }
+    if (layers.size() != trained.featureLayerCount()) {
+      throw new VcpClipException(
+          String.format(
+              "%s was trained on %d feature layers, but %s names %d. Choose them with --features.",
+              trained.file(), trained.featureLayerCount(), layers, layers.size()));
+    }
+  }
+
+  /** Temperatures and branch weights (sections 3 and 4 of the method). */
+  public Fusion fusion() {
+    Double weight = config.fixedClipWeight();
+    double clipWeight = weight != null ? weight : 1 - sigmoid(scalar("alpha"));
+    return new Fusion(
+        temperature("New_Lan_Embed.prompt_temp"),
+        temperature("Zero_try.prompt_temp_l1"),
+        clipWeight,
+        1 - clipWeight);
+  }
+
+  /** Number of category tokens: 1 with IDP, r without. */
+  public int categoryTokens() {
+    return config.kind() == Kind.VCP_CLIP_PLUS
+        ? 1
+        : trained.get("New_Lan_Embed.prompt_query").dim(1);
+  }
+
+  private double temperature(String name) {
+    Double fixed = config.fixedTemperature();
+    return fixed != null ? fixed : Math.exp(-scalar(name));
+  }
+
+  private double scalar(String name) {
+    return trained.get(name).floats()[0];
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}

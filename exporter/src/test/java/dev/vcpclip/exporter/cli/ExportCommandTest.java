@@ -1,0 +1,147 @@
+package dev.vcpclip.exporter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.exporter.clip.RandomModel;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.cli.Verb;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ExportCommandTest {
+  @TempDir static Path models;
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void writeModel() {
+    RandomModel.writeSmall(models, Kind.VCP_CLIP_PLUS);
+  }
+
+  @Test
+  void isFoundAsVerb() {
+    List<Verb> verbs = new ArrayList<>();
+    ServiceLoader.load(Verb.class).forEach(verbs::add);
+
+    assertThat(verbs).hasAtLeastOneElementOfType(ExportCommand.class);
+  }
+
+  @Test
+  void exportsCheckpointWithItsSettings() {
+    Path bundle = folder.resolve("line.vcp");
+
+    int code = run("-o", bundle.toString());
+
+    assertThat(code).isEqualTo(Verb.GOOD);
+    assertThat(out.toString().strip()).isEqualTo(bundle.toString());
+    assertThat(err.toString()).contains("agree within");
+    try (ModelBundle open = ModelBundle.open(bundle)) {
+      assertThat(open.manifest().input().width()).isEqualTo(RandomModel.SMALL_IMAGE);
+      assertThat(open.manifest().thresholds()).isNull();
+    }
+  }
+
+  @Test
+  void takesSettingsFromTheCommandLine() {
+    Path bundle = folder.resolve("line");
+
+    run(
+        "-o=" + bundle,
+        "--weight-type=fp16",
+        "--without-fold=uint8-input,causal-prefix",
+        "--sigma=0",
+        "--score-rule=fused",
+        "--top-k=1",
+        "--clip-weight=0.25",
+        "--temperature=0.1",
+        "--image-threshold=0.5",
+        "--pixel-threshold=0.6",
+        "--calibrated-on=ten pictures");
+
+    try (ModelBundle open = ModelBundle.open(bundle)) {
+      BundleManifest manifest = open.manifest();
+      assertThat(manifest.provenance().weights()).isEqualTo("fp16");
+      assertThat(manifest.provenance().folds()).hasSize(4).doesNotContain("uint8-input");
+      assertThat(manifest.smoothing().sigma()).isZero();
+      assertThat(manifest.score().topK()).isEqualTo(1);
+      assertThat(manifest.fusion().vcpWeight()).isEqualTo(0.75);
+      assertThat(manifest.fusion().clipTemperature()).isEqualTo(0.1);
+      assertThat(manifest.thresholds().calibratedOn()).isEqualTo("ten pictures");
+    }
+  }
+
+  @Test
+  void refusesToOverwriteUnlessTold() {
+    Path bundle = folder.resolve("line.vcp");
+    run("-o", bundle.toString());
+
+    assertThatThrownBy(() -> run("-o", bundle.toString()))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("already there");
+    assertThat(run("-o", bundle.toString(), "--overwrite")).isEqualTo(Verb.GOOD);
+    assertThat(folder).isDirectoryContaining(f -> f.equals(bundle));
+  }
+
+  @Test
+  void neverReplacesFolderThatIsNoBundle() throws Exception {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("letter.txt"), "dear");
+
+    assertThatThrownBy(() -> run("-o", precious.toString(), "--overwrite"))
+        .hasMessageContaining("no bundle");
+    assertThat(precious.resolve("letter.txt")).exists();
+  }
+
+  @Test
+  void saysWhichFoldsThereAre() {
+    assertThatThrownBy(() -> run("-o=" + folder.resolve("x"), "--without-fold=magic"))
+        .hasMessageContaining("no fold 'magic'")
+        .hasMessageContaining("causal-prefix");
+  }
+
+  @Test
+  void saysWhichImageSizesFit() {
+    assertThatThrownBy(() -> run("-o=" + folder.resolve("x"), "--image-size=33"))
+        .hasMessageContaining("33")
+        .hasMessageContaining("multiple of the patch size");
+  }
+
+  private int run(String... options) {
+    CommandLine line = new CommandLine(new ExportCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    AtomicReference<Exception> failed = new AtomicReference<>();
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          failed.set(failure);
+          return Verb.ERROR;
+        });
+    Stream<String> inputs =
+        Stream.of(
+            "--backbone=" + models.resolve("clip.safetensors"),
+            "--weights=" + models.resolve("checkpoint"));
+    int code = line.execute(Stream.concat(inputs, Stream.of(options)).toArray(String[]::new));
+    if (failed.get() instanceof RuntimeException failure) {
+      throw failure;
+    }
+    return code;
+  }
+}

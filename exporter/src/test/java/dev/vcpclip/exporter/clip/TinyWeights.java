@@ -1,0 +1,75 @@
+package dev.vcpclip.exporter.clip;
+
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Random weights of the smallest sizes there are, for tests. */
+final class TinyWeights {
+  /** One head, two image blocks, two text blocks. */
+  static final ClipConfig CLIP = new ClipConfig(2, 3, 64, 2, 1, 64, 2, 1, 12, 49408, 64);
+
+  private TinyWeights() {}
+
+  /** A backbone under OpenAI's names, each with a prefix. */
+  static List<Entry> backbone(String prefix) {
+    List<Entry> entries = new ArrayList<>();
+    ClipShapes.of(CLIP).forEach((name, shape) -> entries.add(entry(prefix + name, shape)));
+    return entries;
+  }
+
+  /** Trained parameters of a method, with two layers, one deep prompt and three IDP tokens. */
+  static List<Entry> trainable(Kind kind) {
+    List<Entry> entries = new ArrayList<>();
+    VcpClipShapes.of(kind, CLIP, 2, 1, kind == Kind.VCP_CLIP_PLUS ? 3 : 2)
+        .forEach((name, shape) -> entries.add(entry(name, shape)));
+    if (kind == Kind.VCP_CLIP_PLUS) {
+      entries.add(entry("alpha", List.of(1L)));
+    } else {
+      entries.add(entry("Zero_try.prompt_temp_l1", List.of(1L)));
+      entries.add(entry("New_Lan_Embed.prompt_temp", List.of(1L)));
+    }
+    return entries;
+  }
+
+  /** A configuration that fits. */
+  static VcpClipConfig config(Kind kind) {
+    VcpClipConfig paper = VcpClipConfig.paper(kind);
+    return new VcpClipConfig(
+        kind,
+        paper.activation(),
+        8,
+        List.of(1, 2),
+        paper.template(),
+        paper.normalWord(),
+        paper.abnormalWord(),
+        paper.fixedTemperature(),
+        paper.fixedClipWeight(),
+        paper.score(),
+        paper.sigma());
+  }
+
+  /** Values that differ from tensor to tensor; the word embedding is zero to be quick. */
+  static Entry entry(String name, List<Long> shape) {
+    long[] dims = shape.stream().mapToLong(Long::longValue).toArray();
+    return Entry.f16(
+        name,
+        () -> {
+          float[] values = new float[Math.toIntExact(shape.stream().reduce(1L, (a, b) -> a * b))];
+          Random random = new Random(name.hashCode());
+          for (int i = 0; i < Math.min(values.length, 100_000); i++) {
+            values[i] = random.nextFloat();
+          }
+          return values;
+        },
+        dims);
+  }
+
+  /** Metadata nobody reads. */
+  static Map<String, String> metadata() {
+    return Map.of("format", "pt");
+  }
+}

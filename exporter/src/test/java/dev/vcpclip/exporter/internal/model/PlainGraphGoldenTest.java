@@ -1,0 +1,92 @@
+package dev.vcpclip.exporter.internal.model;
+
+import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.exporter.golden.ModelCase;
+import dev.vcpclip.exporter.internal.onnx.Graph;
+import dev.vcpclip.exporter.internal.onnx.GraphRunner;
+import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
+import dev.vcpclip.runtime.tensor.SafetensorsFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plain graph against the reference implementation, at every named stage. */
+class PlainGraphGoldenTest {
+  private static final double TOLERANCE = 1e-4;
+
+  /** Reference values under names that the graph has other ones for. */
+  private static final Map<String, String> RENAMED =
+      Map.of("map.fused_gaussian", BundleManifest.ANOMALY_MAP);
+
+  @TempDir Path scratch;
+
+  @ParameterizedTest
+  @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
+  void agreesWithReferenceAtEveryStage(ModelCase reference) {
+    try (SafetensorsFile expected = reference.activations();
+        Opened source = new Opened(reference.open())) {
+      Graph graph = graph(source.model());
+      List<String> stages =
+          expected.tensors().keySet().stream()
+              .filter(name -> !name.matches("input|mask|loss\\..*|score\\..*"))
+              .toList();
+
+      Map<String, Tensor> found = evaluate(graph, stages, expected);
+
+      assertThat(stages).isNotEmpty();
+      for (String stage : stages) {
+        assertAgree(stage, found.get(nameOf(stage)).floats(), expected.floats(stage), TOLERANCE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
+  void agreesWithReferenceUnderEveryScoreRule(ModelCase reference) {
+    Map<String, ScoreRule> rules = new HashMap<>();
+    rules.put("score.topk_sum", new ScoreRule(Rule.BRANCH_SUM, reference.topK()));
+    rules.put("score.topk_fused", new ScoreRule(Rule.FUSED, reference.topK()));
+    rules.put("score.max_fused", new ScoreRule(Rule.FUSED, 1));
+    for (Map.Entry<String, ScoreRule> rule : rules.entrySet()) {
+      try (SafetensorsFile expected = reference.activations();
+          Opened source = new Opened(reference.open(reference.config(rule.getValue())))) {
+        if (!expected.tensors().containsKey(rule.getKey())) {
+          continue;
+        }
+
+        Map<String, Tensor> found =
+            evaluate(graph(source.model()), List.of(BundleManifest.IMAGE_SCORE), expected);
+
+        float[] score = found.get(BundleManifest.IMAGE_SCORE).floats();
+        assertAgree(rule.getKey(), score, expected.floats(rule.getKey()), TOLERANCE);
+      }
+    }
+  }
+
+  private Graph graph(ModelSource source) {
+    return ModelGraph.ofNormalized(source, Set.of(), WeightType.FP32, scratch);
+  }
+
+  private Map<String, Tensor> evaluate(Graph graph, List<String> stages, SafetensorsFile expected) {
+    long[] shape =
+        expected.tensors().get("input").shape().stream().mapToLong(Long::longValue).toArray();
+    Tensor input = Tensor.of(expected.floats("input"), shape);
+    List<String> outputs = stages.stream().map(PlainGraphGoldenTest::nameOf).toList();
+    return GraphRunner.evaluate(graph.select(outputs), scratch, ModelGraph.NORMALIZED, input);
+  }
+
+  private static String nameOf(String stage) {
+    return RENAMED.getOrDefault(stage, stage);
+  }
+}

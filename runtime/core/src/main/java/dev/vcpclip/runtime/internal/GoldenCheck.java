@@ -1,0 +1,57 @@
+package dev.vcpclip.runtime.internal;
+
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.GoldenPair;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/** Compares what a provider computes with what the exporter wrote down. */
+final class GoldenCheck {
+  private GoldenCheck() {}
+
+  /** By how much the session disagrees with the golden pair, in words; empty when it agrees. */
+  static Optional<String> disagreement(
+      OnnxSession session, GoldenPair golden, ProviderOptions options) {
+    Deviation map = new Deviation();
+    Deviation score = new Deviation();
+    try (OnnxSession.Lease lease = session.lease()) {
+      Slot slot = lease.slot();
+      for (int i = 0; i < golden.pictures(); i++) {
+        slot.image().put(golden.image(i));
+        session.run(slot);
+        score.add(golden.score(i), slot.score());
+        if (slot.map() != null) {
+          FloatBuffer expected = golden.map(i);
+          FloatBuffer found = slot.map();
+          while (expected.hasRemaining()) {
+            map.add(expected.get(), found.get());
+          }
+        }
+      }
+    }
+    return map.beyond(options.mapTolerance(), BundleManifest.ANOMALY_MAP)
+        .or(() -> score.beyond(options.scoreTolerance(), BundleManifest.IMAGE_SCORE));
+  }
+
+  /** Largest difference and largest expected value, both absolute. */
+  private static final class Deviation {
+    private double difference;
+    private double scale;
+
+    void add(float expected, float found) {
+      double distance = Math.abs((double) expected - found);
+      difference = Double.isNaN(distance) ? Double.NaN : Math.max(difference, distance);
+      scale = Math.max(scale, Math.abs(expected));
+    }
+
+    Optional<String> beyond(double tolerance, String name) {
+      if (difference <= tolerance * scale) { // false for NaN
+        return Optional.empty();
+      }
+      return Optional.of(
+          "%s differs from the golden pair by %.3g (%.3g of its largest value, allowed %.3g)"
+              .formatted(name, difference, difference / scale, tolerance));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.vcpclip.runtime.internal;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.provider.ProviderReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which providers this build and machine have, and how a session is told to use one. */
+public final class OnnxProviders {
+  private static final String PROBE = "probe.onnx";
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("(lib[\\w.+-]+\\.so[.\\d]*): cannot open shared object");
+  private static final Pattern WINDOWS_MISSING = Pattern.compile("error(?: code)?:? 126\\b");
+
+  private OnnxProviders() {}
+
+  /** Runs a graph of one node on every provider. */
+  public static List<ProviderReport> probe() {
+    return Arrays.stream(Provider.values()).map(OnnxProviders::probe).toList();
+  }
+
+  private static ProviderReport probe(Provider provider) {
+    if (!inThisBuild(provider)) {
+      return notInThisBuild(provider);
+    }
+    try (InputStream in = OnnxProviders.class.getResourceAsStream(PROBE);
+        SessionOptions options = options(provider, ProviderOptions.defaults(), null)) {
+      OrtEnvironment environment = OnnxEnvironment.get();
+      environment.createSession(in.readAllBytes(), options).close();
+      return new ProviderReport(provider, true, "ONNX Runtime " + environment.getVersion());
+    } catch (OrtException e) {
+      return new ProviderReport(provider, false, reason(e));
+    } catch (IOException e) {
+      throw new VcpClipException(PROBE + ": cannot be read from the runtime's jar", e);
+    }
+  }
+
+  static boolean inThisBuild(Provider provider) {
+    OrtProvider name =
+        switch (provider) {
+          case TENSORRT -> OrtProvider.TENSOR_RT;
+          case CUDA -> OrtProvider.CUDA;
+          case CPU -> OrtProvider.CPU;
+        };
+    OnnxEnvironment.get(); // loads the library that is asked
+    return OrtEnvironment.getAvailableProviders().contains(name);
+  }
+
+  static ProviderReport notInThisBuild(Provider provider) {
+    return new ProviderReport(
+        provider,
+        false,
+        "not in this build of ONNX Runtime; use the Maven profile 'gpu' (onnxruntime_gpu)");
+  }
+
+  /**
+   * Options that make a session use one provider, CUDA behind TensorRT for what that leaves over.
+   *
+   * @param shape the input's, as {@code name:1x518x518x3}, and engine cache; {@code null} when the
+   *     model is not compiled for keeps
+   */
+  static SessionOptions options(Provider provider, ProviderOptions wanted, TensorRtProfile profile)
+      throws OrtException {
+    SessionOptions options = new SessionOptions();
+    try {
+      options.setOptimizationLevel(
+          switch (wanted.optimization()) {
+            case NONE -> OptLevel.NO_OPT;
+            case BASIC -> OptLevel.BASIC_OPT;
+            case EXTENDED -> OptLevel.EXTENDED_OPT;
+            case ALL -> OptLevel.ALL_OPT;
+          });
+      if (wanted.intraOpThreads() > 0) {
+        options.setIntraOpNumThreads(wanted.intraOpThreads());
+      }
+      if (provider == Provider.TENSORRT) {
+        addTensorRt(options, wanted, profile);
+      }
+      if (provider.gpu()) {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(wanted.deviceId())) {
+          options.addCUDA(cuda);
+        }
+      }
+      return options;
+    } catch (OrtException | RuntimeException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  private static void addTensorRt(
+      SessionOptions options, ProviderOptions wanted, TensorRtProfile profile) throws OrtException {
+    try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(wanted.deviceId())) {
+      tensorRt.add("trt_fp16_enable", wanted.tensorRtFp16() ? "1" : "0");
+      if (profile != null) {
+        tensorRt.add("trt_profile_min_shapes", profile.shape());
+        tensorRt.add("trt_profile_opt_shapes", profile.shape());
+        tensorRt.add("trt_profile_max_shapes", profile.shape());
+        if (profile.cache() != null) {
+          tensorRt.add("trt_engine_cache_enable", "1");
+          tensorRt.add("trt_engine_cache_path", profile.cache().toString());
+        }
+      }
+      options.addTensorrt(tensorRt);
+    }
+  }
+
+  /**
+   * What TensorRT needs to know so that it compiles once.
+   *
+   * @param shape the input's only shape, as {@code name:1x518x518x3}
+   * @param cache folder for the engine, or {@code null}
+   */
+  record TensorRtProfile(String shape, Path cache) {}
+
+  /** What to tell a person about a provider that failed: the library it lacks where known. */
+  static String reason(OrtException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    Matcher missing = MISSING_LIBRARY.matcher(e.getMessage());
+    if (missing.find()) {
+      return missing.group(1) + " is missing; install the version ONNX Runtime was built for";
+    }
+    if (WINDOWS_MISSING.matcher(e.getMessage()).find()) {
+      return "a DLL is missing (error 126); put CUDA's and cuDNN's bin folders on the PATH";
+    }
+    return message;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.vcpclip.runtime.internal;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A bundle's graph in one ONNX Runtime session on one provider.
+ *
+ * <p>Thread-safe: callers {@link #lease()} one of a fixed number of buffer sets and wait when all
+ * are out. On a GPU one run at a time is in the session, however many sets there are: concurrent
+ * runs of one CUDA session each keep a memory arena of their own. The owner sees to it that nobody
+ * is inside when it calls {@link #close()}.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final Path bundle;
+  private final Provider provider;
+  private final OrtSession session;
+  private final ConcurrentLinkedQueue<Slot> slots = new ConcurrentLinkedQueue<>();
+  private final Semaphore free;
+  private final Semaphore runs;
+
+  private OnnxSession(Path bundle, Provider provider, OrtSession session, int parallel) {
+    this.bundle = bundle;
+    this.provider = provider;
+    this.session = session;
+    this.free = new Semaphore(parallel, true);
+    this.runs = new Semaphore(provider.gpu() ? 1 : parallel, true);
+  }
+
+  /**
+   * Loads the graph and checks its inputs and outputs.
+   *
+   * @throws OrtException when the provider does not take it
+   * @throws VcpClipException when the graph is not one this runtime can feed
+   */
+  static OnnxSession open(
+      ModelBundle bundle,
+      Provider provider,
+      ProviderOptions options,
+      boolean scoreOnly,
+      int parallel)
+      throws OrtException {
+    BundleManifest manifest = bundle.manifest();
+    OrtEnvironment environment = OnnxEnvironment.get();
+    boolean scoreGraph = scoreOnly && bundle.has(BundleManifest.SCORE_MODEL_FILE);
+    String file = scoreGraph ? BundleManifest.SCORE_MODEL_FILE : BundleManifest.MODEL_FILE;
+    OrtSession session;
+    try (SessionOptions sessionOptions =
+        OnnxProviders.options(provider, options, profile(provider, options, manifest))) {
+      session = environment.createSession(bundle.file(file).toString(), sessionOptions);
+    }
+    OnnxSession opened = new OnnxSession(bundle.path(), provider, session, parallel);
+    try {
+      opened.checkGraph(file, manifest.input(), scoreOnly);
+      for (int i = 0; i < parallel; i++) {
+        opened.slots.add(new Slot(environment, manifest.input(), scoreOnly));
+      }
+      return opened;
+    } catch (OrtException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static OnnxProviders.TensorRtProfile profile(
+      Provider provider, ProviderOptions options, BundleManifest manifest) {
+    if (provider != Provider.TENSORRT) {
+      return null;
+    }
+    BundleManifest.Input input = manifest.input();
+    String shape = "%s:1x%dx%dx3".formatted(BundleManifest.IMAGE, input.height(), input.width());
+    Path cache =
+        options.engineCache() == null
+            ? null
+            : EngineCache.folder(
+                options.engineCache(),
+                manifest.files(),
+                OnnxEnvironment.get().getVersion(),
+                options.tensorRtFp16());
+    return new OnnxProviders.TensorRtProfile(shape, cache);
+  }
+
+  private void checkGraph(String file, BundleManifest.Input input, boolean scoreOnly)
+      throws OrtException {
+    long height = input.height();
+    long width = input.width();
+    Map<String, NodeInfo> inputs = session.getInputInfo();
+    Map<String, NodeInfo> outputs = session.getOutputInfo();
+    check(file, "input", inputs, BundleManifest.IMAGE, OnnxJavaType.UINT8, height, width, 3);
+    check(file, "output", outputs, BundleManifest.IMAGE_SCORE, OnnxJavaType.FLOAT);
+    if (!scoreOnly) {
+      check(file, "output", outputs, BundleManifest.ANOMALY_MAP, OnnxJavaType.FLOAT, height, width);
+    }
+  }
+
+  /** The first dimension is the batch: any, as long as one picture fits. */
+  private void check(
+      String file,
+      String side,
+      Map<String, NodeInfo> nodes,
+      String name,
+      OnnxJavaType type,
+      long... rest) {
+    if (!nodes.containsKey(name)) {
+      throw new VcpClipException(
+          "%s: %s has no %s '%s', only %s. Export again with this version."
+              .formatted(bundle, file, side, name, nodes.keySet()));
+    }
+    if (nodes.get(name).getInfo() instanceof TensorInfo found && found.type == type) {
+      long[] shape = found.getShape();
+      boolean batch = shape.length > 0 && (shape[0] < 0 || shape[0] == 1);
+      if (batch && Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), rest)) {
+        return;
+      }
+    }
+    throw new VcpClipException(
+        "%s: %s's %s '%s' is %s, expected %s [N%s]. Export again with this version."
+            .formatted(
+                bundle,
+                file,
+                side,
+                name,
+                nodes.get(name).getInfo(),
+                type,
+                Arrays.stream(rest).mapToObj(d -> ", " + d).reduce("", String::concat)));
+  }
+
+  /** What executes the graph. */
+  public Provider provider() {
+    return provider;
+  }
+
+  /** Waits for a set of buffers; closing the lease gives it back. */
+  public Lease lease() {
+    free.acquireUninterruptibly();
+    return new Lease(slots.remove());
+  }
+
+  /**
+   * Runs the graph on the slot's image; map and score are in the slot afterwards.
+   *
+   * @throws VcpClipException when the provider fails, such as for want of memory
+   */
+  public void run(Slot slot) {
+    runs.acquireUninterruptibly();
+    // The result owns nothing here: every output is a tensor of the slot.
+    try (OrtSession.Result result = session.run(slot.inputs(), slot.outputs())) {
+      assert result.size() == slot.outputs().size();
+    } catch (OrtException e) {
+      throw new VcpClipException(
+          "%s: the model failed on %s: %s".formatted(bundle, provider.label(), e.getMessage()), e);
+    } finally {
+      runs.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    slots.forEach(Slot::close);
+    slots.clear();
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new VcpClipException(bundle + ": the session cannot be closed: " + e.getMessage(), e);
+    }
+  }
+
+  /** A set of buffers on loan to one caller. */
+  public final class Lease implements AutoCloseable {
+    private final Slot slot;
+
+    private Lease(Slot slot) {
+      this.slot = slot;
+    }
+
+    /** The buffers; not to be used once the lease is closed. */
+    public Slot slot() {
+      return slot;
+    }
+
+    @Override
+    public void close() {
+      slots.add(slot);
+      free.release();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.vcpclip.runtime.sink;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A text file that grows by whole lines: each is handed to the operating system in one piece, so
+ * that a program that stops loses none of those before. A half line that a power cut left is closed
+ * off before the next one. Thread-safe.
+ */
+final class AppendingFile implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+
+  private AppendingFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  static AppendingFile open(Path file, String lineEnd) {
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      AppendingFile opened = new AppendingFile(file, channel);
+      long size = channel.size();
+      channel.position(size);
+      if (size > 0 && opened.lastByte(size) != '\n') {
+        opened.append(lineEnd);
+      }
+      return opened;
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw failure(file, e);
+    }
+  }
+
+  private byte lastByte(long size) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    channel.read(last, size - 1);
+    return last.get(0);
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // The failure before this one is the one to report.
+      }
+    }
+  }
+
+  private static VcpClipException failure(Path file, IOException e) {
+    return new VcpClipException(
+        file + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
+  }
+
+  synchronized boolean isEmpty() {
+    try {
+      return channel.size() == 0;
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Appends text that ends with its line's end. */
+  synchronized void append(String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (channel.isOpen()) {
+        channel.force(true);
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.vcpclip.runtime;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The packages' direction. The exception type lies in the root and is everybody's. */
+@AnalyzeClasses(
+    packages = "dev.vcpclip.runtime",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String BASE = "dev.vcpclip.runtime";
+
+  @ArchTest
+  static final ArchRule onlyInternalKnowsOnnxRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + ".internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsDjl =
+      noClasses().should().dependOnClassesThat().resideInAPackage("ai.djl..");
+
+  @ArchTest static final ArchRule toolsUseNothing = uses("io");
+
+  @ArchTest static final ArchRule tensorsUseFiles = uses("tensor", "io");
+
+  @ArchTest static final ArchRule bundlesUseTensors = uses("bundle", "tensor", "io");
+
+  @ArchTest static final ArchRule picturesUseNothing = uses("image");
+
+  @ArchTest static final ArchRule mapsUseNothing = uses("map");
+
+  @ArchTest static final ArchRule providersUseNothing = uses("provider");
+
+  @ArchTest
+  static final ArchRule sessionsUseBundlesAndProviders =
+      uses("internal", "bundle", "image", "map", "provider", "io");
+
+  @ArchTest
+  static final ArchRule sinksUseResults = uses("sink", "", "image", "map", "provider", "io");
+
+  @ArchTest
+  static final ArchRule rootDoesNotUseSinks =
+      noClasses()
+          .that()
+          .resideInAPackage(BASE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(BASE + ".sink");
+
+  @ArchTest
+  static final ArchRule signaturesNameNothingInternal =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(not(resideInAPackage(BASE + ".internal..")))
+          .should(NameInternalTypes.IN_SIGNATURE);
+
+  private static ArchRule uses(String name, String... others) {
+    List<String> allowed = new ArrayList<>(List.of(BASE + "." + name));
+    for (String other : others) {
+      allowed.add(other.isEmpty() ? BASE : BASE + "." + other);
+    }
+    DescribedPredicate<JavaClass> forbidden =
+        resideInAPackage(BASE + "..")
+            .and(not(resideInAnyPackage(allowed.toArray(String[]::new))))
+            .and(not(type(VcpClipException.class)));
+    return noClasses()
+        .that()
+        .resideInAPackage(BASE + "." + name)
+        .should()
+        .dependOnClassesThat(forbidden);
+  }
+
+  private static final class NameInternalTypes extends ArchCondition<JavaMethod> {
+    static final NameInternalTypes IN_SIGNATURE = new NameInternalTypes();
+
+    private NameInternalTypes() {
+      super("name internal types in their signature");
+    }
+
+    @Override
+    public void check(JavaMethod method, ConditionEvents events) {
+      List<JavaClass> named = new ArrayList<>(method.getRawParameterTypes());
+      named.add(method.getRawReturnType());
+      boolean internal =
+          named.stream().anyMatch(c -> c.getPackageName().startsWith(BASE + ".internal"));
+      events.add(
+          new SimpleConditionEvent(
+              method, internal, method.getFullName() + (internal ? " names" : " does not name")));
+    }
+  }
+}

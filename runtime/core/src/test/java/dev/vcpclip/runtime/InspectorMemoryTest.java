@@ -1,0 +1,138 @@
+package dev.vcpclip.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.sink.Overlay;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A line runs for months: what inspections leave behind is counted, in a JVM whose heap is too
+ * small to hide it.
+ */
+class InspectorMemoryTest {
+  @TempDir Path temp;
+  private Path bundle;
+
+  @BeforeEach
+  void writeBundle() {
+    bundle = temp.resolve("bundle");
+    TinyBundle.write(bundle);
+  }
+
+  /** A picture of 480 x 320 takes 460 kB: 2,000 that leak would leave 900 MB. */
+  @Test
+  void twoThousandInspectionsLeaveNothingBehind() throws IOException, InterruptedException {
+    Path picture = temp.resolve("picture.png");
+    BufferedImage image = new BufferedImage(480, 320, BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = image.createGraphics();
+    graphics.fillRect(100, 100, 50, 50);
+    graphics.dispose();
+    ImageIO.write(image, "png", picture.toFile());
+
+    assertLeavesNothing(ChildJvm.run(temp, Inspects.class, bundle, picture));
+  }
+
+  @Test
+  void openingAndClosingLeavesNothingBehind() throws IOException, InterruptedException {
+    assertLeavesNothing(ChildJvm.run(temp, Opens.class, bundle));
+  }
+
+  private static void assertLeavesNothing(ChildJvm child) {
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    // The collector may not have come to the last few; one a call would be hundreds.
+    assertThat(growth(child, "direct buffers")).isLessThan(50);
+    assertThat(growth(child, "native kB")).isLessThan(1_000);
+    assertThat(growth(child, "resident MB")).isLessThan(100);
+  }
+
+  private static long growth(ChildJvm child, String what) {
+    return Long.parseLong(child.output().replaceAll("(?s).*" + what + ": (-?\\d+).*", "$1"));
+  }
+
+  /** Native memory of this process. */
+  private record Memory(long buffers, long pointers, long resident) {
+    private static final Path STATM = Path.of("/proc/self/statm");
+    private static final int PAGE = 4096;
+
+    static Memory now() throws IOException {
+      System.gc(); // buffers that nobody refers to any more are freed by the collector
+      return new Memory(
+          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+              .filter(pool -> pool.getName().equals("direct"))
+              .mapToLong(BufferPoolMXBean::getCount)
+              .sum(),
+          Pointer.totalBytes(),
+          Files.exists(STATM) // Linux only; elsewhere the other two are all there is
+              ? Long.parseLong(Files.readString(STATM).split(" ")[1]) * PAGE
+              : 0);
+    }
+
+    void printGrowth() throws IOException {
+      Memory now = now();
+      System.out.println("direct buffers: " + (now.buffers - buffers));
+      System.out.println("native kB: " + ((now.pointers - pointers) >> 10));
+      System.out.println("resident MB: " + ((now.resident - resident) >> 20));
+    }
+  }
+
+  /** Inspects a picture, now and then draws it, over and over. */
+  static final class Inspects {
+    private Inspects() {}
+
+    public static void main(String[] args) throws IOException {
+      try (Inspector inspector = Inspector.open(Path.of(args[0]))) {
+        inspect(inspector, Path.of(args[1]), 500);
+        Memory before = Memory.now();
+
+        inspect(inspector, Path.of(args[1]), 2_000);
+
+        before.printGrowth();
+      }
+    }
+
+    private static void inspect(Inspector inspector, Path picture, int times) {
+      for (int i = 0; i < times; i++) {
+        try (Frame frame = Frame.read(picture)) {
+          Inspection inspection = inspector.inspect(frame);
+          assertThat(inspection.regions()).hasSize(1);
+          if (i % 20 == 0) {
+            assertThat(Overlay.png(frame, inspection)).isNotEmpty();
+          }
+        }
+      }
+    }
+  }
+
+  /** Opens and closes an inspector over and over. */
+  static final class Opens {
+    private Opens() {}
+
+    public static void main(String[] args) throws IOException {
+      open(Path.of(args[0]), 100);
+      Memory before = Memory.now();
+
+      open(Path.of(args[0]), 500);
+
+      before.printGrowth();
+    }
+
+    private static void open(Path bundle, int times) {
+      for (int i = 0; i < times; i++) {
+        Inspector.open(bundle).close();
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.vcpclip.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelBundleTest {
+  @TempDir Path temp;
+  private Path folder;
+  private Path archive;
+
+  @BeforeEach
+  void writeBundle() {
+    folder = temp.resolve("bundle");
+    archive = temp.resolve("line 2.vcp");
+    TinyBundle.write(folder);
+  }
+
+  @Test
+  void opensAFolderInPlace() {
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().input().width()).isEqualTo(24);
+      assertThat(bundle.file(BundleManifest.MODEL_FILE)).hasParentRaw(folder);
+      assertThat(bundle.golden().pictures()).isEqualTo(2);
+      assertThat(bundle.golden().map(1).remaining()).isEqualTo(24 * 16);
+    }
+    assertThat(folder.resolve(BundleManifest.MODEL_FILE)).exists();
+  }
+
+  @Test
+  void unpacksAnArchiveAndDeletesWhatItUnpacked() {
+    TinyBundle.usual().writeArchive(archive);
+
+    Path unpacked;
+    try (ModelBundle bundle = ModelBundle.open(archive)) {
+      unpacked = bundle.file(BundleManifest.MODEL_FILE).getParent();
+      assertThat(unpacked).isNotEqualTo(folder).isDirectory();
+      assertThat(bundle.path()).isEqualTo(archive);
+    }
+
+    assertThat(unpacked).doesNotExist();
+  }
+
+  @Test
+  void refusesAnAlteredFile() throws IOException {
+    Path model = folder.resolve(BundleManifest.MODEL_FILE);
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(model, bytes);
+
+    assertRefused(() -> ModelBundle.open(folder), "'model.onnx' has SHA-256", "manifest says");
+  }
+
+  @Test
+  void refusesAMissingFile() throws IOException {
+    Files.delete(folder.resolve(BundleManifest.GOLDEN_FILE));
+
+    assertRefused(() -> ModelBundle.open(folder), "lacks [golden.safetensors]");
+  }
+
+  @Test
+  void refusesAFileTheManifestDoesNotList() throws IOException {
+    Files.writeString(folder.resolve("model.onnx.data"), "x");
+
+    assertRefused(() -> ModelBundle.open(folder), "[model.onnx.data]", "does not list");
+  }
+
+  @Test
+  void refusesANewerFormat() throws IOException {
+    replaceInManifest("\"formatVersion\" : 1", "\"formatVersion\" : 3");
+
+    assertThatThrownBy(() -> ModelBundle.open(folder))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessage(
+            folder
+                + ": manifest version 3, this runtime reads 1. Update the runtime or export again.");
+  }
+
+  @Test
+  void namesAFieldThatIsMissing() throws IOException {
+    replaceInManifest(",\\s*\"topK\" : 1", "");
+
+    assertRefused(() -> ModelBundle.open(folder), "field 'score.topK' is missing");
+  }
+
+  @Test
+  void namesAFieldThatIsUnknown() throws IOException {
+    replaceInManifest("\"topK\" : 1", "\"topK\" : 1, \"bottomK\" : 1");
+
+    assertRefused(() -> ModelBundle.open(folder), "field 'score.bottomK' is unknown");
+  }
+
+  @Test
+  void namesAFieldOfAnotherType() throws IOException {
+    replaceInManifest("\"topK\" : 1", "\"topK\" : \"many\"");
+
+    assertRefused(() -> ModelBundle.open(folder), "field 'score.topK' cannot be read");
+  }
+
+  @Test
+  void refusesAnotherResize() throws IOException {
+    replaceInManifest("pil-bicubic", "nearest");
+
+    assertRefused(() -> ModelBundle.open(folder), "resize 'nearest'", "'pil-bicubic'");
+  }
+
+  @Test
+  void refusesAFileNameWithAPath() throws IOException {
+    replaceInManifest("\"model.onnx\"", "\"../model.onnx\"");
+
+    assertRefused(() -> ModelBundle.open(folder), "'../model.onnx' is no file name");
+  }
+
+  @Test
+  void refusesWhatIsNoBundle() throws IOException {
+    Path text = Files.writeString(temp.resolve("text.vcp"), "hello");
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+
+    assertRefused(() -> ModelBundle.open(text), "text.vcp: not a bundle");
+    assertRefused(() -> ModelBundle.open(empty), "holds no 'manifest.json'");
+    assertRefused(() -> ModelBundle.open(temp.resolve("none")), "no such bundle");
+  }
+
+  @Test
+  void refusesAnArchiveThatWouldWriteElsewhere() throws IOException {
+    archiveWith("../escaped.txt", 1);
+
+    assertRefused(() -> ModelBundle.open(archive), "[../escaped.txt]", "does not list");
+    assertThat(temp.resolve("escaped.txt")).doesNotExist();
+  }
+
+  @Test
+  void refusesAnArchiveThatUnpacksToTooMuch() throws IOException {
+    Files.delete(folder.resolve(BundleManifest.MODEL_FILE));
+    archiveWith(BundleManifest.MODEL_FILE, 100 << 20);
+
+    assertRefused(() -> ModelBundle.open(archive), "zip bomb");
+  }
+
+  @Test
+  void cannotBeUsedAfterClose() {
+    ModelBundle bundle = ModelBundle.open(folder);
+
+    bundle.close();
+    bundle.close();
+
+    assertThatThrownBy(bundle::golden).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refusesAGoldenPairOfAnotherSize() throws IOException {
+    Path other = temp.resolve("other");
+    TinyBundle.usual().withSize(10, 10).writeFolder(other);
+    Files.copy(other.resolve(BundleManifest.GOLDEN_FILE), temp.resolve("g"));
+    Files.delete(folder.resolve(BundleManifest.GOLDEN_FILE));
+    Files.move(temp.resolve("g"), folder.resolve(BundleManifest.GOLDEN_FILE));
+    replaceInManifest(
+        ManifestJson.read("", Files.readAllBytes(folder.resolve(BundleManifest.FILE)))
+            .files()
+            .get(BundleManifest.GOLDEN_FILE),
+        ManifestJson.read("", Files.readAllBytes(other.resolve(BundleManifest.FILE)))
+            .files()
+            .get(BundleManifest.GOLDEN_FILE));
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertRefused(bundle::golden, "'image' is U8 [2, 10, 10, 3], expected U8 [2, 16, 24, 3]");
+    }
+  }
+
+  private void archiveWith(String name, int zeros) throws IOException {
+    try (OutputStream out = Files.newOutputStream(archive);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(BundleManifest.FILE));
+      Files.copy(folder.resolve(BundleManifest.FILE), zip);
+      zip.closeEntry();
+      zip.putNextEntry(new ZipEntry(name));
+      byte[] chunk = new byte[1 << 16];
+      for (int left = zeros; left > 0; left -= chunk.length) {
+        zip.write(chunk, 0, Math.min(left, chunk.length));
+      }
+      zip.closeEntry();
+    }
+  }
+
+  private void replaceInManifest(String regex, String replacement) throws IOException {
+    Path manifest = folder.resolve(BundleManifest.FILE);
+    String text = Files.readString(manifest);
+    String changed = text.replaceAll(regex, replacement);
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(manifest, changed);
+  }
+
+  private static void assertRefused(ThrowingCallable open, String... parts) {
+    assertThatThrownBy(open).isInstanceOf(VcpClipException.class).hasMessageContainingAll(parts);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.vcpclip.runtime.bundle;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+
+/** Graphs of a few nodes, as ONNX bytes. */
+final class TinyModel {
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 13;
+  private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+  private static final int UINT8 = TensorProto.DataType.UINT8.getNumber();
+
+  private TinyModel() {}
+
+  /** Map: mean of the channels over 255. Score: the map's maximum. */
+  static byte[] brightness(int width, int height, String mapName) {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("brightness")
+            .addInput(value(BundleManifest.IMAGE, UINT8, "N", height, width, 3))
+            .addOutput(value(mapName, FLOAT, "N", height, width))
+            .addOutput(value(BundleManifest.IMAGE_SCORE, FLOAT, "N"))
+            .addInitializer(
+                TensorProto.newBuilder().setName("levels").setDataType(FLOAT).addFloatData(255))
+            .addNode(
+                node("Cast", BundleManifest.IMAGE, "float")
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("to")
+                            .setType(AttributeProto.AttributeType.INT)
+                            .setI(FLOAT)))
+            .addNode(node("Div", "float", "scaled").addInput("levels"))
+            .addNode(reduce("ReduceMean", "scaled", mapName, 3))
+            .addNode(reduce("ReduceMax", mapName, BundleManifest.IMAGE_SCORE, 1, 2))
+            .build();
+    return bytes(graph);
+  }
+
+  /** One addition: what the runtime runs to see whether a provider works at all. */
+  static byte[] probe() {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("probe")
+            .addInput(value("x", FLOAT, "N"))
+            .addOutput(value("y", FLOAT, "N"))
+            .addNode(node("Add", "x", "y").addInput("x"))
+            .build();
+    return bytes(graph);
+  }
+
+  private static byte[] bytes(GraphProto graph) {
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("vcpclip-test")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+
+  private static NodeProto.Builder node(String operator, String input, String output) {
+    return NodeProto.newBuilder()
+        .setName(output)
+        .setOpType(operator)
+        .addInput(input)
+        .addOutput(output);
+  }
+
+  private static NodeProto.Builder reduce(String operator, String in, String out, long... axes) {
+    AttributeProto.Builder over =
+        AttributeProto.newBuilder().setName("axes").setType(AttributeProto.AttributeType.INTS);
+    for (long axis : axes) {
+      over.addInts(axis);
+    }
+    return node(operator, in, out)
+        .addAttribute(over)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("keepdims")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(0));
+  }
+
+  private static ValueInfoProto value(String name, int type, String batch, long... rest) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(batch));
+    for (long size : rest) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
+        .build();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.vcpclip.runtime.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir Path folder;
+
+  private static ByteBuffer text(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void replacesAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+
+    AtomicFile.write(file, channel -> channel.write(text("new")));
+
+    assertThat(file).hasContent("new");
+    assertThat(names()).containsExactly("a.txt");
+  }
+
+  @Test
+  void keepsTheOldFileWhenWritingFails() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+
+    assertThatThrownBy(
+            () ->
+                AtomicFile.write(
+                    file,
+                    channel -> {
+                      channel.write(text("half of the ne"));
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("a.txt")
+        .hasMessageContaining("No space left on device");
+
+    assertThat(file).hasContent("old");
+    assertThat(names()).containsExactly("a.txt");
+  }
+
+  private String[] names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toArray(String[]::new);
+    }
+  }
+}

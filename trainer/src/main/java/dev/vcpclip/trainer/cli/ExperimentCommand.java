@@ -1,0 +1,128 @@
+package dev.vcpclip.trainer.cli;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.data.PaperSplit;
+import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.eval.ReportFiles;
+import dev.vcpclip.trainer.experiment.CheckpointTrainer;
+import dev.vcpclip.trainer.experiment.Experiment;
+import dev.vcpclip.trainer.experiment.ExportedRuns;
+import dev.vcpclip.trainer.experiment.PaperTable;
+import dev.vcpclip.trainer.experiment.RunPlan;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains the rows of one of the paper's tables and prints the paper's figures beside ours. */
+@Command(
+    name = "experiment",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains every row of a table of the paper and prints the paper's figures beside ours.",
+      "Tables: 1 (modifications), 3 (N), 4 (tau), 11 (data sets swapped)."
+    },
+    footer = {
+      "",
+      "Example: ./vcpclip experiment --table 1 --dry-run",
+      "Exit code: 0 done, 2 an error."
+    })
+public final class ExperimentCommand implements Verb {
+  private static final int PARALLEL = 2;
+
+  private final CheckpointTrainer checkpoints;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--table", required = true, paramLabel = "N", description = "1, 3, 4 or 11.")
+  private int table;
+
+  @Option(
+      names = "--row",
+      paramLabel = "LABEL",
+      description = "Only this row, as --dry-run calls it; may be repeated (default: all).")
+  private List<String> rows = List.of();
+
+  @Option(
+      names = "--visa",
+      paramLabel = "FOLDER",
+      description = "VisA, in any layout that evaluate reads.")
+  private Path visa;
+
+  @Option(
+      names = "--mvtec",
+      paramLabel = "FOLDER",
+      description = "MVTec AD, in any layout that evaluate reads.")
+  private Path mvtec;
+
+  @Option(names = "--backbone", paramLabel = "FILE", description = "CLIP's weights.")
+  private Path backbone;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FOLDER",
+      description =
+          "A folder a row; rows that are done are not trained again"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("experiment");
+
+  @Option(names = "--dry-run", description = "Print what would be trained, and stop.")
+  private boolean dryRun;
+
+  /** For the launcher. */
+  public ExperimentCommand() {
+    this(
+        (plan, training, validation, folder) -> {
+          throw new VcpClipException(
+              "this build cannot train the rows of an experiment yet; --dry-run shows the plan");
+        });
+  }
+
+  ExperimentCommand(CheckpointTrainer checkpoints) {
+    this.checkpoints = checkpoints;
+  }
+
+  @Override
+  public Integer call() {
+    PaperTable chosen = PaperTable.of(table);
+    Experiment experiment = new Experiment(chosen.title(), runs(chosen));
+    if (dryRun) {
+      print(experiment.plan());
+      return GOOD;
+    }
+    if (visa == null || mvtec == null || backbone == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Training needs --visa, --mvtec and --backbone; or --dry-run.");
+    }
+    ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, checkpoints, PARALLEL);
+    String result = experiment.run(out, trainer, soFar -> print(soFar + "\n"));
+    ReportFiles.write(out.resolve("table-" + table + ".md"), result);
+    return GOOD;
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+
+  private SegmentationDataset dataset(String name) {
+    return SegmentationDataset.open(
+        name.equals(PaperSplit.VISA_TO_MVTEC.trainedOn()) ? visa : mvtec);
+  }
+
+  private List<RunPlan> runs(PaperTable chosen) {
+    List<RunPlan> all = chosen.runs();
+    for (String row : rows) {
+      if (all.stream().noneMatch(run -> run.label().equals(row))) {
+        throw new VcpClipException(
+            "--row '%s': table %d has the rows %s"
+                .formatted(row, table, all.stream().map(RunPlan::label).toList()));
+      }
+    }
+    return all.stream().filter(run -> rows.isEmpty() || rows.contains(run.label())).toList();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.vcpclip.trainer.data;
+
+import dev.vcpclip.trainer.Batch;
+import dev.vcpclip.trainer.BatchSource;
+import dev.vcpclip.trainer.data.SegmentationDataset.Sample;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The batches of a data set: shuffled anew each epoch, changed at random, resized and normalised by
+ * the runtime's own preprocessing, loaded ahead on other threads.
+ *
+ * <p>Order and changes follow from the seed, the epoch and the picture's place in it alone, so a
+ * run that is resumed sees what it would have seen. To be used from one thread; close it to stop
+ * the loading.
+ */
+public final class DatasetBatches implements BatchSource, AutoCloseable {
+  private static final int BATCHES_AHEAD = 2;
+
+  private final SegmentationDataset dataset;
+  private final Options options;
+  private final TrainingPictures pictures;
+  private Prefetcher<Batch> loading;
+  private int loadingEpoch;
+  private int nextIndex;
+
+  /**
+   * What the batches are made like.
+   *
+   * @param side of the square pictures in pixels
+   * @param batchSize pictures in a batch; the last one of an epoch may hold fewer
+   * @param seed of order and changes
+   * @param augment whether pictures are changed at random (section 5 of the method)
+   * @param mosaicProbability how often, if they are, four defective pictures make one; {@link
+   *     PaperSplit#mosaicProbability}
+   * @param parallel threads that load
+   */
+  public record Options(
+      int side, int batchSize, long seed, boolean augment, double mosaicProbability, int parallel) {
+    /** Checks the ranges. */
+    public Options {
+      if (side < 1 || batchSize < 1 || parallel < 1) {
+        throw new IllegalArgumentException(
+            "side %d, batch size %d, %d threads: expected 1 or more"
+                .formatted(side, batchSize, parallel));
+      }
+      if (!(mosaicProbability >= 0 && mosaicProbability <= 1)) {
+        throw new IllegalArgumentException("mosaic probability " + mosaicProbability);
+      }
+    }
+  }
+
+  /** Prepares; nothing is loaded before the first batch is asked for. */
+  public DatasetBatches(SegmentationDataset dataset, Options options) {
+    this.dataset = dataset;
+    this.options = options;
+    this.pictures =
+        new TrainingPictures(
+            dataset, options.side(), options.augment(), options.mosaicProbability());
+  }
+
+  @Override
+  public int batches(int epoch) {
+    return (dataset.samples().size() + options.batchSize() - 1) / options.batchSize();
+  }
+
+  @Override
+  public boolean repeats() {
+    return !options.augment();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Batches asked for one after the other are loaded ahead; any other order works as well.
+   *
+   * @throws dev.vcpclip.runtime.VcpClipException when a picture or mask cannot be read
+   */
+  @Override
+  public Batch get(int epoch, int index) {
+    if (index < 0 || index >= batches(epoch)) {
+      throw new IndexOutOfBoundsException("batch " + index + " of " + batches(epoch));
+    }
+    if (loading == null || epoch != loadingEpoch || index != nextIndex) {
+      close();
+      int[] order = order(epoch);
+      loading =
+          new Prefetcher<>(
+              batches(epoch) - index,
+              options.parallel(),
+              Math.max(BATCHES_AHEAD, options.parallel()),
+              i -> load(epoch, index + i, order));
+      loadingEpoch = epoch;
+    }
+    nextIndex = index + 1;
+    return loading.next();
+  }
+
+  private Batch load(int epoch, int index, int[] order) {
+    int from = index * options.batchSize();
+    int size = Math.min(options.batchSize(), order.length - from);
+    int pixels = options.side() * options.side();
+    FloatBuffer images = FloatBuffer.allocate(size * 3 * pixels);
+    FloatBuffer masks = FloatBuffer.allocate(size * pixels);
+    String[] names = new String[size];
+    for (int i = 0; i < size; i++) {
+      Sample sample = dataset.samples().get(order[from + i]);
+      names[i] = sample.image().toString();
+      pictures.load(
+          sample,
+          seed(epoch, from + i),
+          images.slice(i * 3 * pixels, 3 * pixels),
+          masks.slice(i * pixels, pixels));
+    }
+    return new Batch(List.of(names), images.array(), masks.array(), options.side());
+  }
+
+  private int[] order(int epoch) {
+    SplittableRandom random = new SplittableRandom(seed(epoch, -1));
+    int[] order = new int[dataset.samples().size()];
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  /** Mixes the three so that neighbours share nothing. */
+  private long seed(int epoch, int place) {
+    long coordinates = (long) epoch << 32 | place & 0xffffffffL;
+    return new SplittableRandom(options.seed() ^ coordinates * 0x9E3779B97F4A7C15L).nextLong();
+  }
+
+  /** Stops loading ahead; asking again starts anew. A second call does nothing. */
+  @Override
+  public void close() {
+    if (loading != null) {
+      loading.close();
+      loading = null;
+    }
+  }
+}

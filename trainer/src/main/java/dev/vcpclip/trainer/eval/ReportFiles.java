@@ -1,0 +1,135 @@
+package dev.vcpclip.trainer.eval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.trainer.eval.ReportTable.Figure;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes reports for people ({@code report.md}) and programs ({@code report.csv}, {@code .json}).
+ */
+public final class ReportFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReportFiles() {}
+
+  /**
+   * Writes the three files, each whole or not at all.
+   *
+   * @param folder created where it is missing
+   * @param reports on the same data; the first is the one the reader came for
+   */
+  public static void write(Path folder, List<EvaluationReport> reports) {
+    write(folder.resolve("report.md"), text(reports));
+    write(folder.resolve("report.csv"), csv(reports));
+    write(folder.resolve("report.json"), json(reports));
+  }
+
+  /** The report as Markdown, aligned for a console. */
+  public static String text(List<EvaluationReport> reports) {
+    EvaluationReport first = reports.get(0);
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(first.subject()).append(" on ").append(first.dataset()).append("\n\n");
+    text.append("Percent. Pixel figures compare maps with masks at the map's size.\n\n");
+    text.append(ReportTable.categories(first)).append('\n');
+    ReportTable.notes(first).forEach(note -> text.append("- n/a: ").append(note).append('\n'));
+    String verdicts = ReportTable.verdicts(first);
+    if (!verdicts.isEmpty()) {
+      text.append('\n').append(verdicts).append("\n\n").append(ReportTable.scoreRules(first));
+    }
+    if (reports.size() > 1) {
+      text.append("\n## Beside detectors that learn nothing\n\n");
+      text.append(ReportTable.comparison(reports));
+    }
+    return text.toString();
+  }
+
+  private static String csv(List<EvaluationReport> reports) {
+    StringBuilder csv = new StringBuilder("subject,dataset,category,pictures,defective");
+    for (Figure figure : ReportTable.FIGURES) {
+      csv.append(',').append(figure.key());
+    }
+    csv.append(",pixel_threshold,image_threshold\r\n");
+    for (EvaluationReport report : reports) {
+      for (CategoryResult result : report.categories()) {
+        csv.append(quoted(report.subject())).append(',').append(quoted(report.dataset()));
+        csv.append(',').append(quoted(result.category()));
+        csv.append(',').append(result.pictures().size()).append(',').append(result.defective());
+        for (Figure figure : ReportTable.FIGURES) {
+          csv.append(',').append(number(figure.value().applyAsDouble(result)));
+        }
+        csv.append(',').append(number(result.pixel().threshold()));
+        csv.append(',').append(number(result.ownImage().threshold())).append("\r\n");
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String json(List<EvaluationReport> reports) {
+    ArrayNode all = JSON.createArrayNode();
+    for (EvaluationReport report : reports) {
+      ObjectNode node = all.addObject();
+      node.put("subject", report.subject()).put("dataset", report.dataset());
+      ObjectNode mean = node.putObject("mean");
+      ReportTable.FIGURES.forEach(f -> put(mean, f.key(), report.mean(f.value())));
+      ArrayNode categories = node.putArray("categories");
+      report.categories().forEach(result -> addCategory(categories.addObject(), result));
+    }
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void addCategory(ObjectNode node, CategoryResult result) {
+    node.put("category", result.category());
+    node.put("pictures", result.pictures().size()).put("defective", result.defective());
+    ReportTable.FIGURES.forEach(f -> put(node, f.key(), f.value().applyAsDouble(result)));
+    put(node, "pixel_threshold", result.pixel().threshold());
+    ArrayNode rules = node.putArray("image_scores");
+    for (Map.Entry<String, ImageMetrics> entry : result.image().entrySet()) {
+      ObjectNode rule = rules.addObject().put("rule", entry.getKey());
+      put(rule, "auroc", entry.getValue().auroc());
+      put(rule, "ap", entry.getValue().ap());
+      put(rule, "f1_max", entry.getValue().f1Max());
+      put(rule, "threshold", entry.getValue().threshold());
+    }
+  }
+
+  private static void put(ObjectNode node, String key, double value) {
+    if (Double.isNaN(value)) {
+      node.putNull(key);
+    } else {
+      node.put(key, value);
+    }
+  }
+
+  /** Writes a text file in UTF-8, whole or not at all. */
+  public static void write(Path file, String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+}
