@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,8 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class GenerateCommand implements Verb {
+  private static final int BLOCK = 64;
+
   @Option(names = "--out", required = true, description = "Folder to write to.")
   private Path out;
 
@@ -47,27 +51,65 @@ public final class GenerateCommand implements Verb {
       description = "Folder of photographed textures; may be given again. None: all are computed.")
   private List<Path> textures = new ArrayList<>();
 
+  @Option(
+      names = "--materials",
+      split = ",",
+      paramLabel = "WORD",
+      description = "Only surfaces of these materials. Default: all.")
+  private Set<String> materials = new LinkedHashSet<>();
+
+  @Option(
+      names = "--defects",
+      split = ",",
+      paramLabel = "WORD",
+      description = "Only these kinds of defects, and good surfaces. Default: all.")
+  private Set<String> defects = new LinkedHashSet<>();
+
   @Override
   public Integer call() {
     if (count < 1 || size < 32) {
       throw new VcpClipException(
           "--count " + count + " --size " + size + ": expected at least 1 picture of 32 pixels");
     }
+    check(materials, PictureGenerator.materials(), "--materials");
+    check(defects, PictureGenerator.defects(), "--defects");
     TextureLibrary library =
         textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
     PictureGenerator generator = new PictureGenerator(library, seed);
     try (PictureFiles files = new PictureFiles(out)) {
-      IntStream.range(0, count)
-          .parallel()
-          .forEach(
-              i -> {
-                Picture picture = generator.picture(first + i, size);
-                files.write(i, picture);
-              });
+      long next = first;
+      int written = 0;
+      while (written < count) {
+        // In blocks, so that the pictures are the same however many threads draw them.
+        List<Picture> drawn =
+            LongStream.range(next, next + BLOCK)
+                .parallel()
+                .mapToObj(i -> generator.picture(i, size))
+                .filter(this::isWanted)
+                .toList();
+        next += BLOCK;
+        for (int i = 0; i < drawn.size() && written < count; i++) {
+          files.write(written++, drawn.get(i));
+        }
+      }
     } catch (UncheckedIOException | IOException e) {
       throw new VcpClipException(out + ": cannot be written: " + e.getMessage(), e);
     }
     System.out.printf("%d pictures of %d x %d in %s%n", count, size, size, out);
     return GOOD;
+  }
+
+  private boolean isWanted(Picture picture) {
+    return (materials.isEmpty() || materials.contains(picture.material()))
+        && (defects.isEmpty() || picture.isGood() || defects.contains(picture.defect()));
+  }
+
+  private static void check(Set<String> chosen, List<String> known, String option) {
+    for (String word : chosen) {
+      if (!known.contains(word)) {
+        throw new VcpClipException(
+            option + " '" + word + "' is not known; there are: " + String.join(", ", known));
+      }
+    }
   }
 }

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
  *       frequencies amplified because pictures hold less of them.
  *   <li>Positions are sines and cosines of both coordinates.
  *   <li>Attention starts "mimetic" (after Trockman and Kolter, 2023): queries meet keys alike, and
- *       what a head gathers is taken off, so that the first blocks see the difference to the rest of
- *       the picture. A constant in two channels keeps a token's strength through the norms.
+ *       what a head gathers is taken off, so that the first blocks see the difference to the rest
+ *       of the picture. A constant in two channels keeps a token's strength through the norms.
  *   <li>The first perceptrons begin as rectifiers, which tell how far off a channel is.
  * </ul>
  */

@@ -70,7 +70,8 @@ final class BatchLoader implements AutoCloseable {
       List<Batch.Crop> crops = new ArrayList<>();
       while (crops.size() < count) {
         int size = size(side, random);
-        Picture picture = generator.picture(index++, size, config.ease(step) * Math.sqrt(random.nextDouble()));
+        Picture picture =
+            generator.picture(index++, size, config.ease(step) * Math.sqrt(random.nextDouble()));
         int parts = size >= 1.9 * side ? 3 : 1;
         for (int i = 0; i < parts && crops.size() < count; i++) {
           crops.add(Batch.Crop.choose(picture, side, random));

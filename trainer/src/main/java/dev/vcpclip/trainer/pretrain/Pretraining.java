@@ -68,8 +68,7 @@ public final class Pretraining implements AutoCloseable {
     this.backbone = config.backbone(vocabulary.size());
     this.manager = TorchEngine.manager();
     this.parameters = Parameters.random(manager, backbone, config.seed());
-    BackboneInitializer initializer =
-        new BackboneInitializer(parameters, backbone, config.seed());
+    BackboneInitializer initializer = new BackboneInitializer(parameters, backbone, config.seed());
     initializer.apply();
     Objective.addHeads(parameters, backbone, config, vocabulary, initializer);
     this.trained = parameters.requireGradients(name -> true);

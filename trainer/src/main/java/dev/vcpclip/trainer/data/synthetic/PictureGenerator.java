@@ -91,8 +91,7 @@ public final class PictureGenerator {
       wrongPart = parts.draw(!good && random.nextDouble() < 0.6, other);
     }
     surface.canvas().calm(1 - 0.85 * ease);
-    Specimen specimen =
-        new Specimen(random, surface.canvas(), camera.noise(), 1 + ease);
+    Specimen specimen = new Specimen(random, surface.canvas(), camera.noise(), 1 + ease);
     String defect = null;
     if (wrongPart != null && specimen.mark(wrongPart)) {
       defect = WRONG_PART;
