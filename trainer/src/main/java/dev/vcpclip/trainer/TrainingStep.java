@@ -62,16 +62,17 @@ final class TrainingStep {
    * Takes the step.
    *
    * @param seed of the dropout
+   * @param repeats whether the pictures' names stand for the same pixels each time
    * @throws VcpClipException when a loss or gradient is not finite; no parameter has moved then
    */
-  Losses take(Batch batch, long seed) {
+  Losses take(Batch batch, long seed, boolean repeats) {
     TorchEngine.engine().setRandomSeed((int) (seed ^ seed >>> Integer.SIZE));
     Losses sum = new Losses(0, 0, 0);
     replicas.forEach(Replica::pull);
     List<Batch> parts = batch.split(microBatch);
     for (int from = 0; from < parts.size(); from += replicas.size()) {
       List<Batch> round = parts.subList(from, Math.min(parts.size(), from + replicas.size()));
-      sum = sum.plus(gradients(round, batch.size()));
+      sum = sum.plus(gradients(round, batch.size(), repeats));
     }
     replicas.forEach(Replica::push);
     checkGradients(batch);
@@ -80,7 +81,7 @@ final class TrainingStep {
   }
 
   /** Adds the gradients of a few parts, one a device, to those there are. */
-  private Losses gradients(List<Batch> round, int batchSize) {
+  private Losses gradients(List<Batch> round, int batchSize, boolean repeats) {
     try (NDScope scope = new NDScope();
         GradientCollector collector = TorchEngine.engine().newGradientCollector()) {
       scope.suppressNotUsedWarning();
@@ -88,7 +89,7 @@ final class TrainingStep {
       Losses sum = new Losses(0, 0, 0);
       for (int i = 0; i < round.size(); i++) {
         Batch part = round.get(i);
-        RebalancedLoss.Value value = value(replicas.get(i), part);
+        RebalancedLoss.Value value = value(replicas.get(i), part, repeats);
         double weight = (double) part.size() / batchSize;
         objectives.add(TorchEngine.scale(value.total(), weight));
         Losses losses = losses(value, weight);
@@ -100,24 +101,21 @@ final class TrainingStep {
     }
   }
 
-  private RebalancedLoss.Value value(Replica replica, Batch part) {
+  private RebalancedLoss.Value value(Replica replica, Batch part, boolean repeats) {
     Shape shape = new Shape(part.size(), 1, part.side(), part.side());
     NDArray mask = replica.manager().create(part.masks(), shape);
-    return replica.loss(features(replica, part), mask, dropout);
+    return replica.loss(repeats ? cached(replica, part) : features(replica, part), mask, dropout);
   }
 
   private VcpClip.Features features(Replica replica, Batch part) {
-    int side = part.side();
-    long grid = side / clip.patch();
+    Shape shape = new Shape(part.size(), 3, part.side(), part.side());
+    return replica.model().features(replica.manager().create(part.images(), shape));
+  }
+
+  private VcpClip.Features cached(Replica replica, Batch part) {
+    long grid = part.side() / clip.patch();
     var shapes = new FeatureCache.Shapes(clip.embedDim(), grid * grid, clip.visionWidth());
-    return cache.get(
-        part.names(),
-        replica.manager(),
-        shapes,
-        () -> {
-          Shape shape = new Shape(part.size(), 3, side, side);
-          return replica.model().features(replica.manager().create(part.images(), shape));
-        });
+    return cache.get(part.names(), replica.manager(), shapes, () -> features(replica, part));
   }
 
   private static Losses losses(RebalancedLoss.Value value, double weight) {

@@ -1,7 +1,11 @@
 package dev.vcpclip.trainer.cli;
 
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.Schedule;
+import dev.vcpclip.trainer.TrainingListener;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.eval.ReportFiles;
@@ -9,7 +13,9 @@ import dev.vcpclip.trainer.experiment.CheckpointTrainer;
 import dev.vcpclip.trainer.experiment.Experiment;
 import dev.vcpclip.trainer.experiment.ExportedRuns;
 import dev.vcpclip.trainer.experiment.PaperTable;
+import dev.vcpclip.trainer.experiment.PaperTrainer;
 import dev.vcpclip.trainer.experiment.RunPlan;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,18 +76,29 @@ public final class ExperimentCommand implements Verb {
               + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("experiment");
 
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training set (default: ${DEFAULT-VALUE}, the paper's).")
+  private int epochs = Schedule.PAPER.epochs();
+
+  @Option(
+      names = "--micro-batch",
+      paramLabel = "N",
+      description =
+          "Pictures computed at once; fewer need less memory and give the same gradients"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int microBatch = Schedule.PAPER.microBatch();
+
   @Option(names = "--dry-run", description = "Print what would be trained, and stop.")
   private boolean dryRun;
 
   /** For the launcher. */
   public ExperimentCommand() {
-    this(
-        (plan, training, validation, folder) -> {
-          throw new VcpClipException(
-              "this build cannot train the rows of an experiment yet; --dry-run shows the plan");
-        });
+    this(null);
   }
 
+  /** Trains with something else than {@link PaperTrainer}; for tests. */
   ExperimentCommand(CheckpointTrainer checkpoints) {
     this.checkpoints = checkpoints;
   }
@@ -98,10 +115,41 @@ public final class ExperimentCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "Training needs --visa, --mvtec and --backbone; or --dry-run.");
     }
-    ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, checkpoints, PARALLEL);
+    ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, trainer(), PARALLEL);
     String result = experiment.run(out, trainer, soFar -> print(soFar + "\n"));
     ReportFiles.write(out.resolve("table-" + table + ".md"), result);
     return GOOD;
+  }
+
+  private CheckpointTrainer trainer() {
+    if (checkpoints != null) {
+      return checkpoints;
+    }
+    Schedule paper = Schedule.PAPER;
+    Schedule schedule =
+        new Schedule(
+            paper.batchSize(),
+            microBatch,
+            epochs,
+            paper.seed(),
+            paper.rate(),
+            paper.balanceRate(),
+            paper.temperatureRate());
+    VcpClipConfig base = VcpClipConfig.paper(Kind.VCP_CLIP_PLUS);
+    return new PaperTrainer(backbone, base, schedule, PARALLEL, listener());
+  }
+
+  private TrainingListener listener() {
+    return new TrainingListener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+            "epoch %d of %d: validation pixel AP %.1f%s%n",
+            report.epoch() + 1, epochs, 100 * report.score(), report.best() ? ", best so far" : "");
+        err.flush();
+      }
+    };
   }
 
   private void print(String text) {

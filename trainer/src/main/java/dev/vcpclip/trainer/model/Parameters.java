@@ -129,13 +129,13 @@ public final class Parameters implements AutoCloseable {
   /** What {@link SafetensorsWriter} stores, each array copied back when its turn comes. */
   public List<SafetensorsWriter.Entry> toEntries() {
     return arrays.entrySet().stream()
-        .map(
-            entry -> {
-              NDArray array = entry.getValue();
-              long[] shape = array.getShape().getShape();
-              return SafetensorsWriter.Entry.f32(entry.getKey(), array::toFloatArray, shape);
-            })
+        .map(entry -> toEntry(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  /** The same for one array of whatever owner. */
+  public static SafetensorsWriter.Entry toEntry(String name, NDArray array) {
+    return SafetensorsWriter.Entry.f32(name, array::toFloatArray, array.getShape().getShape());
   }
 
   @Override

@@ -68,6 +68,11 @@ public final class TorchEngine {
     }
   }
 
+  /** Arrays that a manager and those under it hold. */
+  public static int count(NDManager manager) {
+    return manager.getManagedArrays().size();
+  }
+
   /** All GPUs the engine sees, or the CPU alone. */
   public static List<Device> devices() {
     int gpus = engine().getGpuCount();

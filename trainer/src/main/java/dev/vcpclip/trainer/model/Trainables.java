@@ -15,6 +15,9 @@ import java.util.function.ToDoubleFunction;
  * that share a part start from the same values in it.
  */
 public final class Trainables {
+  /** The logit of the VCP branch's weight in the fused map. */
+  public static final String ALPHA = MapFusion.ALPHA;
+
   /** The logit of the balance between focal and dice loss. */
   public static final String BETA = "beta";
 

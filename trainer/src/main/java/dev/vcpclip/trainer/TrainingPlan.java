@@ -1,0 +1,35 @@
+package dev.vcpclip.trainer;
+
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.trainer.model.Modifications;
+import dev.vcpclip.trainer.model.PromptSizes;
+
+/**
+ * What to train and how.
+ *
+ * @param model the method's configuration; what it leaves {@code null} is learned
+ * @param loReb whether the balance of the losses is learned
+ * @param prompts learnable tokens
+ * @param schedule steps and learning rates
+ */
+public record TrainingPlan(
+    VcpClipConfig model, boolean loReb, PromptSizes prompts, Schedule schedule) {
+
+  /**
+   * A plan with these of the four modifications.
+   *
+   * @param base everything the modifications do not say
+   * @param temperature tau, where it is fixed
+   * @param clipWeight weight of the CLIP branch at inference, where it is not learned
+   */
+  public static TrainingPlan of(
+      Modifications modifications,
+      VcpClipConfig base,
+      double temperature,
+      double clipWeight,
+      PromptSizes prompts,
+      Schedule schedule) {
+    VcpClipConfig model = modifications.applyTo(base, temperature, clipWeight);
+    return new TrainingPlan(model, modifications.loReb(), prompts, schedule);
+  }
+}

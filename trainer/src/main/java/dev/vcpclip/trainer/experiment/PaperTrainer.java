@@ -1,0 +1,86 @@
+package dev.vcpclip.trainer.experiment;
+
+import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.trainer.MapValidation;
+import dev.vcpclip.trainer.Schedule;
+import dev.vcpclip.trainer.TrainingListener;
+import dev.vcpclip.trainer.TrainingPlan;
+import dev.vcpclip.trainer.TrainingRun;
+import dev.vcpclip.trainer.data.DatasetBatches;
+import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.model.PromptSizes;
+import java.nio.file.Path;
+
+/** Trains a row with {@link TrainingRun}: the paper's schedule, augmentation and validation. */
+public final class PaperTrainer implements CheckpointTrainer {
+  private static final double BASELINE_CLIP_WEIGHT =
+      VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
+
+  private final Path backbone;
+  private final VcpClipConfig base;
+  private final Schedule schedule;
+  private final int parallel;
+  private final TrainingListener listener;
+
+  /**
+   * @param backbone CLIP's weights
+   * @param base what no row changes: input size, feature layers, template, score
+   * @param schedule the learning rate is replaced by the row's
+   * @param parallel threads that load pictures
+   * @param listener hears of every step
+   */
+  public PaperTrainer(
+      Path backbone,
+      VcpClipConfig base,
+      Schedule schedule,
+      int parallel,
+      TrainingListener listener) {
+    this.backbone = backbone;
+    this.base = base;
+    this.schedule = schedule;
+    this.parallel = parallel;
+    this.listener = listener;
+  }
+
+  @Override
+  public Path train(
+      RunPlan plan, SegmentationDataset training, SegmentationDataset validation, Path folder) {
+    PromptSizes paper = PromptSizes.PAPER;
+    PromptSizes prompts =
+        new PromptSizes(paper.deepPrompts(), plan.idpTokens(), paper.categoryTokens());
+    TrainingPlan trainingPlan =
+        TrainingPlan.of(
+            plan.modifications(),
+            base,
+            plan.temperature(),
+            BASELINE_CLIP_WEIGHT,
+            prompts,
+            schedule(plan.split().learningRate()));
+    DatasetBatches.Options options =
+        new DatasetBatches.Options(
+            base.imageSize(),
+            schedule.batchSize(),
+            schedule.seed(),
+            true,
+            plan.split().mosaicProbability(),
+            parallel);
+    try (ClipWeights clip = ClipWeights.open(backbone);
+        DatasetBatches batches = new DatasetBatches(training, options);
+        TrainingRun run = TrainingRun.open(clip, trainingPlan, folder)) {
+      return run.train(batches, new MapValidation(validation), listener);
+    }
+  }
+
+  private Schedule schedule(double rate) {
+    return new Schedule(
+        schedule.batchSize(),
+        schedule.microBatch(),
+        schedule.epochs(),
+        schedule.seed(),
+        rate,
+        schedule.balanceRate(),
+        schedule.temperatureRate());
+  }
+}
