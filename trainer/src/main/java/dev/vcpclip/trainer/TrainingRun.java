@@ -25,9 +25,9 @@ import java.util.SplittableRandom;
  * One training of VCP-CLIP+ or one of its ablations, from a frozen backbone to a checkpoint.
  *
  * <p>Its folder holds {@code best/} and {@code last/}, which the exporter reads, {@code log.csv},
- * and the state it goes on from: opened again with the same plan and backbone, a run that was
- * killed continues with the numbers it would have had. Uses every GPU it finds, one part of a batch
- * each, or the CPU.
+ * {@code curves.png} and the state it goes on from: opened again with the same plan and backbone, a
+ * run that was killed continues with the numbers it would have had. Uses every GPU it finds, one
+ * part of a batch each, or the CPU.
  *
  * <p>Owns all native memory it needs; closing frees it, a second call does nothing. Not
  * thread-safe.
@@ -124,7 +124,9 @@ public final class TrainingRun implements AutoCloseable {
           listener.onStep(report);
           saveNowAndThen();
         }
-        listener.onEpoch(finishEpoch(validation));
+        EpochReport epoch = finishEpoch(validation);
+        TrainingCurves.draw(folder);
+        listener.onEpoch(epoch);
       }
     }
     return folder.resolve(BEST);

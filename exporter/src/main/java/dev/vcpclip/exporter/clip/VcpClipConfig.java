@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Everything about a trained model that its weights' shapes do not tell: {@code config.json} of a
@@ -142,6 +143,32 @@ public record VcpClipConfig(
         plus ? null : 0.2,
         new ScoreRule(ScoreRule.Rule.BRANCH_SUM, 2000),
         8);
+  }
+
+  /**
+   * The paper's settings, its sizes carried over to another backbone: as many patches as 518 pixels
+   * hold or a little less, and feature layers as evenly spaced as 6, 12, 18 and 24 of 24.
+   *
+   * @param layers number of feature layers; where the backbone has fewer blocks, the paper's stay
+   *     and {@link #checkAgainst} says so
+   */
+  public static VcpClipConfig paper(Kind kind, ClipConfig clip, int layers) {
+    VcpClipConfig paper = paper(kind);
+    int spacing = clip.visionLayers() / layers;
+    return new VcpClipConfig(
+        kind,
+        paper.activation(),
+        paper.imageSize() / clip.patch() * clip.patch(),
+        spacing == 0
+            ? paper.featureLayers()
+            : IntStream.rangeClosed(1, layers).mapToObj(i -> i * spacing).toList(),
+        paper.template(),
+        paper.normalWord(),
+        paper.abnormalWord(),
+        paper.fixedTemperature(),
+        paper.fixedClipWeight(),
+        paper.score(),
+        paper.sigma());
   }
 
   /** The prompt of a state, with the category token in its place. */

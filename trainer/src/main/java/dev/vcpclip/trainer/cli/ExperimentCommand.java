@@ -1,5 +1,6 @@
 package dev.vcpclip.trainer.cli;
 
+import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
@@ -135,8 +136,13 @@ public final class ExperimentCommand implements Verb {
             paper.rate(),
             paper.balanceRate(),
             paper.temperatureRate());
-    VcpClipConfig base = VcpClipConfig.paper(Kind.VCP_CLIP_PLUS);
-    return new PaperTrainer(backbone, base, schedule, PARALLEL, listener());
+    return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
+  }
+
+  private VcpClipConfig base() {
+    try (ClipWeights clip = ClipWeights.open(backbone)) {
+      return VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip.config(), TrainCommand.FEATURE_LAYERS);
+    }
   }
 
   private TrainingListener listener() {

@@ -2,17 +2,14 @@ package dev.vcpclip.exporter.internal.model;
 
 import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.clip.Checkpoint;
-import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** The files of a model, open: a backbone, and a checkpoint folder or a bare weight file. */
 public final class ModelFiles implements AutoCloseable {
@@ -39,7 +36,7 @@ public final class ModelFiles implements AutoCloseable {
         checkpoint.checkBackbone(clip);
       } else {
         trained = VcpClipWeights.open(weights);
-        config = assumed(clip.config(), trained);
+        config = VcpClipConfig.paper(trained.kind(), clip.config(), trained.featureLayerCount());
       }
       return new ModelFiles(new ModelSource(clip, trained, overrides.applyTo(config)));
     } catch (RuntimeException e) {
@@ -49,20 +46,6 @@ public final class ModelFiles implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /**
-   * The paper's settings, its sizes carried over to the backbone: as many patches as 518 pixels
-   * hold or a little less, and feature layers as evenly spaced as 6, 12, 18 and 24 of 24.
-   */
-  private static VcpClipConfig assumed(ClipConfig clip, VcpClipWeights trained) {
-    VcpClipConfig paper = VcpClipConfig.paper(trained.kind());
-    int count = trained.featureLayerCount();
-    int spacing = clip.visionLayers() / count;
-    List<Integer> layers = IntStream.rangeClosed(1, count).mapToObj(i -> i * spacing).toList();
-    int size = paper.imageSize() / clip.patch() * clip.patch();
-    return new ConfigOverrides(size, spacing == 0 ? null : layers, null, null, null, null, null)
-        .applyTo(paper);
   }
 
   /** The model; usable until this is closed. */

@@ -1,0 +1,211 @@
+package dev.vcpclip.trainer.cli;
+
+import dev.vcpclip.exporter.ConfigOverrides;
+import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.MapValidation;
+import dev.vcpclip.trainer.Schedule;
+import dev.vcpclip.trainer.TrainingPlan;
+import dev.vcpclip.trainer.TrainingRun;
+import dev.vcpclip.trainer.Validation;
+import dev.vcpclip.trainer.data.DatasetBatches;
+import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.model.Modifications;
+import dev.vcpclip.trainer.model.PromptSizes;
+import dev.vcpclip.trainer.model.TorchEngine;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains VCP-CLIP+, or one of its ablations, on a frozen backbone. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains VCP-CLIP+ on a frozen backbone; writes checkpoints that export reads.",
+      "Defaults are the paper's. Run again with the same options to go on where it was stopped."
+    },
+    footer = {
+      "",
+      "Example: ./vcpclip train --backbone ViT-L-14-336px.pt --data VisA -o run",
+      "Exit code: 0 done, 2 an error."
+    })
+public final class TrainCommand implements Verb {
+  /** Feature layers of the paper. */
+  static final int FEATURE_LAYERS = 4;
+
+  private static final long MIB = 1L << 20;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--backbone", required = true, paramLabel = "FILE", description = "CLIP.")
+  private Path backbone;
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Pictures with masks, in any layout that evaluate reads.")
+  private Path data;
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Folder of this run: best/, last/, log.csv, curves.png, state.")
+  private Path out;
+
+  @Option(
+      names = "--categories",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Train on these only (default: all).")
+  private List<String> categories = List.of();
+
+  @Option(
+      names = "--validate",
+      paramLabel = "FOLDER",
+      description = "Other pictures; their pixel AP chooses the best epoch (default: the last).")
+  private Path validate;
+
+  @Option(
+      names = "--validate-categories",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Validate on these only (default: all).")
+  private List<String> validateCategories = List.of();
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description = "Side of the input (default: 518, or the next lower multiple of the patch).")
+  private Integer imageSize;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      paramLabel = "LAYER",
+      description = "Blocks of the image tower, from 1 (default: four, evenly spaced).")
+  private List<Integer> features;
+
+  @Option(names = "--top-k", paramLabel = "PIXELS", description = "Of the image score.")
+  private Integer topK;
+
+  @Option(names = "--sigma", paramLabel = "PIXELS", description = "Of the map's Gaussian.")
+  private Double sigma;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private int epochs = Schedule.PAPER.epochs();
+
+  @Option(names = "--batch", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private int batch = Schedule.PAPER.batchSize();
+
+  @Option(
+      names = "--micro-batch",
+      paramLabel = "N",
+      description = "Pictures computed at once; fewer need less memory (default: the batch).")
+  private Integer microBatch;
+
+  @Option(names = "--lr", paramLabel = "RATE", description = "Default: ${DEFAULT-VALUE}.")
+  private double rate = Schedule.PAPER.rate();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = Schedule.PAPER.seed();
+
+  @Option(
+      names = "--no-augment",
+      description = "Take pictures as they are; their features are then computed once.")
+  private boolean noAugment;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "MIB",
+      description = "Heap for those features (default: ${DEFAULT-VALUE}).")
+  private long cacheMib = 1024;
+
+  @Option(names = "--mosaic", paramLabel = "P", description = "Share of 2 x 2 mosaics.")
+  private double mosaic;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "That load pictures (default: ${DEFAULT-VALUE}).")
+  private int threads = 2;
+
+  @Option(names = "--temperature", paramLabel = "TAU", description = "Default: ${DEFAULT-VALUE}.")
+  private double temperature = 0.07;
+
+  @Option(names = "--idp-tokens", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private int idpTokens = PromptSizes.PAPER.idpTokens();
+
+  @Option(names = "--learned-temperature", description = "Switch off: the fixed temperature.")
+  private boolean learnedTemperature;
+
+  @Option(names = "--no-uniop", description = "Switch off: unified optimisation.")
+  private boolean noUniOp;
+
+  @Option(names = "--no-loreb", description = "Switch off: the rebalanced loss.")
+  private boolean noLoReb;
+
+  @Option(names = "--no-idp", description = "Switch off: the image-driven dynamic prompt.")
+  private boolean noIdp;
+
+  @Override
+  public Integer call() {
+    SegmentationDataset training = open(data, categories);
+    Validation validation =
+        validate == null ? null : new MapValidation(open(validate, validateCategories));
+    Path best = train(training, validation);
+    spec.commandLine().getOut().println(best);
+    spec.commandLine().getOut().flush();
+    return GOOD;
+  }
+
+  private Path train(SegmentationDataset training, Validation validation) {
+    try (ClipWeights clip = ClipWeights.open(backbone)) {
+      TrainingPlan plan = plan(clip.config());
+      DatasetBatches.Options loading =
+          new DatasetBatches.Options(
+              plan.model().imageSize(), batch, seed, !noAugment, mosaic, threads);
+      long cacheBytes = noAugment ? cacheMib * MIB : 0;
+      try (DatasetBatches batches = new DatasetBatches(training, loading);
+          TrainingRun run = new TrainingRun(clip, plan, out, TorchEngine.devices(), cacheBytes);
+          TrainingProgress progress = new TrainingProgress(batches.batches(0), epochs)) {
+        return run.train(batches, validation, progress);
+      }
+    }
+  }
+
+  private static SegmentationDataset open(Path folder, List<String> categories) {
+    SegmentationDataset all = SegmentationDataset.open(folder);
+    return categories.isEmpty() ? all : all.only(categories);
+  }
+
+  private TrainingPlan plan(ClipConfig clip) {
+    Modifications modifications =
+        new Modifications(!learnedTemperature, !noUniOp, !noLoReb, !noIdp);
+    VcpClipConfig base =
+        new ConfigOverrides(imageSize, features, null, null, null, topK, sigma)
+            .applyTo(VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip, FEATURE_LAYERS));
+    PromptSizes prompts =
+        new PromptSizes(
+            PromptSizes.PAPER.deepPrompts(), idpTokens, PromptSizes.PAPER.categoryTokens());
+    Schedule schedule =
+        new Schedule(
+            batch,
+            microBatch == null ? batch : microBatch,
+            epochs,
+            seed,
+            rate,
+            Schedule.PAPER.balanceRate(),
+            Schedule.PAPER.temperatureRate());
+    double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
+    return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule);
+  }
+}
