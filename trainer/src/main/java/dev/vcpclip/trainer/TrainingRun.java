@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.trainer.TrainingListener.EpochReport;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
@@ -13,6 +15,7 @@ import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.Trainables;
 import dev.vcpclip.trainer.model.VcpClip;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +100,33 @@ public final class TrainingRun implements AutoCloseable {
             true);
     this.state = saved.map(TrainingState.Saved::state).orElse(TrainingState.initial(fingerprint));
     saved.ifPresent(this::restore);
+  }
+
+  /**
+   * Replaces fresh values by those a file holds under the same names, such as the linear layers that
+   * pre-training leaves. A run that goes on has its own and keeps them.
+   *
+   * @throws dev.vcpclip.runtime.VcpClipException when a tensor has no place here or another size
+   */
+  public void startFrom(Path file) {
+    if (adam.steps() > 0) {
+      return;
+    }
+    try (SafetensorsFile start = SafetensorsFile.open(file)) {
+      for (String name : start.tensors().keySet()) {
+        NDArray array = parameters.arrays().get(name);
+        if (array == null || array.size() != start.tensors().get(name).elements()) {
+          throw new VcpClipException(
+              "%s: '%s' is %s, expected %s. Made for another backbone?"
+                  .formatted(
+                      file,
+                      name,
+                      start.tensors().get(name).shape(),
+                      array == null ? "no such parameter" : array.getShape()));
+        }
+        array.set(FloatBuffer.wrap(start.floats(name)));
+      }
+    }
   }
 
   private void restore(TrainingState.Saved saved) {

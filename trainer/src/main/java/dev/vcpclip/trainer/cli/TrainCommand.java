@@ -138,6 +138,12 @@ public final class TrainCommand implements Verb {
       description = "That load pictures (default: ${DEFAULT-VALUE}).")
   private int threads = 2;
 
+  @Option(
+      names = "--start",
+      paramLabel = "FILE",
+      description = "Values to begin with, by name, such as pretrain's heads.safetensors.")
+  private Path start;
+
   @Option(names = "--temperature", paramLabel = "TAU", description = "Default: ${DEFAULT-VALUE}.")
   private double temperature = 0.07;
 
@@ -177,6 +183,9 @@ public final class TrainCommand implements Verb {
       try (DatasetBatches batches = new DatasetBatches(training, loading);
           TrainingRun run = new TrainingRun(clip, plan, out, TorchEngine.devices(), cacheBytes);
           TrainingProgress progress = new TrainingProgress(batches.batches(0), epochs)) {
+        if (start != null) {
+          run.startFrom(start);
+        }
         return run.train(batches, validation, progress);
       }
     }

@@ -60,14 +60,14 @@ public record PretrainConfig(
 
   /**
    * Side of a step's pictures. Small crops first: they teach what a mark looks like at a quarter of
-   * the cost; the last third of the run is at full size and beyond.
+   * the cost; more than half of the run is at full size and beyond.
    */
   int side(int step) {
     double progress = step / (double) steps;
-    if (progress < 0.35) {
+    if (progress < 0.28) {
       return 64;
     }
-    if (progress < 0.6) {
+    if (progress < 0.42) {
       return step % 4 == 3 ? 128 : 96;
     }
     return step % 5 == 4 ? 192 : 128;

@@ -17,12 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The two files of a pre-training folder: {@value #STATE} to go on from, {@value #BACKBONE} to be
- * used, under OpenAI's names. Each appears whole or not at all.
+ * The files of a pre-training folder: {@value #STATE} to go on from, {@value #BACKBONE} to be used,
+ * under OpenAI's names, {@value #HEADS} for the training of VCP-CLIP+ to begin with. Each appears whole or not at all.
  */
 final class PretrainFiles {
   static final String STATE = "pretraining.safetensors";
   static final String BACKBONE = "backbone.safetensors";
+
+  static final String HEADS = "heads.safetensors";
+
+  /** The authors' name for the linear layers of the CLIP branch. */
+  private static final String LINEAR = "trainable_linearlayer.fc.";
 
   private static final String TOKENS = "token_embedding.weight";
 
@@ -48,6 +53,17 @@ final class PretrainFiles {
         folder.resolve(STATE),
         Map.of("step", Integer.toString(step), "updates", Long.toString(optimizer.steps())),
         state);
+
+    List<Entry> heads = new ArrayList<>();
+    for (int i = 0; i < config.featureLayers().size(); i++) {
+      for (String part : List.of("weight", "bias")) {
+        NDArray head = parameters.get(Objective.head(config.featureLayers().get(i), part));
+        heads.add(
+            Entry.f32(
+                LINEAR + i + "." + part, head::toFloatArray, head.getShape().getShape()));
+      }
+    }
+    SafetensorsWriter.write(folder.resolve(HEADS), Map.of(), heads);
 
     List<Entry> backbone = new ArrayList<>();
     parameters

@@ -55,10 +55,10 @@ final class Camera {
   private void light(Canvas canvas) {
     int size = canvas.size;
     Grid light = new Grid(size);
-    double gradient = random.nextDouble() < 0.6 ? 0.25 * random.nextGaussian() : 0;
+    double gradient = random.nextDouble() < 0.75 ? 0.4 * random.nextGaussian() : 0;
     double angle = random.nextDouble() * Math.PI * 2;
-    double corners = random.nextDouble() < 0.3 ? between(random, 0, 0.5) : 0;
-    double spot = random.nextDouble() < 0.3 ? 0.3 * random.nextGaussian() : 0;
+    double corners = random.nextDouble() < 0.35 ? between(random, 0, 0.8) : 0;
+    double spot = random.nextDouble() < 0.4 ? 0.35 * random.nextGaussian() : 0;
     double cx = random.nextDouble();
     double cy = random.nextDouble();
     double width = between(random, 0.35, 0.9);
