@@ -4,6 +4,7 @@ import static dev.vcpclip.trainer.golden.Close.ACTIVATIONS;
 import static dev.vcpclip.trainer.golden.Close.GRADIENTS;
 import static dev.vcpclip.trainer.golden.Close.assertClose;
 import static dev.vcpclip.trainer.golden.Close.largest;
+import static dev.vcpclip.trainer.golden.Close.largestDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
@@ -25,7 +26,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,18 +44,25 @@ class TrainingStepGoldenTest {
               "model.prompt_token_embedding.projector.weight",
           "New_Lan_Embed.prompt_linear1.fc.bias", "New_Lan_Embed.prompt_linear1.fc.weight");
 
-  /**
-   * Biases whose gradient is a sum of nearly opposite shares of the two classes: in single
-   * precision, the reference's included, about half a percent of it is rounding.
-   */
-  private static final Set<String> CANCELLING =
-      Set.of("Zero_try.v_proj_pre_1.bias", "Zero_try.proj_post_t.bias");
+  /** How much of such a gradient may be rounding, and how far sums in another order apart. */
+  private static final double CANCELLATION = 5e-2;
 
-  /** How far the reference's gradients may be from those in double precision. */
-  private static final double REFERENCE_ROUNDING = 1e-2;
+  /** The reference's rounding in units of ours; measured: up to 2.3. */
+  private static final double REFERENCE_ROUNDING = 4;
 
   /** How far gradients summed in another order may be apart. */
-  private static final double SUMMATION = 1e-2;
+  private static final double SUMMATION = 5e-3;
+
+  /** What of a gradient may be rounding when Adam makes steps of it. */
+  private static final double UNCERTAIN = 1e-2;
+
+  /**
+   * Post-VCP, whose gradients are sums of nearly opposite shares of the two classes: in single
+   * precision, the reference's included, up to half a percent of its biases' is rounding.
+   */
+  private static boolean cancels(String name) {
+    return name.startsWith("Zero_try.");
+  }
 
   static Stream<Path> gradientCases() {
     return GoldenCase.folders("gradients.safetensors");
@@ -66,8 +73,9 @@ class TrainingStepGoldenTest {
   }
 
   /**
-   * Single precision holds for itself and for the reference: what the reference is off from double
-   * precision, itself bounded, is not held against single precision.
+   * The reference is single precision too. How much of a gradient is rounding is measured on ours,
+   * against double precision, and a few times that is allowed to the reference on top of the
+   * tolerance; for all but {@link #cancels} it is itself below the tolerance.
    */
   @ParameterizedTest
   @MethodSource("gradientCases")
@@ -88,15 +96,16 @@ class TrainingStepGoldenTest {
       for (String name : GoldenCase.names(gradients)) {
         float[] expected = gradients.floats(name);
         double scale = largest(gradients.floats(ZERO_ON_PAPER.getOrDefault(name, name)));
+        float[] found = single.gradients.get(name);
         float[] truth = exact.gradients.get(name);
-        assertClose(name + " in double precision", truth, expected, REFERENCE_ROUNDING * scale);
-        double tolerance = CANCELLING.contains(name) ? REFERENCE_ROUNDING : GRADIENTS;
-        double[] bounds = new double[expected.length];
-        for (int i = 0; i < bounds.length; i++) {
-          double rounding = Math.abs((double) expected[i] - truth[i]);
-          bounds[i] = tolerance * scale + rounding;
-        }
-        assertClose(name, single.gradients.get(name), expected, bounds);
+        double rounding = largestDifference(found, truth);
+        double bound = GRADIENTS * scale + REFERENCE_ROUNDING * rounding;
+
+        assertClose(name, found, expected, bound);
+        assertClose(name + " in double precision", truth, expected, bound);
+        assertThat(rounding)
+            .as("%s: single against double precision", name)
+            .isLessThanOrEqualTo((cancels(name) ? CANCELLATION : GRADIENTS) * scale);
       }
     }
   }
@@ -234,7 +243,8 @@ class TrainingStepGoldenTest {
       whole.forEach(
           (name, expected) -> {
             String scaledBy = ZERO_ON_PAPER.getOrDefault(name, name);
-            double bound = SUMMATION * largest(whole.get(scaledBy));
+            double share = cancels(name) ? CANCELLATION : SUMMATION;
+            double bound = share * largest(whole.get(scaledBy));
             assertClose(name, parts.get(name), expected, bound);
             assertClose(name, devices.get(name), expected, bound);
           });

@@ -40,6 +40,15 @@ public final class Close {
     }
   }
 
+  /** The largest distance between two values at the same place. */
+  public static double largestDifference(float[] a, float[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
+    }
+    return largest;
+  }
+
   /** The largest absolute value. */
   public static double largest(float[] values) {
     double largest = 0;

@@ -11,8 +11,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The folder of reference cases: the system property {@code golden.dir} or, without one, the cases
- * in the test resources, unpacked once per JVM.
+ * The folder of reference cases: the system property {@code golden.dir} (relative to the project's
+ * root) or, without one, the cases in the test resources, unpacked once per JVM.
  *
  * <p>Cases are found by what a folder holds, never by its name, and a kind of case of which there
  * is none fails the test that asked for it: a mistyped folder must not pass.
@@ -59,7 +59,8 @@ public final class GoldenDir {
   private static synchronized Path root() {
     if (root == null) {
       String property = System.getProperty("golden.dir", "");
-      root = property.isEmpty() ? unpackResources() : Path.of(property).toAbsolutePath();
+      Path base = Path.of(System.getProperty("golden.base", "")).toAbsolutePath();
+      root = property.isEmpty() ? unpackResources() : base.resolve(property);
     }
     return root;
   }
