@@ -65,6 +65,9 @@ public final class GenerateCommand implements Verb {
       description = "Only these kinds of defects, and good surfaces. Default: all.")
   private Set<String> defects = new LinkedHashSet<>();
 
+  @Option(names = "--only-good", description = "Leave out every picture with a defect.")
+  private boolean onlyGood;
+
   @Override
   public Integer call() {
     if (count < 1 || size < 32) {
@@ -100,7 +103,8 @@ public final class GenerateCommand implements Verb {
   }
 
   private boolean isWanted(Picture picture) {
-    return (materials.isEmpty() || materials.contains(picture.material()))
+    return (!onlyGood || picture.isGood())
+        && (materials.isEmpty() || materials.contains(picture.material()))
         && (defects.isEmpty() || picture.isGood() || defects.contains(picture.defect()));
   }
 
