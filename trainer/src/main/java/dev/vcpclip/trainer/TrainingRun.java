@@ -103,8 +103,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Replaces fresh values by those a file holds under the same names, such as the linear layers that
-   * pre-training leaves. A run that goes on has its own and keeps them.
+   * Replaces fresh values by those a file holds under the same names, such as the linear layers
+   * that pre-training leaves. A run that goes on has its own and keeps them.
    *
    * @throws dev.vcpclip.runtime.VcpClipException when a tensor has no place here or another size
    */

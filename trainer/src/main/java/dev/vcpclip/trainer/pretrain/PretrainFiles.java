@@ -18,7 +18,8 @@ import java.util.Map;
 
 /**
  * The files of a pre-training folder: {@value #STATE} to go on from, {@value #BACKBONE} to be used,
- * under OpenAI's names, {@value #HEADS} for the training of VCP-CLIP+ to begin with. Each appears whole or not at all.
+ * under OpenAI's names, {@value #HEADS} for the training of VCP-CLIP+ to begin with. Each appears
+ * whole or not at all.
  */
 final class PretrainFiles {
   static final String STATE = "pretraining.safetensors";
@@ -59,8 +60,7 @@ final class PretrainFiles {
       for (String part : List.of("weight", "bias")) {
         NDArray head = parameters.get(Objective.head(config.featureLayers().get(i), part));
         heads.add(
-            Entry.f32(
-                LINEAR + i + "." + part, head::toFloatArray, head.getShape().getShape()));
+            Entry.f32(LINEAR + i + "." + part, head::toFloatArray, head.getShape().getShape()));
       }
     }
     SafetensorsWriter.write(folder.resolve(HEADS), Map.of(), heads);
