@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InspectorOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.map.AnomalyMap;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
       "Exit code: 0 done, 2 an error."
     })
 public final class CalibrateCommand implements Verb {
+  private static final double NEVER = Double.MAX_VALUE;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -67,7 +70,10 @@ public final class CalibrateCommand implements Verb {
     }
     double[] scores = new double[good.size()];
     double[] peaks = new double[good.size()];
-    try (Inspector inspector = Inspector.open(bundle)) {
+    // It may not be calibrated yet, and its verdicts are of no interest.
+    InspectorOptions options =
+        InspectorOptions.defaults().withThreshold(NEVER).withPixelThreshold(NEVER);
+    try (Inspector inspector = Inspector.open(bundle, options)) {
       for (int i = 0; i < scores.length; i++) {
         Inspection inspection = inspector.inspect(good.get(i).image());
         scores[i] = inspection.score();
