@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     description = "Turns weights into a bundle that the other commands run.",
     footer = {
       "",
-      "Example: ./vcpclip export --backbone ViT-L-14-336px.pt --weights train_visa.pth -o line.vcp",
+      "Example: ./vcpclip export --backbone samples/backbone/small-clip.safetensors"
+          + " --weights samples/backbone/trained -o demo/small.vcp",
       "",
       "A checkpoint folder brings its settings; for a bare .safetensors or .pth the paper's are",
       "assumed. Exit code: 0 exported and verified, 2 an error."

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: ./vcpclip calibrate --bundle model.vcp --data good --alarms 0.02",
+      "Example: ./vcpclip calibrate --bundle demo/small.vcp --data demo/train --alarms 0.05"
+          + " (made by the examples of export and generate)",
       "Exit code: 0 done, 2 an error."
     })
 public final class CalibrateCommand implements Verb {

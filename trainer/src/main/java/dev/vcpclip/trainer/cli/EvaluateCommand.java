@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: ./vcpclip evaluate --bundle model.vcp --data mvtec --detectors --out report",
+      "Example: ./vcpclip evaluate --bundle demo/small.vcp --data demo/train --detectors"
+          + " (made by the examples of export and generate)",
       "Exit code: 0 done, 2 an error."
     })
 public final class EvaluateCommand implements Verb {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     description = "Draw pictures of surfaces with defects, their masks and captions.",
     footer = {
       "",
-      "Example: ./vcpclip generate --out target/pictures --count 100",
+      "Example: ./vcpclip generate --out demo/train --count 160 --size 128",
       "",
       "The folder holds images/, masks/ (white = defect) and captions.csv."
     },

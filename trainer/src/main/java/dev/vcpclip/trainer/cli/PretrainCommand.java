@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     description = "Pre-train a small CLIP-shaped backbone on generated pictures.",
     footer = {
       "",
-      "Example: vcpclip pretrain --out target/backbone --steps 200",
+      "Example: ./vcpclip pretrain --out demo/backbone --steps 20",
       "Run again with the same --out to go on where it was stopped."
     },
     mixinStandardHelpOptions = true)

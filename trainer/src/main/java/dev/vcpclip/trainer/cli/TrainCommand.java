@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: ./vcpclip train --backbone ViT-L-14-336px.pt --data VisA -o run",
+      "Example: ./vcpclip train --backbone samples/backbone/small-clip.safetensors --image-size 128"
+          + " --data demo/train -o demo/run (the data: generate's example)",
       "Exit code: 0 done, 2 an error."
     })
 public final class TrainCommand implements Verb {
