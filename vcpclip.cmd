@@ -9,7 +9,7 @@ if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 set "classpath="
 call :use runtime\station || exit /b 2
 if "%~1"=="export" (call :use exporter || exit /b 2)
-for %%v in (train evaluate experiment pretrain generate) do if "%~1"=="%%v" (
+for %%v in (train evaluate calibrate experiment pretrain generate) do if "%~1"=="%%v" (
   call :use trainer || exit /b 2
 )
 chcp 65001 >nul

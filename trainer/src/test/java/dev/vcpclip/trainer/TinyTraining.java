@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A backbone, a plan and pictures small enough for a unit test. */
-final class TinyTraining {
+public final class TinyTraining {
   static final ClipConfig CLIP = new ClipConfig(8, 4, 64, 2, 1, 64, 2, 1, 77, 49408, 64);
   static final int SIDE = 40;
   static final int BATCH = 3;
@@ -28,7 +28,7 @@ final class TinyTraining {
   private TinyTraining() {}
 
   /** Writes a random backbone. */
-  static Path backbone(Path folder) {
+  public static Path backbone(Path folder) {
     Path file = folder.resolve("tiny-clip.safetensors");
     try (NDManager manager = TorchEngine.manager(Device.cpu());
         Parameters parameters = Parameters.random(manager, CLIP, 7)) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Verbs of other modules, built when first used: export (weights to a bundle); train, "
-          + "evaluate, experiment, pretrain, generate.",
+          + "evaluate, calibrate, experiment, pretrain, generate.",
       "Exit codes: 0 good, 1 defect found, 2 error. VCPCLIP_DEBUG=1 adds stack traces to errors."
     })
 public final class Main implements Runnable {

@@ -1,0 +1,97 @@
+package dev.vcpclip.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.clip.Checkpoint;
+import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.trainer.TinyTraining;
+import dev.vcpclip.trainer.data.TestPictures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+  @TempDir private Path folder;
+  private Path backbone;
+  private Path data;
+  private Path out;
+
+  @BeforeEach
+  void drawPictures() {
+    backbone = TinyTraining.backbone(folder);
+    data = folder.resolve("pictures");
+    out = folder.resolve("run");
+    for (int i = 0; i < 3; i++) {
+      TestPictures.bad(data.resolve("images/bad" + i + ".png"));
+      TestPictures.mask(data.resolve("masks/bad" + i + ".png"), 255);
+      TestPictures.good(data.resolve("images/good" + i + ".png"));
+    }
+  }
+
+  @Test
+  void trainsACheckpointThatExportsAndInspects() {
+    int exit = run();
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    assertThat(out.resolve("log.csv")).isNotEmptyFile();
+    assertThat(out.resolve("curves.png")).isNotEmptyFile();
+    Path bundle = folder.resolve("tiny.vcp");
+    Exporter.export(ExportRequest.builder(backbone, out.resolve("best"), bundle).build());
+    InspectorOptions options = InspectorOptions.defaults().withThreshold(1).withPixelThreshold(0.5);
+    try (Inspector inspector = Inspector.open(bundle, options)) {
+      Inspection inspection = inspector.inspect(data.resolve("images/bad0.png"));
+      assertThat(inspection.score()).isBetween(0.0, 2.0);
+    }
+  }
+
+  @Test
+  void everySwitchOffTrainsTheBaseline() {
+    int exit = run("--learned-temperature", "--no-uniop", "--no-loreb", "--no-idp");
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    try (Checkpoint checkpoint = Checkpoint.open(out.resolve("best"))) {
+      assertThat(checkpoint.config().kind()).isEqualTo(Kind.VCP_CLIP);
+      assertThat(checkpoint.config().fixedTemperature()).isNull();
+      assertThat(checkpoint.config().fixedClipWeight()).isEqualTo(0.2);
+    }
+  }
+
+  @Test
+  void aFinishedRunIsNotTrainedAgain() throws Exception {
+    run();
+    byte[] log = Files.readAllBytes(out.resolve("log.csv"));
+
+    int exit = run();
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    assertThat(Files.readAllBytes(out.resolve("log.csv"))).isEqualTo(log);
+  }
+
+  private int run(String... switches) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--backbone=" + backbone,
+                "--data=" + data,
+                "--out=" + out,
+                "--image-size=40",
+                "--features=1,2",
+                "--top-k=10",
+                "--sigma=1",
+                "--epochs=1",
+                "--batch=3"));
+    arguments.addAll(List.of(switches));
+    return new CommandLine(new TrainCommand()).execute(arguments.toArray(String[]::new));
+  }
+}
