@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class GraphRunner implements AutoCloseable {
       // A graph that runs a few times gains nothing from keeping its buffers.
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
-      OrtSession session = OrtEnvironment.getEnvironment().createSession(model.toString(), options);
+      OrtSession session = environment().createSession(model.toString(), options);
       return new GraphRunner(model, session);
     } catch (OrtException e) {
       throw new VcpClipException(
@@ -94,7 +95,7 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   private static OnnxTensor feed(Tensor tensor) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = environment();
     return tensor.isFloat()
         ? OnnxTensor.createTensor(environment, FloatBuffer.wrap(tensor.floats()), tensor.shape())
         : OnnxTensor.createTensor(
@@ -110,5 +111,10 @@ public final class GraphRunner implements AutoCloseable {
     } catch (IllegalStateException e) {
       // ONNX Runtime's answer to a second close, which does nothing here.
     }
+  }
+
+  /** The process's one environment; asked for as the runtime does, or ONNX Runtime complains. */
+  private static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vcpclip");
   }
 }
