@@ -185,6 +185,19 @@ class MainTest {
   }
 
   @Test
+  void withoutABundleTheEmbeddedDefaultTellsGoodFromOily() {
+    Path samples = Path.of("../../samples/pictures");
+    String good = samples.resolve("gravel-good.jpg").toString();
+    String oily = samples.resolve("gravel-oil.jpg").toString();
+
+    assertThat(run("inspect", good, "-o", out.toString())).isEqualTo(Verb.GOOD);
+    assertThat(run("inspect", oily, "-o", out.toString())).isEqualTo(Verb.DEFECT);
+    assertThat(run("doctor")).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString())
+        .contains("embedded default: reproduces its golden pair on CPU");
+  }
+
+  @Test
   void everyVerbsHelpShowsAnExample() {
     CommandLine line = Main.commandLine();
 
