@@ -34,6 +34,26 @@ public record Schedule(
     }
   }
 
+  /** The same in steps of other sizes. */
+  public Schedule withBatch(int size, int micro) {
+    return new Schedule(size, micro, epochs, seed, rate, balanceRate, temperatureRate);
+  }
+
+  /** The same with another number of passes. */
+  public Schedule withEpochs(int value) {
+    return new Schedule(batchSize, microBatch, value, seed, rate, balanceRate, temperatureRate);
+  }
+
+  /** The same from another seed. */
+  public Schedule withSeed(long value) {
+    return new Schedule(batchSize, microBatch, epochs, value, rate, balanceRate, temperatureRate);
+  }
+
+  /** The same with another rate of everything but balance and temperatures. */
+  public Schedule withRate(double value) {
+    return new Schedule(batchSize, microBatch, epochs, seed, value, balanceRate, temperatureRate);
+  }
+
   /** The learning rate of the parameter of that name. */
   double rateOf(String name) {
     if (name.equals("alpha") || name.equals("beta")) {

@@ -126,16 +126,8 @@ public final class ExperimentCommand implements Verb {
     if (checkpoints != null) {
       return checkpoints;
     }
-    Schedule paper = Schedule.PAPER;
     Schedule schedule =
-        new Schedule(
-            paper.batchSize(),
-            microBatch,
-            epochs,
-            paper.seed(),
-            paper.rate(),
-            paper.balanceRate(),
-            paper.temperatureRate());
+        Schedule.PAPER.withBatch(Schedule.PAPER.batchSize(), microBatch).withEpochs(epochs);
     return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
   }
 

@@ -207,14 +207,11 @@ public final class TrainCommand implements Verb {
         new PromptSizes(
             PromptSizes.PAPER.deepPrompts(), idpTokens, PromptSizes.PAPER.categoryTokens());
     Schedule schedule =
-        new Schedule(
-            batch,
-            microBatch == null ? batch : microBatch,
-            epochs,
-            seed,
-            rate,
-            Schedule.PAPER.balanceRate(),
-            Schedule.PAPER.temperatureRate());
+        Schedule.PAPER
+            .withBatch(batch, microBatch == null ? batch : microBatch)
+            .withEpochs(epochs)
+            .withSeed(seed)
+            .withRate(rate);
     double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
     return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule);
   }

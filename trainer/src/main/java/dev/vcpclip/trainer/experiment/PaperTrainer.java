@@ -57,7 +57,7 @@ public final class PaperTrainer implements CheckpointTrainer {
             plan.temperature(),
             BASELINE_CLIP_WEIGHT,
             prompts,
-            schedule(plan.split().learningRate()));
+            schedule.withRate(plan.split().learningRate()));
     DatasetBatches.Options options =
         new DatasetBatches.Options(
             base.imageSize(),
@@ -71,16 +71,5 @@ public final class PaperTrainer implements CheckpointTrainer {
         TrainingRun run = TrainingRun.open(clip, trainingPlan, folder)) {
       return run.train(batches, new MapValidation(validation), listener);
     }
-  }
-
-  private Schedule schedule(double rate) {
-    return new Schedule(
-        schedule.batchSize(),
-        schedule.microBatch(),
-        schedule.epochs(),
-        schedule.seed(),
-        rate,
-        schedule.balanceRate(),
-        schedule.temperatureRate());
   }
 }

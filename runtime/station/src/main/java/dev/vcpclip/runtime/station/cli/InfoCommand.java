@@ -1,13 +1,11 @@
 package dev.vcpclip.runtime.station.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.ManifestJson;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.cli.Verb;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -51,23 +49,13 @@ public final class InfoCommand implements Verb {
     PrintWriter out = spec.commandLine().getOut();
     try (ModelBundle opened = ModelBundle.open(path)) {
       if (json) {
-        out.println(asJson(opened.manifest()));
+        out.println(new String(ManifestJson.write(opened.manifest()), StandardCharsets.UTF_8));
       } else {
         out.println(label + ": every hash is right");
         describe(opened.manifest(), out);
       }
     }
     out.flush();
-  }
-
-  private static String asJson(BundleManifest manifest) {
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(manifest);
-    } catch (JsonProcessingException e) {
-      throw new VcpClipException("The manifest cannot be written as JSON: " + e.getMessage(), e);
-    }
   }
 
   private static void describe(BundleManifest manifest, PrintWriter out) {
