@@ -2,6 +2,7 @@ package dev.vcpclip.exporter;
 
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Set;
  * @param overrides settings to change
  * @param folds simplifications to apply
  * @param weightType how matrices are stored
+ * @param variants further forms of the graph, the preferred first
+ * @param goodPictures files of good parts: what lossy variants are measured on, beside a built-in
+ *     picture
  * @param branchMaps whether the graph also gives the two branches' maps
  * @param thresholds measured for this model, or {@code null}
  * @param notes for people: training data, licence, scores; goes into the manifest
@@ -28,17 +32,24 @@ public record ExportRequest(
     ConfigOverrides overrides,
     Set<Fold> folds,
     WeightType weightType,
+    List<VariantType> variants,
+    List<Path> goodPictures,
     boolean branchMaps,
     Thresholds thresholds,
     String notes,
     boolean overwrite) {
 
-  /** Copies the set. */
+  /** Copies the collections; a variant that is named twice counts once. */
   public ExportRequest {
     folds = Set.copyOf(folds);
+    variants = variants.stream().distinct().toList();
+    goodPictures = List.copyOf(goodPictures);
   }
 
-  /** Starts with all folds, fp32, no branch maps, no thresholds, nothing overwritten. */
+  /**
+   * Starts with all folds, fp32, the exact variant, no branch maps, no thresholds, nothing
+   * overwritten.
+   */
   public static Builder builder(Path backbone, Path weights, Path target) {
     return new Builder(backbone, weights, target);
   }
@@ -51,6 +62,8 @@ public record ExportRequest(
     private ConfigOverrides overrides = ConfigOverrides.NONE;
     private Set<Fold> folds = Fold.all();
     private WeightType weightType = WeightType.FP32;
+    private List<VariantType> variants = List.of(VariantType.FUSED);
+    private List<Path> goodPictures = List.of();
     private boolean branchMaps;
     private Thresholds thresholds;
     private String notes = "";
@@ -77,6 +90,18 @@ public record ExportRequest(
     /** How matrices are stored. */
     public Builder weightType(WeightType value) {
       weightType = value;
+      return this;
+    }
+
+    /** Further forms of the graph, the preferred first. */
+    public Builder variants(List<VariantType> value) {
+      variants = value;
+      return this;
+    }
+
+    /** Files of good parts, for lossy variants. */
+    public Builder goodPictures(List<Path> value) {
+      goodPictures = value;
       return this;
     }
 
@@ -113,6 +138,8 @@ public record ExportRequest(
           overrides,
           folds,
           weightType,
+          variants,
+          goodPictures,
           branchMaps,
           thresholds,
           notes,

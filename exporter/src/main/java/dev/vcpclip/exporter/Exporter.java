@@ -1,12 +1,16 @@
 package dev.vcpclip.exporter;
 
 import dev.vcpclip.exporter.internal.bundle.BundleWriter;
+import dev.vcpclip.exporter.internal.bundle.GoodPictures;
 import dev.vcpclip.exporter.internal.bundle.Manifests;
+import dev.vcpclip.exporter.internal.bundle.VariantGraphs;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelGraph;
 import dev.vcpclip.exporter.internal.model.ModelSource;
 import dev.vcpclip.exporter.internal.onnx.Graph;
+import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +59,28 @@ public final class Exporter {
       progress.accept("recorded the golden pair from the plain graph");
       double error = bundle.verify();
       progress.accept(String.format("folded and plain graph agree within %.1e", error));
+      writeVariants(source, request, bundle, progress);
       return bundle.publish(Manifests.of(files, request));
+    }
+  }
+
+  private static void writeVariants(
+      ModelSource source, ExportRequest request, BundleWriter bundle, Consumer<String> progress) {
+    List<Tensor> pictures = new ArrayList<>(List.of(bundle.goldenPicture()));
+    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
+    VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
+    for (VariantType type : request.variants()) {
+      Difference difference =
+          bundle.writeVariant(type, graphs.graph(type), outputs(request), pictures);
+      progress.accept(
+          String.format(
+              "variant %s: maps differ by %.1e on average, %.1e at most; rank correlation %.4f on"
+                  + " %d pictures",
+              type.label(),
+              difference.mean(),
+              difference.max(),
+              difference.rankCorrelation(),
+              difference.pictures()));
     }
   }
 

@@ -59,7 +59,18 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule modelsUseFolds =
-      uses("internal.model", "clip", "weights", "internal.onnx", "internal.graph", "internal.fold");
+      uses(
+          "internal.model",
+          "clip",
+          "weights",
+          "internal.onnx",
+          "internal.graph",
+          "internal.fold",
+          "internal.fused");
+
+  @ArchTest
+  static final ArchRule fusedTowersUseBlocks =
+      uses("internal.fused", "clip", "weights", "internal.onnx", "internal.graph");
 
   private static ArchRule uses(String name, String... others) {
     String[] allowed =

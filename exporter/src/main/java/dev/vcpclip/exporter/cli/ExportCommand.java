@@ -4,10 +4,12 @@ import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.image.PictureFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +112,22 @@ public final class ExportCommand implements Verb {
               + " class-difference, uint8-input, output-constants.")
   private List<String> withoutFolds = List.of();
 
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "VARIANT",
+      description =
+          "Forms of the graph beside the portable one, the preferred first: int8, int8-static (both"
+              + " CPU), fp16 (CUDA), fused (both, exact). Default: fused. none: the portable one"
+              + " only.")
+  private List<String> variants = List.of(VariantType.FUSED.label());
+
+  @Option(
+      names = "--good-pictures",
+      paramLabel = "FOLDER",
+      description = "Pictures of good parts that int8 measures its ranges on.")
+  private Path goodPictures;
+
   @Option(names = "--branch-maps", description = "Also give the maps of the two branches.")
   private boolean branchMaps;
 
@@ -146,6 +164,8 @@ public final class ExportCommand implements Verb {
                     imageSize, features, temperature, clipWeight, scoreRule, topK, sigma))
             .folds(folds())
             .weightType(weightType)
+            .variants(variants())
+            .goodPictures(goodPictures == null ? List.of() : PictureFolder.list(goodPictures, true))
             .branchMaps(branchMaps)
             .thresholds(thresholds())
             .notes(notes)
@@ -168,6 +188,12 @@ public final class ExportCommand implements Verb {
     Set<Fold> folds = Fold.all();
     withoutFolds.forEach(label -> folds.remove(Fold.of(label)));
     return folds;
+  }
+
+  private List<VariantType> variants() {
+    return variants.equals(List.of("none"))
+        ? List.of()
+        : variants.stream().map(VariantType::of).toList();
   }
 
   private Thresholds thresholds() {

@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.bundle;
 
+import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.internal.onnx.ExternalWeights;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
@@ -14,10 +15,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,20 +28,21 @@ import java.util.stream.Stream;
  * has proved itself. Closed before that, it leaves nothing behind.
  *
  * <p>Steps, in this order: {@link #writeGraphs}, {@link #writeGolden}, {@link #verify}, {@link
- * #publish}. Used by one thread.
+ * #writeVariant} for each, {@link #publish}. Used by one thread.
  */
 public final class BundleWriter implements AutoCloseable {
   /** Largest difference from the plain graph, relative to the largest value. */
   private static final double TOLERANCE = 1e-4;
 
-  /** The graph that the golden pair comes from; not part of the bundle. */
-  private static final String PLAIN = "plain.onnx";
+  /** A graph that is run while the bundle is written and not part of it. */
+  private static final String BESIDE = "beside.onnx";
 
   private final Path target;
   private final boolean overwrite;
   private final Path work;
   private final Path files;
   private final ExternalWeights weights;
+  private final List<BundleManifest.Variant> variants = new ArrayList<>();
   private GoldenRecord golden;
 
   private BundleWriter(Path target, boolean overwrite, Path work) throws IOException {
@@ -100,27 +104,86 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   /**
-   * Runs the plain graph on a picture and keeps what it gives. The plain graph shares the bundle's
-   * weights; what only it needs goes elsewhere and is removed.
+   * Runs the plain graph on a picture and keeps what it gives.
    *
    * @param size side of the picture
    */
   public void writeGolden(Graph plain, int size) {
-    Path model = files.resolve(PLAIN);
-    Path data = files.resolve(PLAIN + ".data");
+    golden = runBeside(plain.select(GoldenRecord.OUTPUTS), r -> GoldenRecord.of(r, size));
+    golden.write(files.resolve(BundleManifest.GOLDEN_FILE));
+  }
+
+  /**
+   * Runs a graph that does not become part of the bundle. It shares the bundle's weights; what only
+   * it needs goes elsewhere and is removed.
+   */
+  public <T> T runBeside(Graph graph, Function<GraphRunner, T> use) {
+    Path model = files.resolve(BESIDE);
+    Path data = files.resolve(BESIDE + ".data");
     try {
       try (ExternalWeights own = ExternalWeights.create(data)) {
-        OnnxWriter.write(plain.select(GoldenRecord.OUTPUTS), model, weights, own);
+        OnnxWriter.write(graph, model, weights, own);
       }
       try (GraphRunner runner = GraphRunner.open(model)) {
-        golden = GoldenRecord.of(runner, size);
+        return use.apply(runner);
+      } finally {
+        Files.delete(model);
+        Files.delete(data);
       }
-      Files.delete(model);
-      Files.delete(data);
-      golden.write(files.resolve(BundleManifest.GOLDEN_FILE));
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
+  }
+
+  /** The golden picture, {@code [1, size, size, 3]}. */
+  public Tensor goldenPicture() {
+    return golden.image();
+  }
+
+  /**
+   * Writes a variant beside the portable graph, sharing its weights, and compares the two.
+   *
+   * @param outputs of the graph
+   * @param pictures to compare on, {@code [1, size, size, 3]} each
+   * @return how far the anomaly maps are apart
+   * @throws VcpClipException when that is too far to be of use
+   */
+  public BundleManifest.Difference writeVariant(
+      VariantType type, Graph graph, List<String> outputs, List<Tensor> pictures) {
+    String model = type.label() + ".onnx";
+    String score = type.label() + ".score.onnx";
+    Path data = files.resolve(model + ".data");
+    try {
+      try (ExternalWeights own = ExternalWeights.create(data)) {
+        OnnxWriter.write(graph.select(outputs), files.resolve(model), weights, own);
+        Graph scoreGraph = graph.select(List.of(BundleManifest.IMAGE_SCORE));
+        OnnxWriter.write(scoreGraph, files.resolve(score), weights, own);
+        own.force();
+      }
+      weights.force();
+      if (Files.size(data) == 0) {
+        Files.delete(data);
+      }
+    } catch (IOException e) {
+      throw cannotWrite(target, e);
+    }
+    MapDifferences differences = compare(model, pictures);
+    BundleManifest.Variant variant = differences.variant(type, model, score);
+    variants.add(variant);
+    return variant.difference();
+  }
+
+  private MapDifferences compare(String model, List<Tensor> pictures) {
+    MapDifferences differences = new MapDifferences();
+    try (GraphRunner portable = GraphRunner.open(files.resolve(BundleManifest.MODEL_FILE));
+        GraphRunner variant = GraphRunner.open(files.resolve(model))) {
+      for (Tensor picture : pictures) {
+        differences.add(
+            portable.run(BundleManifest.IMAGE, picture),
+            variant.run(BundleManifest.IMAGE, picture));
+      }
+    }
+    return differences;
   }
 
   /**
@@ -151,7 +214,7 @@ public final class BundleWriter implements AutoCloseable {
   /**
    * Writes the manifest, with the files' hashes, and moves the bundle to its place.
    *
-   * @param manifest its files are replaced
+   * @param manifest its files and variants are replaced
    * @return the manifest as written
    */
   public BundleManifest publish(BundleManifest manifest) {
@@ -167,6 +230,7 @@ public final class BundleWriter implements AutoCloseable {
               manifest.score(),
               manifest.smoothing(),
               manifest.thresholds(),
+              variants,
               hashes(),
               manifest.provenance());
       byte[] json = ManifestJson.write(complete);

@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.bundle.BundleManifest.Prompts;
 import dev.vcpclip.runtime.bundle.BundleManifest.Provenance;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,6 +40,7 @@ public final class Manifests {
         config.score(),
         new BundleManifest.Smoothing(config.sigma(), Smoothing.TRUNCATE),
         request.thresholds(),
+        List.of(),
         Map.of(),
         new Provenance(
             "vcpclip-exporter " + version(),

@@ -78,11 +78,12 @@ public final class TransformerBlock {
   public Value finish(Value x, Value context) {
     Value joined = g.reshape(g.transpose(context, 0, 2, 1, 3), x.shape());
     Value attended = g.add(x, linear("attn.out_proj", joined));
-    Value hidden = activate(linear("mlp.c_fc", layerNorm("ln_2", attended)));
+    Value hidden = activate(g, activation, linear("mlp.c_fc", layerNorm("ln_2", attended)));
     return g.add(attended, linear("mlp.c_proj", hidden));
   }
 
-  private Value activate(Value x) {
+  /** The perceptron's activation. */
+  public static Value activate(GraphBuilder g, Activation activation, Value x) {
     return switch (activation) {
       case GELU -> g.gelu(x);
       case QUICK_GELU -> g.mul(x, g.sigmoid(g.mul(x, g.scalar(1.702))));

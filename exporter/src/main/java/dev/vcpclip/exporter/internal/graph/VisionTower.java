@@ -8,8 +8,8 @@ import dev.vcpclip.exporter.internal.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CLIP's image tower (section 1 of the method): patch vectors in, features of both kinds out. */
-public final class VisionTower {
+/** The image tower as the method states it, in standard operators. */
+public final class VisionTower implements ImageTower {
   private final GraphBuilder g;
   private final ClipWeights clip;
   private final VcpClipConfig config;
@@ -21,22 +21,9 @@ public final class VisionTower {
     this.config = config;
   }
 
-  /**
-   * What the tower gives.
-   *
-   * @param image the projected class token, not normalised, {@code [N, embedDim]}
-   * @param tokens of each feature layer: the residual stream after it, class token first, {@code
-   *     [N, 1 + patches, width]}
-   */
-  public record Features(Value image, List<Value> tokens) {}
-
-  /**
-   * Runs the tower.
-   *
-   * @param patches {@code [N, patches, width]}
-   */
+  @Override
   public Features encode(Value patches) {
-    Value x = layerNorm("visual.ln_pre", g.add(g.padFront(patches, 1, 1), positions(patches)));
+    Value x = embed(patches);
     List<Value> tokens = new ArrayList<>();
     for (int layer = 1; layer <= clip.config().visionLayers(); layer++) {
       TransformerBlock block =
@@ -51,6 +38,16 @@ public final class VisionTower {
         tokens.add(g.stage("patch_tokens." + tokens.size(), x));
       }
     }
+    return finish(x, tokens);
+  }
+
+  /** The first block's input: class token and patches with their positions, normalised. */
+  public Value embed(Value patches) {
+    return layerNorm("visual.ln_pre", g.add(g.padFront(patches, 1, 1), positions(patches)));
+  }
+
+  /** The features, from the last block's output and the feature layers' tokens. */
+  public Features finish(Value x, List<Value> tokens) {
     Value classToken = layerNorm("visual.ln_post", g.pick(x, 1, 0));
     Value projected = g.matMul(classToken, Weights.plain(g, clip.get("visual.proj")));
     return new Features(g.stage("image_features", projected), tokens);

@@ -12,6 +12,8 @@ import dev.vcpclip.exporter.internal.fold.StackedMaps;
 import dev.vcpclip.exporter.internal.fold.Uint8Patches;
 import dev.vcpclip.exporter.internal.graph.Idp;
 import dev.vcpclip.exporter.internal.graph.ImageScore;
+import dev.vcpclip.exporter.internal.graph.ImageTower;
+import dev.vcpclip.exporter.internal.graph.ImageTower.Features;
 import dev.vcpclip.exporter.internal.graph.MapFusion;
 import dev.vcpclip.exporter.internal.graph.MapFusion.Comparison;
 import dev.vcpclip.exporter.internal.graph.MapFusion.Maps;
@@ -22,7 +24,6 @@ import dev.vcpclip.exporter.internal.graph.PromptTokens;
 import dev.vcpclip.exporter.internal.graph.Smoothing;
 import dev.vcpclip.exporter.internal.graph.TextTower;
 import dev.vcpclip.exporter.internal.graph.VisionTower;
-import dev.vcpclip.exporter.internal.graph.VisionTower.Features;
 import dev.vcpclip.exporter.internal.graph.Weights;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
@@ -50,14 +51,21 @@ public final class ModelGraph {
   private final Set<Fold> folds;
   private final WeightType weightType;
   private final Path scratch;
+  private final ImageTower.Form tower;
   private final GraphBuilder g;
 
-  private ModelGraph(ModelSource source, Set<Fold> folds, WeightType weightType, Path scratch) {
+  private ModelGraph(
+      ModelSource source,
+      Set<Fold> folds,
+      WeightType weightType,
+      Path scratch,
+      ImageTower.Form tower) {
     this.source = source;
     this.config = source.config();
     this.folds = Set.copyOf(folds);
     this.weightType = weightType;
     this.scratch = scratch;
+    this.tower = tower;
     this.g = new GraphBuilder(weightType);
   }
 
@@ -70,7 +78,17 @@ public final class ModelGraph {
    */
   public static Graph ofImages(
       ModelSource source, Set<Fold> folds, WeightType weightType, Path scratch) {
-    ModelGraph model = new ModelGraph(source, folds, weightType, scratch);
+    return ofImages(source, folds, weightType, scratch, VisionTower::new);
+  }
+
+  /** The same with an image tower of another form. */
+  public static Graph ofImages(
+      ModelSource source,
+      Set<Fold> folds,
+      WeightType weightType,
+      Path scratch,
+      ImageTower.Form tower) {
+    ModelGraph model = new ModelGraph(source, folds, weightType, scratch, tower);
     long size = source.config().imageSize();
     Shape shape = Shape.of(Shape.BATCH, size, size, 3);
     Value image = model.g.input(BundleManifest.IMAGE, DataType.U8, shape);
@@ -80,7 +98,7 @@ public final class ModelGraph {
   /** The same behind the preprocessing, fed with {@link #NORMALIZED} pixels. */
   public static Graph ofNormalized(
       ModelSource source, Set<Fold> folds, WeightType weightType, Path scratch) {
-    ModelGraph model = new ModelGraph(source, folds, weightType, scratch);
+    ModelGraph model = new ModelGraph(source, folds, weightType, scratch, VisionTower::new);
     long size = source.config().imageSize();
     Value input = model.g.input(NORMALIZED, DataType.F32, Shape.of(Shape.BATCH, 3, size, size));
     GraphBuilder vision = model.g.scope("vision");
@@ -97,7 +115,7 @@ public final class ModelGraph {
   }
 
   private Graph build(Value patches) {
-    Features features = new VisionTower(g.scope("vision"), source.clip(), config).encode(patches);
+    Features features = tower.in(g.scope("vision"), source.clip(), config).encode(patches);
     Value text = text(categoryTokens(features.image()));
     List<Comparison> clip = new ArrayList<>();
     List<Comparison> vcp = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.Map;
  * A file of weights that several graphs of one folder refer to (ONNX's external data).
  *
  * <p>Tensors are appended once each, at multiples of a memory page so that ONNX Runtime can map
- * them, and told apart by name: graphs that share the file have to mean the same by a name. Not
- * thread-safe.
+ * them, and told apart by name and type: graphs that share the file have to mean the same by them.
+ * Not thread-safe.
  */
 public final class ExternalWeights implements AutoCloseable {
   private static final long PAGE = 4096;
@@ -38,13 +38,17 @@ public final class ExternalWeights implements AutoCloseable {
     return new ExternalWeights(file, channel);
   }
 
+  private static String key(Initializer weight) {
+    return weight.value().type() + " " + weight.value().name();
+  }
+
   boolean holds(Initializer weight) {
-    return locations.containsKey(weight.value().name());
+    return locations.containsKey(key(weight));
   }
 
   /** Appends the tensor if it is not there, and says where it is. */
   Location put(Initializer weight) throws IOException {
-    Location known = locations.get(weight.value().name());
+    Location known = locations.get(key(weight));
     if (known != null) {
       return known;
     }
@@ -56,7 +60,7 @@ public final class ExternalWeights implements AutoCloseable {
     }
     size = offset + length;
     Location location = new Location(file.getFileName().toString(), offset, length);
-    locations.put(weight.value().name(), location);
+    locations.put(key(weight), location);
     return location;
   }
 

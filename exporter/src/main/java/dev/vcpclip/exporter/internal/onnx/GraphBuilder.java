@@ -29,6 +29,7 @@ public final class GraphBuilder extends Operators {
     final List<Node> nodes = new ArrayList<>();
     final Map<String, Initializer> initializers = new LinkedHashMap<>();
     final Map<String, Value> weights = new LinkedHashMap<>();
+    final Map<String, Value> halves = new LinkedHashMap<>();
     final Map<String, Value> stages = new LinkedHashMap<>();
 
     State(WeightType weightType) {
@@ -91,6 +92,16 @@ public final class GraphBuilder extends Operators {
     return state.weightType == WeightType.FP16 && rank > 1;
   }
 
+  /** A trained weight that the graph computes with in half precision. */
+  public Value half(String name, Shape shape, Supplier<float[]> values) {
+    return state.halves.computeIfAbsent(name, n -> store(n, DataType.F16, shape, values));
+  }
+
+  /** Quantised values, signed or not, one byte each. */
+  public Value bytes(String name, DataType type, Shape shape, Supplier<byte[]> values) {
+    return state.weights.computeIfAbsent(name, n -> store(n, type, shape, values));
+  }
+
   /** A computed constant, stored as fp32 whatever the weights' type. */
   public Value constant(String name, Shape shape, Supplier<float[]> values) {
     return state.weights.computeIfAbsent(name, n -> store(n, DataType.F32, shape, values));
@@ -146,18 +157,22 @@ public final class GraphBuilder extends Operators {
   List<Value> node(
       String op,
       List<Value> inputs,
-      DataType type,
+      List<DataType> types,
       List<Shape> shapes,
       Map<String, Object> attributes) {
     String name = prefix + op + "." + state.nodes.size();
     List<Value> outputs = new ArrayList<>();
     for (Shape shape : shapes) {
       String suffix = shapes.size() == 1 ? "" : ":" + outputs.size();
-      outputs.add(new Value(name + suffix, type, shape));
+      DataType type = types.get(outputs.size());
+      outputs.add(shape == null ? null : new Value(name + suffix, type, shape));
     }
-    List<String> inputNames = inputs.stream().map(v -> v == null ? "" : v.name()).toList();
-    List<String> outputNames = outputs.stream().map(Value::name).toList();
-    state.nodes.add(new Node(name, op, inputNames, outputNames, attributes));
+    state.nodes.add(new Node(name, op, names(inputs), names(outputs), attributes));
     return outputs;
+  }
+
+  /** Empty where an optional value is left out. */
+  private static List<String> names(List<Value> values) {
+    return values.stream().map(v -> v == null ? "" : v.name()).toList();
   }
 }

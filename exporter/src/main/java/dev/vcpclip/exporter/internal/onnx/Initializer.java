@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.onnx;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.tensor.HalfFloats;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Supplier;
@@ -11,7 +12,8 @@ import java.util.function.Supplier;
  * size costs no more memory than the tensor in hand.
  *
  * @param value its name, stored type and shape
- * @param values {@code float[]} for F32 and F16, {@code long[]} for I64
+ * @param values {@code float[]} for F32 and F16, {@code long[]} for I64, {@code byte[]} for I8 and
+ *     U8
  */
 record Initializer(Value value, Supplier<?> values) {
   /** Bytes it takes when stored. */
@@ -22,7 +24,7 @@ record Initializer(Value value, Supplier<?> values) {
   /** The stored bytes, little-endian. */
   ByteBuffer encode() {
     Object data = values.get();
-    long found = data instanceof float[] f ? f.length : ((long[]) data).length;
+    long found = Array.getLength(data);
     if (found != value.shape().elements()) {
       throw new IllegalStateException(value + ": " + found + " values");
     }
@@ -30,6 +32,7 @@ record Initializer(Value value, Supplier<?> values) {
     switch (value.type()) {
       case F32 -> bytes.asFloatBuffer().put((float[]) data);
       case I64 -> bytes.asLongBuffer().put((long[]) data);
+      case I8, U8 -> bytes.put((byte[]) data);
       case F16 -> putHalves((float[]) data, bytes);
       default -> throw new IllegalStateException(value + ": not a stored type");
     }

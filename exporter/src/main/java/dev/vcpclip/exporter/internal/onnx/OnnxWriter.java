@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 
 /** Writes a {@link Graph} as an ONNX file that refers to its weights in files beside it. */
@@ -63,6 +64,7 @@ public final class OnnxWriter {
             .setIrVersion(IR_VERSION)
             .setProducerName("vcpclip")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+            .addAllOpsetImport(otherDomains(graph))
             .setGraph(proto)
             .build();
     try (FileChannel channel =
@@ -73,6 +75,16 @@ public final class OnnxWriter {
       }
       channel.force(true);
     }
+  }
+
+  /** Domains of one version each, ONNX Runtime's own being the only one in use. */
+  private static List<OperatorSetIdProto> otherDomains(Graph graph) {
+    return graph.nodes().stream()
+        .map(Node::domain)
+        .filter(domain -> !domain.isEmpty())
+        .distinct()
+        .map(domain -> OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1).build())
+        .toList();
   }
 
   private static TensorProto tensor(Initializer weight, ExternalWeights file) throws IOException {
@@ -120,7 +132,8 @@ public final class OnnxWriter {
   private static NodeProto node(Node node) {
     NodeProto.Builder proto =
         NodeProto.newBuilder()
-            .setOpType(node.op())
+            .setOpType(node.type())
+            .setDomain(node.domain())
             .setName(node.name())
             .addAllInput(node.inputs())
             .addAllOutput(node.outputs());

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,13 +13,30 @@ import java.util.function.Supplier;
 
 /** The operations that this project's graphs are made of, each with its shape inference. */
 abstract sealed class Operators permits GraphBuilder {
-  /** Adds a node whose outputs have one type. */
+  /**
+   * Adds a node.
+   *
+   * @param inputs {@code null} where an optional one is left out
+   * @param types of the outputs
+   * @param shapes of the outputs, {@code null} where one is left out
+   * @return the outputs, {@code null} where left out
+   */
   abstract List<Value> node(
+      String op,
+      List<Value> inputs,
+      List<DataType> types,
+      List<Shape> shapes,
+      Map<String, Object> attributes);
+
+  /** Adds a node whose outputs have one type. */
+  List<Value> node(
       String op,
       List<Value> inputs,
       DataType type,
       List<Shape> shapes,
-      Map<String, Object> attributes);
+      Map<String, Object> attributes) {
+    return node(op, inputs, Collections.nCopies(shapes.size(), type), shapes, attributes);
+  }
 
   /** A constant without dimensions. */
   public abstract Value scalar(double value);
@@ -86,6 +104,16 @@ abstract sealed class Operators permits GraphBuilder {
   /** Mean along one axis. */
   public Value mean(Value x, int axis, boolean keep) {
     return reduce("ReduceMean", x, axis, keep);
+  }
+
+  /** Smallest along one axis, which disappears. */
+  public Value min(Value x, int axis) {
+    return reduce("ReduceMin", x, axis, false);
+  }
+
+  /** Largest along one axis, which disappears. */
+  public Value max(Value x, int axis) {
+    return reduce("ReduceMax", x, axis, false);
   }
 
   /** Divided by the Euclidean norm along the last axis; undefined for a zero vector. */

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param smoothing the Gaussian that the graph applies to the fused map
  * @param thresholds calibrated on pictures named in the provenance; {@code null} when the model was
  *     never calibrated
+ * @param variants further forms of the graph, the preferred first; the portable one, {@link
+ *     #MODEL_FILE}, is not among them
  * @param files SHA-256 in lower-case hexadecimal of every other file of the bundle, by file name
  * @param provenance where the model came from
  */
@@ -30,11 +32,15 @@ public record BundleManifest(
     ScoreRule score,
     Smoothing smoothing,
     Thresholds thresholds,
+    List<Variant> variants,
     Map<String, String> files,
     Provenance provenance) {
 
   /** The version this runtime writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
+
+  /** The oldest version it reads; it had no {@link #variants()}. */
+  public static final int OLDEST_VERSION = 1;
 
   /** File name of the manifest. */
   public static final String FILE = "manifest.json";
@@ -66,8 +72,9 @@ public record BundleManifest(
   /** Graph output: float32 {@code [N]}. */
   public static final String IMAGE_SCORE = "image_score";
 
-  /** Copies the map and checks nothing else; {@code ModelBundle} validates on reading. */
+  /** Copies the collections and checks nothing else; {@code ModelBundle} validates on reading. */
   public BundleManifest {
+    variants = variants == null ? List.of() : List.copyOf(variants);
     files = files == null ? Map.of() : Map.copyOf(files);
   }
 
@@ -173,6 +180,46 @@ public record BundleManifest(
    * @param calibratedOn what the thresholds were measured on, in words
    */
   public record Thresholds(double image, double pixel, String calibratedOn) {}
+
+  /**
+   * The same network for some providers, in their own operators or in another precision.
+   *
+   * @param name such as {@code "int8"}
+   * @param providers labels of the providers it is for
+   * @param precision of the image tower: {@code "fp32"}, {@code "fp16"} or {@code "int8"}
+   * @param model file name of the graph with all outputs
+   * @param scoreModel file name of the same graph reduced to the image score
+   * @param difference from the portable graph, on the pictures seen when exporting
+   * @param mapTolerance deviation from the golden map that is this variant's own, relative to its
+   *     largest value
+   * @param scoreTolerance the same for the image score
+   */
+  public record Variant(
+      String name,
+      List<String> providers,
+      String precision,
+      String model,
+      String scoreModel,
+      Difference difference,
+      double mapTolerance,
+      double scoreTolerance) {
+    /** Copies the list. */
+    public Variant {
+      providers = providers == null ? List.of() : List.copyOf(providers);
+    }
+  }
+
+  /**
+   * How far two graphs' anomaly maps are apart.
+   *
+   * @param mean absolute difference
+   * @param p99 absolute difference that 99 % of the pixels stay below
+   * @param max largest absolute difference
+   * @param rankCorrelation Spearman's, over all pixels: 1 where both order them alike
+   * @param pictures number of pictures compared
+   */
+  public record Difference(
+      double mean, double p99, double max, double rankCorrelation, int pictures) {}
 
   /**
    * Where the model came from.

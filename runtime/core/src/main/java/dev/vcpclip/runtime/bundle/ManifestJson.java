@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 public final class ManifestJson {
   private static final String VERSION = "formatVersion";
   private static final String THRESHOLDS = "thresholds";
+  private static final String VARIANTS = "variants";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -48,6 +50,9 @@ public final class ManifestJson {
       if (!root.has(THRESHOLDS)) { // optional: not every model was calibrated
         root.putNull(THRESHOLDS);
       }
+      if (root.get(VERSION).asInt() == BundleManifest.OLDEST_VERSION) {
+        root.putArray(VARIANTS);
+      }
       BundleManifest manifest = MAPPER.treeToValue(root, BundleManifest.class);
       check(where, manifest);
       return manifest;
@@ -74,10 +79,12 @@ public final class ManifestJson {
     if (version == null || !version.isInt()) {
       throw new VcpClipException(where + ": no field '" + VERSION + "'. Is this a bundle?");
     }
-    if (version.asInt() != BundleManifest.FORMAT_VERSION) {
+    int oldest = BundleManifest.OLDEST_VERSION;
+    int newest = BundleManifest.FORMAT_VERSION;
+    if (version.asInt() < oldest || version.asInt() > newest) {
       throw new VcpClipException(
-          "%s: manifest version %d, this runtime reads %d. Update the runtime or export again."
-              .formatted(where, version.asInt(), BundleManifest.FORMAT_VERSION));
+          "%s: manifest version %d, this runtime reads %d to %d. Update the runtime or export again."
+              .formatted(where, version.asInt(), oldest, newest));
     }
   }
 
@@ -124,6 +131,23 @@ public final class ManifestJson {
       throw new VcpClipException(where + ": thresholds are not finite numbers");
     }
     checkFiles(where, manifest.files());
+    manifest.variants().forEach(variant -> checkVariant(where, variant, manifest.files()));
+  }
+
+  private static void checkVariant(
+      String where, BundleManifest.Variant variant, Map<String, String> files) {
+    for (String file : Arrays.asList(variant.model(), variant.scoreModel())) {
+      if (file == null || !files.containsKey(file)) {
+        throw new VcpClipException(
+            "%s: variant '%s' names '%s', which is not among its files. Export again."
+                .formatted(where, variant.name(), file));
+      }
+    }
+    if (!(variant.mapTolerance() >= 0 && variant.scoreTolerance() >= 0)) {
+      throw new VcpClipException(
+          "%s: variant '%s' has tolerances %s and %s, expected 0 or more. Export again."
+              .formatted(where, variant.name(), variant.mapTolerance(), variant.scoreTolerance()));
+    }
   }
 
   private static void requireObject(String where, String field, Object value) {

@@ -84,7 +84,7 @@ class ModelBundleTest {
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             folder
-                + ": manifest version 3, this runtime reads 1. Update the runtime or export again.");
+                + ": manifest version 3, this runtime reads 1 to 2. Update the runtime or export again.");
   }
 
   @Test

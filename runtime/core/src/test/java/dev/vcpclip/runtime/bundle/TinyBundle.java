@@ -157,6 +157,7 @@ public record TinyBundle(
             new BundleManifest.ScoreRule(BundleManifest.ScoreRule.Rule.FUSED, 1),
             new BundleManifest.Smoothing(0, 4),
             thresholds,
+            List.of(),
             files,
             new BundleManifest.Provenance(
                 "test", "2026-01-01T00:00:00Z", "fp32", List.of(), Map.of(), ""));

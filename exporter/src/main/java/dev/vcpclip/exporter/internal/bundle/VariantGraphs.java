@@ -1,0 +1,71 @@
+package dev.vcpclip.exporter.internal.bundle;
+
+import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.VariantType;
+import dev.vcpclip.exporter.internal.fused.ActivationRanges;
+import dev.vcpclip.exporter.internal.fused.FloatProducts;
+import dev.vcpclip.exporter.internal.fused.FusedVisionTower;
+import dev.vcpclip.exporter.internal.fused.Int8Products;
+import dev.vcpclip.exporter.internal.fused.Products;
+import dev.vcpclip.exporter.internal.graph.ImageTower;
+import dev.vcpclip.exporter.internal.model.ModelGraph;
+import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.internal.onnx.Graph;
+import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import java.util.List;
+
+/** The graphs of an export's variants; activations are measured once, when the first asks. */
+public final class VariantGraphs {
+  private final ModelSource source;
+  private final ExportRequest request;
+  private final BundleWriter bundle;
+  private final List<Tensor> pictures;
+  private ActivationRanges ranges;
+
+  /**
+   * @param bundle whose portable graph has been written
+   * @param pictures to measure activations on
+   */
+  public VariantGraphs(
+      ModelSource source, ExportRequest request, BundleWriter bundle, List<Tensor> pictures) {
+    this.source = source;
+    this.request = request;
+    this.bundle = bundle;
+    this.pictures = List.copyOf(pictures);
+  }
+
+  /** The whole network with the image tower of that variant. */
+  public Graph graph(VariantType type) {
+    return graph(FusedVisionTower.form(products(type)));
+  }
+
+  private Products products(VariantType type) {
+    return switch (type) {
+      case FUSED -> FloatProducts.SINGLE;
+      case FP16 -> FloatProducts.HALF;
+      case INT8 -> new Int8Products(source.clip(), ranges(), false);
+      case INT8_STATIC -> new Int8Products(source.clip(), ranges(), true);
+    };
+  }
+
+  private ActivationRanges ranges() {
+    if (ranges == null) {
+      Graph observed = ActivationRanges.outputs(graph(ActivationRanges.observedTower()));
+      ranges =
+          bundle.runBeside(
+              observed,
+              runner -> {
+                ActivationRanges found = new ActivationRanges();
+                pictures.forEach(p -> found.add(runner.run(BundleManifest.IMAGE, p)));
+                return found;
+              });
+    }
+    return ranges;
+  }
+
+  private Graph graph(ImageTower.Form tower) {
+    return ModelGraph.ofImages(
+        source, request.folds(), request.weightType(), bundle.scratch(), tower);
+  }
+}
