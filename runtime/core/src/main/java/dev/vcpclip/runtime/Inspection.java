@@ -44,7 +44,7 @@ public record Inspection(
    * Durations in nanoseconds.
    *
    * @param preprocess resize to the model's input
-   * @param inference in the session, waiting for it included
+   * @param inference in the session, waiting for it included; of a batch's, an equal share
    * @param postprocess map at the picture's size, regions, verdict
    */
   public record Timings(long preprocess, long inference, long postprocess) {

@@ -16,6 +16,7 @@ import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -40,6 +41,7 @@ public final class Inspector implements AutoCloseable {
   private final List<ProviderReport> reports;
   private final Preprocessor preprocessor;
   private final VerdictRule verdictRule;
+  private final int maxBatch;
 
   /** {@code null} when only scores are asked for. */
   private final RegionFinder regionFinder;
@@ -53,12 +55,14 @@ public final class Inspector implements AutoCloseable {
       ModelBundle bundle,
       VerifiedSession verified,
       VerdictRule verdictRule,
-      RegionFinder regionFinder) {
+      RegionFinder regionFinder,
+      int maxBatch) {
     this.bundle = bundle;
     this.session = verified.session();
     this.reports = verified.reports();
     this.verdictRule = verdictRule;
     this.regionFinder = regionFinder;
+    this.maxBatch = maxBatch;
     BundleManifest.Input input = bundle.manifest().input();
     this.preprocessor = new Preprocessor(input.width(), input.height());
   }
@@ -87,8 +91,13 @@ public final class Inspector implements AutoCloseable {
       VerdictRule rule = verdictRule(opened, options);
       RegionFinder finder = options.scoreOnly() ? null : regionFinder(opened, options);
       VerifiedSession session =
-          VerifiedSession.open(opened, options.provider(), options.scoreOnly(), options.parallel());
-      return new Inspector(opened, session, rule, finder);
+          VerifiedSession.open(
+              opened,
+              options.provider(),
+              options.scoreOnly(),
+              options.parallel(),
+              options.maxBatch());
+      return new Inspector(opened, session, rule, finder, options.maxBatch());
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -150,57 +159,94 @@ public final class Inspector implements AutoCloseable {
    * @throws VcpClipException when the model fails on this picture
    */
   public Inspection inspect(Frame frame) {
+    return inspect(List.of(frame)).get(0);
+  }
+
+  /**
+   * Inspects pictures together, in one run of the model for every {@link
+   * InspectorOptions#maxBatch()} of them. The answers are those of {@link #inspect(Frame)} up to
+   * float rounding.
+   *
+   * @param frames any sizes and formats, mixed as they come; stay the caller's to close
+   * @return one inspection a frame, in the same order
+   * @throws IllegalStateException when this inspector or one of the frames is closed
+   * @throws VcpClipException when the model fails on one of the pictures; then there is no answer
+   *     for the others either
+   */
+  public List<Inspection> inspect(List<Frame> frames) {
     open.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("inspector of " + bundle.path() + " is closed");
       }
-      return run(frame);
+      List<Inspection> inspections = new ArrayList<>(frames.size());
+      for (int first = 0; first < frames.size(); first += maxBatch) {
+        int end = Math.min(first + maxBatch, frames.size());
+        inspections.addAll(run(frames.subList(first, end)));
+      }
+      return List.copyOf(inspections);
     } finally {
       open.readLock().unlock();
     }
   }
 
   /** Holds the buffers only until the outputs are copied: the rest needs none of them. */
-  private Inspection run(Frame frame) {
-    long started;
-    long preprocessed;
-    long inferred;
-    float score;
-    AnomalyMap modelMap;
+  private List<Inspection> run(List<Frame> batch) {
+    List<ModelOutput> outputs = new ArrayList<>(batch.size());
     try (OnnxSession.Lease lease = session.lease()) {
       Slot slot = lease.slot();
-      started = System.nanoTime();
-      preprocessor.process(frame, slot.image());
-      preprocessed = System.nanoTime();
-      session.run(slot);
-      inferred = System.nanoTime();
-      score = slot.score();
-      modelMap =
-          regionFinder == null
-              ? null
-              : AnomalyMap.copyOf(slot.map(), preprocessor.width(), preprocessor.height());
+      long[] preprocess = new long[batch.size()];
+      for (int i = 0; i < batch.size(); i++) {
+        long started = System.nanoTime();
+        preprocessor.process(batch.get(i), slot.image(i));
+        preprocess[i] = System.nanoTime() - started;
+      }
+      long started = System.nanoTime();
+      session.run(slot, batch.size());
+      long inference = (System.nanoTime() - started) / batch.size();
+      for (int i = 0; i < batch.size(); i++) {
+        started = System.nanoTime();
+        AnomalyMap map =
+            regionFinder == null
+                ? null
+                : AnomalyMap.copyOf(slot.map(i), preprocessor.width(), preprocessor.height());
+        long copying = System.nanoTime() - started;
+        outputs.add(
+            new ModelOutput(slot.score(i), map, new Timings(preprocess[i], inference, copying)));
+      }
     }
-    requireFinite(score);
+    List<Inspection> inspections = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      inspections.add(judge(batch.get(i), outputs.get(i)));
+    }
+    return inspections;
+  }
+
+  /** What left the session for one picture: {@code map} is {@code null} in a score session. */
+  private record ModelOutput(float score, AnomalyMap map, Timings timings) {}
+
+  private Inspection judge(Frame frame, ModelOutput output) {
+    long started = System.nanoTime();
+    requireFinite(output.score());
     Optional<AnomalyMap> map = Optional.empty();
     List<Region> regions = List.of();
-    if (modelMap != null) {
-      requireFinite(modelMap.max());
-      AnomalyMap resized = modelMap.resizedTo(frame.width(), frame.height());
+    if (output.map() != null) {
+      requireFinite(output.map().max());
+      AnomalyMap resized = output.map().resizedTo(frame.width(), frame.height());
       regions = regionFinder.find(resized);
       map = Optional.of(resized);
     }
-    Timings timings =
-        new Timings(preprocessed - started, inferred - preprocessed, System.nanoTime() - inferred);
+    Timings soFar = output.timings();
+    long postprocess = soFar.postprocess() + System.nanoTime() - started;
     return new Inspection(
         frame.width(),
         frame.height(),
-        verdictRule.judge(score),
+        verdictRule.judge(output.score()),
         map,
         regions,
         regionFinder == null ? Double.NaN : regionFinder.threshold(),
         session.provider(),
-        timings);
+        new Timings(soFar.preprocess(), soFar.inference(), postprocess));
   }
 
   /** A NaN compares with no threshold: without this it would pass for good. */

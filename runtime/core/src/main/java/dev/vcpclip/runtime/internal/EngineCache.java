@@ -26,15 +26,21 @@ final class EngineCache {
    * @param root the folder the user gave
    * @param modelHashes SHA-256 by file name
    * @param runtimeVersion of ONNX Runtime
+   * @param maxBatch the largest batch the engine takes
    */
   static Path folder(
-      Path root, Map<String, String> modelHashes, String runtimeVersion, boolean fp16) {
+      Path root,
+      Map<String, String> modelHashes,
+      String runtimeVersion,
+      boolean fp16,
+      int maxBatch) {
     String key =
         String.join(
             "\n",
             new TreeMap<>(modelHashes).toString(),
             runtimeVersion,
             fp16 ? "fp16" : "fp32",
+            "batch 1 to " + maxBatch,
             gpuAndDriver(),
             tensorRtLibraries());
     Path folder = root.resolve(Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32));

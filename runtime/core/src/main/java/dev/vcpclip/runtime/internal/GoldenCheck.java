@@ -17,15 +17,17 @@ final class GoldenCheck {
     Deviation score = new Deviation();
     try (OnnxSession.Lease lease = session.lease()) {
       Slot slot = lease.slot();
-      for (int i = 0; i < golden.pictures(); i++) {
-        slot.image().put(golden.image(i));
-        session.run(slot);
-        score.add(golden.score(i), slot.score());
-        if (slot.map() != null) {
-          FloatBuffer expected = golden.map(i);
-          FloatBuffer found = slot.map();
-          while (expected.hasRemaining()) {
-            map.add(expected.get(), found.get());
+      for (int first = 0; first < golden.pictures(); first += slot.maxBatch()) {
+        int batch = Math.min(slot.maxBatch(), golden.pictures() - first);
+        for (int i = 0; i < batch; i++) {
+          slot.image(i).put(golden.image(first + i));
+        }
+        session.run(slot, batch);
+        for (int i = 0; i < batch; i++) {
+          score.add(golden.score(first + i), slot.score(i));
+          FloatBuffer found = slot.map(i);
+          if (found != null) {
+            map.add(golden.map(first + i), found);
           }
         }
       }
@@ -43,6 +45,12 @@ final class GoldenCheck {
       double distance = Math.abs((double) expected - found);
       difference = Double.isNaN(distance) ? Double.NaN : Math.max(difference, distance);
       scale = Math.max(scale, Math.abs(expected));
+    }
+
+    void add(FloatBuffer expected, FloatBuffer found) {
+      while (expected.hasRemaining()) {
+        add(expected.get(), found.get());
+      }
     }
 
     Optional<String> beyond(double tolerance, String name) {

@@ -70,8 +70,8 @@ public final class OnnxProviders {
   /**
    * Options that make a session use one provider, CUDA behind TensorRT for what that leaves over.
    *
-   * @param shape the input's, as {@code name:1x518x518x3}, and engine cache; {@code null} when the
-   *     model is not compiled for keeps
+   * @param profile the input's shapes and the engine cache; {@code null} when the model is not
+   *     compiled for keeps
    */
   static SessionOptions options(Provider provider, ProviderOptions wanted, TensorRtProfile profile)
       throws OrtException {
@@ -107,9 +107,9 @@ public final class OnnxProviders {
     try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(wanted.deviceId())) {
       tensorRt.add("trt_fp16_enable", wanted.tensorRtFp16() ? "1" : "0");
       if (profile != null) {
-        tensorRt.add("trt_profile_min_shapes", profile.shape());
-        tensorRt.add("trt_profile_opt_shapes", profile.shape());
-        tensorRt.add("trt_profile_max_shapes", profile.shape());
+        tensorRt.add("trt_profile_min_shapes", profile.smallest());
+        tensorRt.add("trt_profile_opt_shapes", profile.largest());
+        tensorRt.add("trt_profile_max_shapes", profile.largest());
         if (profile.cache() != null) {
           tensorRt.add("trt_engine_cache_enable", "1");
           tensorRt.add("trt_engine_cache_path", profile.cache().toString());
@@ -122,10 +122,11 @@ public final class OnnxProviders {
   /**
    * What TensorRT needs to know so that it compiles once.
    *
-   * @param shape the input's only shape, as {@code name:1x518x518x3}
+   * @param smallest shape of the input, as {@code name:1x518x518x3}
+   * @param largest shape of the input, and the one to be fast at
    * @param cache folder for the engine, or {@code null}
    */
-  record TensorRtProfile(String shape, Path cache) {}
+  record TensorRtProfile(String smallest, String largest, Path cache) {}
 
   /** What to tell a person about a provider that failed: the library it lacks where known. */
   static String reason(OrtException e) {

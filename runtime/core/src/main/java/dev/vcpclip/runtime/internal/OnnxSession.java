@@ -53,7 +53,8 @@ public final class OnnxSession implements AutoCloseable {
       Provider provider,
       ProviderOptions options,
       boolean scoreOnly,
-      int parallel)
+      int parallel,
+      int maxBatch)
       throws OrtException {
     BundleManifest manifest = bundle.manifest();
     OrtEnvironment environment = OnnxEnvironment.get();
@@ -61,14 +62,14 @@ public final class OnnxSession implements AutoCloseable {
     String file = scoreGraph ? BundleManifest.SCORE_MODEL_FILE : BundleManifest.MODEL_FILE;
     OrtSession session;
     try (SessionOptions sessionOptions =
-        OnnxProviders.options(provider, options, profile(provider, options, manifest))) {
+        OnnxProviders.options(provider, options, profile(provider, options, manifest, maxBatch))) {
       session = environment.createSession(bundle.file(file).toString(), sessionOptions);
     }
     OnnxSession opened = new OnnxSession(bundle.path(), provider, session, parallel);
     try {
-      opened.checkGraph(file, manifest.input(), scoreOnly);
+      opened.checkGraph(file, manifest.input(), scoreOnly, maxBatch);
       for (int i = 0; i < parallel; i++) {
-        opened.slots.add(new Slot(environment, manifest.input(), scoreOnly));
+        opened.slots.add(new Slot(environment, manifest.input(), scoreOnly, maxBatch));
       }
       return opened;
     } catch (OrtException | RuntimeException e) {
@@ -78,12 +79,12 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private static OnnxProviders.TensorRtProfile profile(
-      Provider provider, ProviderOptions options, BundleManifest manifest) {
+      Provider provider, ProviderOptions options, BundleManifest manifest, int maxBatch) {
     if (provider != Provider.TENSORRT) {
       return null;
     }
     BundleManifest.Input input = manifest.input();
-    String shape = "%s:1x%dx%dx3".formatted(BundleManifest.IMAGE, input.height(), input.width());
+    String rest = "x%dx%dx3".formatted(input.height(), input.width());
     Path cache =
         options.engineCache() == null
             ? null
@@ -91,11 +92,13 @@ public final class OnnxSession implements AutoCloseable {
                 options.engineCache(),
                 manifest.files(),
                 OnnxEnvironment.get().getVersion(),
-                options.tensorRtFp16());
-    return new OnnxProviders.TensorRtProfile(shape, cache);
+                options.tensorRtFp16(),
+                maxBatch);
+    String name = BundleManifest.IMAGE + ":";
+    return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
   }
 
-  private void checkGraph(String file, BundleManifest.Input input, boolean scoreOnly)
+  private void checkGraph(String file, BundleManifest.Input input, boolean scoreOnly, int maxBatch)
       throws OrtException {
     long height = input.height();
     long width = input.width();
@@ -105,6 +108,12 @@ public final class OnnxSession implements AutoCloseable {
     check(file, "output", outputs, BundleManifest.IMAGE_SCORE, OnnxJavaType.FLOAT);
     if (!scoreOnly) {
       check(file, "output", outputs, BundleManifest.ANOMALY_MAP, OnnxJavaType.FLOAT, height, width);
+    }
+    long batch = ((TensorInfo) inputs.get(BundleManifest.IMAGE).getInfo()).getShape()[0];
+    if (batch > 0 && batch < maxBatch) {
+      throw new VcpClipException(
+          "%s: %s takes one picture a run, so batches of %d cannot be. Export again, or ask for 1."
+              .formatted(bundle, file, maxBatch));
     }
   }
 
@@ -152,15 +161,16 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Runs the graph on the slot's image; map and score are in the slot afterwards.
+   * Runs the graph once on the slot's first images; maps and scores are in the slot afterwards.
    *
+   * @param pictures from 1 to the slot's {@link Slot#maxBatch()}
    * @throws VcpClipException when the provider fails, such as for want of memory
    */
-  public void run(Slot slot) {
+  public void run(Slot slot, int pictures) {
     runs.acquireUninterruptibly();
     // The result owns nothing here: every output is a tensor of the slot.
-    try (OrtSession.Result result = session.run(slot.inputs(), slot.outputs())) {
-      assert result.size() == slot.outputs().size();
+    try (OrtSession.Result result = session.run(slot.inputs(pictures), slot.outputs(pictures))) {
+      assert result.size() == slot.outputs(pictures).size();
     } catch (OrtException e) {
       throw new VcpClipException(
           "%s: the model failed on %s: %s".formatted(bundle, provider.label(), e.getMessage()), e);

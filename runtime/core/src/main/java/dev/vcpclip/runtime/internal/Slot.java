@@ -8,38 +8,39 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * The buffers of one picture's way through a session, allocated once: ONNX Runtime reads and writes
- * them in place. Used by one thread at a time.
+ * The buffers of one batch's way through a session, allocated once for the largest batch: ONNX
+ * Runtime reads and writes them in place, a smaller batch taking their beginning. Used by one
+ * thread at a time.
  */
 public final class Slot implements AutoCloseable {
-  private final ByteBuffer image;
-  private final FloatBuffer map;
-  private final FloatBuffer score;
-  private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-  private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+  private final int width;
+  private final int height;
+  private final ByteBuffer images;
+  private final FloatBuffer maps;
+  private final FloatBuffer scores;
 
-  Slot(OrtEnvironment environment, BundleManifest.Input input, boolean scoreOnly)
+  /** Views of the same buffers, for batches of 1, 2 and so on. */
+  private final List<Batch> batches = new ArrayList<>();
+
+  Slot(OrtEnvironment environment, BundleManifest.Input input, boolean scoreOnly, int maxBatch)
       throws OrtException {
-    int width = input.width();
-    int height = input.height();
-    image = direct(width * height * 3);
-    score = direct(Float.BYTES).asFloatBuffer();
-    map = scoreOnly ? null : direct(width * height * Float.BYTES).asFloatBuffer();
+    width = input.width();
+    height = input.height();
+    images = direct(Math.multiplyExact(maxBatch, pixels() * 3));
+    scores = direct(maxBatch * Float.BYTES).asFloatBuffer();
+    maps =
+        scoreOnly
+            ? null
+            : direct(Math.multiplyExact(maxBatch, pixels() * Float.BYTES)).asFloatBuffer();
     try {
-      long[] imageShape = {1, height, width, 3};
-      inputs.put(
-          BundleManifest.IMAGE,
-          OnnxTensor.createTensor(environment, image, imageShape, OnnxJavaType.UINT8));
-      outputs.put(
-          BundleManifest.IMAGE_SCORE, OnnxTensor.createTensor(environment, score, new long[] {1}));
-      if (!scoreOnly) {
-        outputs.put(
-            BundleManifest.ANOMALY_MAP,
-            OnnxTensor.createTensor(environment, map, new long[] {1, height, width}));
+      for (int size = 1; size <= maxBatch; size++) {
+        batches.add(new Batch(environment, size));
       }
     } catch (OrtException | RuntimeException e) {
       close();
@@ -51,32 +52,90 @@ public final class Slot implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** The input, to be filled before a run: uint8 {@code [height, width, 3]}, RGB. */
-  public ByteBuffer image() {
-    return image.duplicate();
+  private int pixels() {
+    return Math.multiplyExact(width, height);
   }
 
-  /** The anomaly map of the last run: {@code [height, width]}; {@code null} in a score session. */
-  public FloatBuffer map() {
-    return map == null ? null : map.duplicate();
+  /** Most pictures in one run. */
+  public int maxBatch() {
+    return batches.size();
   }
 
-  /** The image score of the last run. */
-  public float score() {
-    return score.get(0);
+  /**
+   * One input, to be filled before a run: uint8 {@code [height, width, 3]}, RGB.
+   *
+   * @param picture its place in the batch, from 0
+   */
+  public ByteBuffer image(int picture) {
+    int size = pixels() * 3;
+    return images.slice(Objects.checkIndex(picture, maxBatch()) * size, size);
   }
 
-  Map<String, OnnxTensor> inputs() {
-    return inputs;
+  /**
+   * One anomaly map of the last run: {@code [height, width]}; {@code null} in a score session.
+   *
+   * @param picture its place in the batch, from 0
+   */
+  public FloatBuffer map(int picture) {
+    int size = pixels();
+    return maps == null ? null : maps.slice(Objects.checkIndex(picture, maxBatch()) * size, size);
   }
 
-  Map<String, OnnxTensor> outputs() {
-    return outputs;
+  /**
+   * One image score of the last run.
+   *
+   * @param picture its place in the batch, from 0
+   */
+  public float score(int picture) {
+    return scores.get(picture);
+  }
+
+  Map<String, OnnxTensor> inputs(int pictures) {
+    return batches.get(pictures - 1).inputs;
+  }
+
+  Map<String, OnnxTensor> outputs(int pictures) {
+    return batches.get(pictures - 1).outputs;
   }
 
   @Override
   public void close() {
-    inputs.values().forEach(OnnxTensor::close);
-    outputs.values().forEach(OnnxTensor::close);
+    batches.forEach(Batch::close);
+    batches.clear();
+  }
+
+  /** Tensors over the first pictures of the buffers. */
+  private final class Batch implements AutoCloseable {
+    private final Map<String, OnnxTensor> inputs;
+    private final Map<String, OnnxTensor> outputs;
+
+    Batch(OrtEnvironment environment, int size) throws OrtException {
+      List<OnnxTensor> made = new ArrayList<>();
+      try {
+        ByteBuffer image = images.slice(0, size * pixels() * 3);
+        long[] imageShape = {size, height, width, 3};
+        made.add(OnnxTensor.createTensor(environment, image, imageShape, OnnxJavaType.UINT8));
+        made.add(OnnxTensor.createTensor(environment, scores.slice(0, size), new long[] {size}));
+        if (maps != null) {
+          FloatBuffer map = maps.slice(0, size * pixels());
+          made.add(OnnxTensor.createTensor(environment, map, new long[] {size, height, width}));
+        }
+      } catch (OrtException | RuntimeException e) {
+        made.forEach(OnnxTensor::close);
+        throw e;
+      }
+      inputs = Map.of(BundleManifest.IMAGE, made.get(0));
+      outputs =
+          maps == null
+              ? Map.of(BundleManifest.IMAGE_SCORE, made.get(1))
+              : Map.of(
+                  BundleManifest.IMAGE_SCORE, made.get(1), BundleManifest.ANOMALY_MAP, made.get(2));
+    }
+
+    @Override
+    public void close() {
+      inputs.values().forEach(OnnxTensor::close);
+      outputs.values().forEach(OnnxTensor::close);
+    }
   }
 }

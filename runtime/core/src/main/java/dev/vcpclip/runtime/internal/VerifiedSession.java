@@ -33,10 +33,11 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
    *
    * @param scoreOnly whether the map is left out
    * @param parallel sets of buffers
+   * @param maxBatch most pictures in one run
    * @throws VcpClipException when none is left, saying why for each
    */
   public static VerifiedSession open(
-      ModelBundle bundle, ProviderOptions options, boolean scoreOnly, int parallel) {
+      ModelBundle bundle, ProviderOptions options, boolean scoreOnly, int parallel, int maxBatch) {
     GoldenPair golden = bundle.golden();
     List<ProviderReport> reports = new ArrayList<>();
     for (Provider provider : Provider.values()) {
@@ -44,7 +45,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
         continue;
       }
       Optional<OnnxSession> session =
-          attempt(bundle, golden, provider, options, scoreOnly, parallel, reports);
+          attempt(bundle, golden, provider, options, scoreOnly, parallel, maxBatch, reports);
       if (session.isPresent()) {
         return new VerifiedSession(session.get(), reports);
       }
@@ -67,6 +68,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       ProviderOptions options,
       boolean scoreOnly,
       int parallel,
+      int maxBatch,
       List<ProviderReport> reports) {
     if (!OnnxProviders.inThisBuild(provider)) {
       reports.add(OnnxProviders.notInThisBuild(provider));
@@ -77,7 +79,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
     }
     OnnxSession session;
     try {
-      session = OnnxSession.open(bundle, provider, options, scoreOnly, parallel);
+      session = OnnxSession.open(bundle, provider, options, scoreOnly, parallel, maxBatch);
     } catch (OrtException e) {
       reports.add(new ProviderReport(provider, false, OnnxProviders.reason(e)));
       return Optional.empty();

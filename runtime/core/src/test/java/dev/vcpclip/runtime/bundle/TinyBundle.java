@@ -27,6 +27,7 @@ import java.util.zip.ZipOutputStream;
  *
  * @param width of the model's input
  * @param height of the model's input
+ * @param batch pictures in a run, or a name for any number
  * @param thresholds {@code null} for a model that was never calibrated
  * @param mapName the name of the graph's map output
  * @param goldenError added to one value of the golden map, so that nothing reproduces it
@@ -34,6 +35,7 @@ import java.util.zip.ZipOutputStream;
 public record TinyBundle(
     int width,
     int height,
+    String batch,
     BundleManifest.Thresholds thresholds,
     String mapName,
     float goldenError) {
@@ -53,6 +55,7 @@ public record TinyBundle(
     return new TinyBundle(
         24,
         16,
+        "N",
         new BundleManifest.Thresholds(IMAGE_THRESHOLD, PIXEL_THRESHOLD, "nothing"),
         BundleManifest.ANOMALY_MAP,
         0);
@@ -60,22 +63,27 @@ public record TinyBundle(
 
   /** The same without thresholds. */
   public TinyBundle uncalibrated() {
-    return new TinyBundle(width, height, null, mapName, goldenError);
+    return new TinyBundle(width, height, batch, null, mapName, goldenError);
   }
 
   /** The same with another name for the map output. */
   public TinyBundle withMapName(String value) {
-    return new TinyBundle(width, height, thresholds, value, goldenError);
+    return new TinyBundle(width, height, batch, thresholds, value, goldenError);
   }
 
   /** The same with a golden map that is wrong by that much in one place. */
   public TinyBundle withGoldenError(float value) {
-    return new TinyBundle(width, height, thresholds, mapName, value);
+    return new TinyBundle(width, height, batch, thresholds, mapName, value);
+  }
+
+  /** The same with a graph that takes one picture a run. */
+  public TinyBundle withFixedBatch() {
+    return new TinyBundle(width, height, "1", thresholds, mapName, goldenError);
   }
 
   /** The same with another input size. */
   public TinyBundle withSize(int newWidth, int newHeight) {
-    return new TinyBundle(newWidth, newHeight, thresholds, mapName, goldenError);
+    return new TinyBundle(newWidth, newHeight, batch, thresholds, mapName, goldenError);
   }
 
   /** Writes the bundle into a folder, which is created. */
@@ -83,7 +91,8 @@ public record TinyBundle(
     try {
       Files.createDirectories(folder);
       Files.write(
-          folder.resolve(BundleManifest.MODEL_FILE), TinyModel.brightness(width, height, mapName));
+          folder.resolve(BundleManifest.MODEL_FILE),
+          TinyModel.brightness(batch, width, height, mapName));
       writeGolden(folder.resolve(BundleManifest.GOLDEN_FILE));
       writeManifest(folder);
     } catch (IOException e) {

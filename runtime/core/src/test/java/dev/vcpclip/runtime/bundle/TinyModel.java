@@ -19,14 +19,18 @@ final class TinyModel {
 
   private TinyModel() {}
 
-  /** Map: mean of the channels over 255. Score: the map's maximum. */
-  static byte[] brightness(int width, int height, String mapName) {
+  /**
+   * Map: mean of the channels over 255. Score: the map's maximum.
+   *
+   * @param batch pictures in a run, or a name for any number
+   */
+  static byte[] brightness(String batch, int width, int height, String mapName) {
     GraphProto graph =
         GraphProto.newBuilder()
             .setName("brightness")
-            .addInput(value(BundleManifest.IMAGE, UINT8, "N", height, width, 3))
-            .addOutput(value(mapName, FLOAT, "N", height, width))
-            .addOutput(value(BundleManifest.IMAGE_SCORE, FLOAT, "N"))
+            .addInput(value(BundleManifest.IMAGE, UINT8, batch, height, width, 3))
+            .addOutput(value(mapName, FLOAT, batch, height, width))
+            .addOutput(value(BundleManifest.IMAGE_SCORE, FLOAT, batch))
             .addInitializer(
                 TensorProto.newBuilder().setName("levels").setDataType(FLOAT).addFloatData(255))
             .addNode(
@@ -89,9 +93,13 @@ final class TinyModel {
   }
 
   private static ValueInfoProto value(String name, int type, String batch, long... rest) {
-    TensorShapeProto.Builder shape =
-        TensorShapeProto.newBuilder()
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(batch));
+    TensorShapeProto.Dimension.Builder first = TensorShapeProto.Dimension.newBuilder();
+    if (Character.isDigit(batch.charAt(0))) {
+      first.setDimValue(Long.parseLong(batch));
+    } else {
+      first.setDimParam(batch);
+    }
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder().addDim(first);
     for (long size : rest) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
     }
