@@ -11,11 +11,11 @@ import java.util.Map;
  * by the same, so nothing else changes.
  *
  * <p>CLIP's image tower has a few channels that are a hundred times larger than the rest. One scale
- * for all channels would leave the rest a handful of steps. The root of a channel's range over its
- * weights' range shares the trouble between the two (SmoothQuant, Xiao et al. 2023, alpha = 0.5).
- * The division costs nothing: it goes into the layer norm in front, or, for what attention gathers,
- * into the value projection. The perceptron's hidden values have an activation in front and stay as
- * they are.
+ * for all channels would leave the rest a handful of steps. A channel's range to the power of a
+ * share, over its weights' range to the power of the rest, divides the trouble between the two
+ * (SmoothQuant, Xiao et al. 2023). The division costs nothing: it goes into the layer norm in
+ * front, or, for what attention gathers, into the value projection. The perceptron's hidden values
+ * have an activation in front and stay as they are.
  */
 final class Equalization {
   private static final Map<Place, String> READERS =
@@ -29,16 +29,21 @@ final class Equalization {
 
   private final ClipWeights clip;
   private final ActivationRanges ranges;
+  private final double share;
   private final Map<Point, float[]> divisors = new HashMap<>();
 
-  Equalization(ClipWeights clip, ActivationRanges ranges) {
+  /**
+   * @param share how much of a channel's range the weights take over: 0 none, 1 all
+   */
+  Equalization(ClipWeights clip, ActivationRanges ranges, double share) {
     this.clip = clip;
     this.ranges = ranges;
+    this.share = share;
   }
 
   /** One divisor a channel, or {@code null} where channels stay as they are. */
   float[] divisors(Point point) {
-    return READERS.containsKey(point.place())
+    return share > 0 && READERS.containsKey(point.place())
         ? divisors.computeIfAbsent(point, this::compute)
         : null;
   }
@@ -52,7 +57,8 @@ final class Equalization {
     float[] divisors = new float[activations.length];
     for (int c = 0; c < divisors.length; c++) {
       boolean used = activations[c] > SMALLEST && weights[c] > SMALLEST;
-      divisors[c] = used ? (float) Math.sqrt(activations[c] / weights[c]) : 1;
+      divisors[c] =
+          used ? (float) (Math.pow(activations[c], share) / Math.pow(weights[c], 1 - share)) : 1;
     }
     return divisors;
   }

@@ -20,6 +20,9 @@ public final class Int8Products implements Products {
   private static final float LARGEST = 127;
   private static final float STEPS = 255;
 
+  /** Between inputs and weights, half each: SmoothQuant's value for most models. */
+  private static final double SHARE = 0.5;
+
   private final ActivationRanges ranges;
   private final Equalization equalization;
   private final boolean fixed;
@@ -33,8 +36,12 @@ public final class Int8Products implements Products {
    *     influence one another
    */
   public Int8Products(ClipWeights clip, ActivationRanges ranges, boolean fixed) {
+    this(ranges, new Equalization(clip, ranges, SHARE), fixed);
+  }
+
+  Int8Products(ActivationRanges ranges, Equalization equalization, boolean fixed) {
     this.ranges = ranges;
-    this.equalization = new Equalization(clip, ranges);
+    this.equalization = equalization;
     this.fixed = fixed;
   }
 
