@@ -44,6 +44,8 @@ class ExporterGoldenTest {
               BundleManifest.MODEL_FILE,
               BundleManifest.SCORE_MODEL_FILE,
               BundleManifest.WEIGHTS_FILE,
+              "fused.onnx",
+              "fused.score.onnx",
               BundleManifest.GOLDEN_FILE);
       assertThat(manifest.input().width()).isEqualTo(reference.config().imageSize());
       assertThat(bundle.golden().pictures()).isEqualTo(1);

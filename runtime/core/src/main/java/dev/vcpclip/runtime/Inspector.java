@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,6 +145,13 @@ public final class Inspector implements AutoCloseable {
   /** What executes the model. */
   public Provider provider() {
     return session.provider();
+  }
+
+  /**
+   * Which of the bundle's graphs is in use: a variant's name, or {@link ProviderOptions#PORTABLE}.
+   */
+  public String variant() {
+    return session.variant();
   }
 
   /** What became of every provider up to the one in use, in the order in which they were tried. */

@@ -21,6 +21,7 @@ import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -125,8 +126,7 @@ class Int8ProductsTest {
       float[] alone = tokens(clip, tower, patches(1));
       float[] first = tokens(clip, tower, patches(2));
 
-      assertThat(relativeError(java.util.Arrays.copyOf(first, alone.length), alone))
-          .isLessThan(1e-5);
+      assertThat(relativeError(Arrays.copyOf(first, alone.length), alone)).isLessThan(1e-5);
     }
   }
 

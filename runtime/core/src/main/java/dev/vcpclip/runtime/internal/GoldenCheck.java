@@ -32,8 +32,10 @@ final class GoldenCheck {
         }
       }
     }
-    return map.beyond(options.mapTolerance(), BundleManifest.ANOMALY_MAP)
-        .or(() -> score.beyond(options.scoreTolerance(), BundleManifest.IMAGE_SCORE));
+    double mapTolerance = Math.max(options.mapTolerance(), session.graph().mapTolerance());
+    double scoreTolerance = Math.max(options.scoreTolerance(), session.graph().scoreTolerance());
+    return map.beyond(mapTolerance, BundleManifest.ANOMALY_MAP)
+        .or(() -> score.beyond(scoreTolerance, BundleManifest.IMAGE_SCORE));
   }
 
   /** Largest difference and largest expected value, both absolute. */

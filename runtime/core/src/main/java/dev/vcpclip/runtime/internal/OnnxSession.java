@@ -29,14 +29,17 @@ import java.util.concurrent.Semaphore;
 public final class OnnxSession implements AutoCloseable {
   private final Path bundle;
   private final Provider provider;
+  private final GraphFile graph;
   private final OrtSession session;
   private final ConcurrentLinkedQueue<Slot> slots = new ConcurrentLinkedQueue<>();
   private final Semaphore free;
   private final Semaphore runs;
 
-  private OnnxSession(Path bundle, Provider provider, OrtSession session, int parallel) {
+  private OnnxSession(
+      Path bundle, Provider provider, GraphFile graph, OrtSession session, int parallel) {
     this.bundle = bundle;
     this.provider = provider;
+    this.graph = graph;
     this.session = session;
     this.free = new Semaphore(parallel, true);
     this.runs = new Semaphore(provider.gpu() ? 1 : parallel, true);
@@ -50,6 +53,7 @@ public final class OnnxSession implements AutoCloseable {
    */
   static OnnxSession open(
       ModelBundle bundle,
+      GraphFile graph,
       Provider provider,
       ProviderOptions options,
       boolean scoreOnly,
@@ -58,16 +62,14 @@ public final class OnnxSession implements AutoCloseable {
       throws OrtException {
     BundleManifest manifest = bundle.manifest();
     OrtEnvironment environment = OnnxEnvironment.get();
-    boolean scoreGraph = scoreOnly && bundle.has(BundleManifest.SCORE_MODEL_FILE);
-    String file = scoreGraph ? BundleManifest.SCORE_MODEL_FILE : BundleManifest.MODEL_FILE;
     OrtSession session;
     try (SessionOptions sessionOptions =
         OnnxProviders.options(provider, options, profile(provider, options, manifest, maxBatch))) {
-      session = environment.createSession(bundle.file(file).toString(), sessionOptions);
+      session = environment.createSession(bundle.file(graph.file()).toString(), sessionOptions);
     }
-    OnnxSession opened = new OnnxSession(bundle.path(), provider, session, parallel);
+    OnnxSession opened = new OnnxSession(bundle.path(), provider, graph, session, parallel);
     try {
-      opened.checkGraph(file, manifest.input(), scoreOnly, maxBatch);
+      opened.checkGraph(graph.file(), manifest.input(), scoreOnly, maxBatch);
       for (int i = 0; i < parallel; i++) {
         opened.slots.add(new Slot(environment, manifest.input(), scoreOnly, maxBatch));
       }
@@ -152,6 +154,16 @@ public final class OnnxSession implements AutoCloseable {
   /** What executes the graph. */
   public Provider provider() {
     return provider;
+  }
+
+  /** Which of the bundle's graphs it is. */
+  public String variant() {
+    return graph.variant();
+  }
+
+  /** The graph, with its tolerances. */
+  GraphFile graph() {
+    return graph;
   }
 
   /** Waits for a set of buffers; closing the lease gives it back. */

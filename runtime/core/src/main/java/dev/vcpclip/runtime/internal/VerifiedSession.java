@@ -29,7 +29,8 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
   }
 
   /**
-   * Tries the allowed providers in their order.
+   * Tries the allowed providers in their order, each with the bundle's variants for it before the
+   * portable graph.
    *
    * @param scoreOnly whether the map is left out
    * @param parallel sets of buffers
@@ -44,12 +45,19 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       if (!options.allowed().contains(provider) || (options.requireGpu() && !provider.gpu())) {
         continue;
       }
-      Optional<OnnxSession> session =
-          attempt(bundle, golden, provider, options, scoreOnly, parallel, maxBatch, reports);
-      if (session.isPresent()) {
-        return new VerifiedSession(session.get(), reports);
+      if (!OnnxProviders.inThisBuild(provider)) {
+        reports.add(OnnxProviders.notInThisBuild(provider));
+        continue;
       }
-      LOG.info("{}: not on {}", bundle.path(), reports.get(reports.size() - 1));
+      for (GraphFile graph : GraphFile.candidates(bundle, provider, options, scoreOnly)) {
+        Optional<OnnxSession> session =
+            attempt(
+                bundle, graph, golden, provider, options, scoreOnly, parallel, maxBatch, reports);
+        if (session.isPresent()) {
+          return new VerifiedSession(session.get(), reports);
+        }
+        LOG.info("{}: not on {}", bundle.path(), reports.get(reports.size() - 1));
+      }
     }
     String reasons =
         reports.stream().map(ProviderReport::toString).collect(Collectors.joining("; "));
@@ -63,6 +71,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
 
   private static Optional<OnnxSession> attempt(
       ModelBundle bundle,
+      GraphFile graph,
       GoldenPair golden,
       Provider provider,
       ProviderOptions options,
@@ -70,30 +79,26 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       int parallel,
       int maxBatch,
       List<ProviderReport> reports) {
-    if (!OnnxProviders.inThisBuild(provider)) {
-      reports.add(OnnxProviders.notInThisBuild(provider));
-      return Optional.empty();
-    }
     if (provider == Provider.TENSORRT) {
       LOG.info("{}: TensorRT compiles the model, minutes the first time", bundle.path());
     }
     OnnxSession session;
     try {
-      session = OnnxSession.open(bundle, provider, options, scoreOnly, parallel, maxBatch);
+      session = OnnxSession.open(bundle, graph, provider, options, scoreOnly, parallel, maxBatch);
     } catch (OrtException e) {
-      reports.add(new ProviderReport(provider, false, OnnxProviders.reason(e)));
+      reports.add(new ProviderReport(provider, false, graph.describe(OnnxProviders.reason(e))));
       return Optional.empty();
     }
     try {
       Optional<String> disagreement = GoldenCheck.disagreement(session, golden, options);
       if (disagreement.isEmpty()) {
-        String reason = "reproduces the golden pair";
+        String reason = graph.describe("reproduces the golden pair");
         reports.add(new ProviderReport(provider, true, reason));
         return Optional.of(session);
       }
-      reports.add(new ProviderReport(provider, false, disagreement.get()));
+      reports.add(new ProviderReport(provider, false, graph.describe(disagreement.get())));
     } catch (VcpClipException e) {
-      reports.add(new ProviderReport(provider, false, e.getMessage()));
+      reports.add(new ProviderReport(provider, false, graph.describe(e.getMessage())));
     }
     session.close();
     return Optional.empty();

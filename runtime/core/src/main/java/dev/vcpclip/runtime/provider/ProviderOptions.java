@@ -18,8 +18,12 @@ import java.util.function.Consumer;
  * @param engineCache folder for compiled TensorRT engines, or {@code null} for none; each model,
  *     driver and version gets a folder of its own in it, as TensorRT does not notice when an engine
  *     has become stale
+ * @param variant name of the one of the bundle's graphs to run, {@link #PORTABLE} for the one that
+ *     every provider takes, or {@code null} for the bundle's first that names the provider and
+ *     reproduces the golden pair
  * @param mapTolerance largest accepted deviation from the golden map, relative to its largest value
- * @param scoreTolerance largest accepted deviation from the golden score, relative to it
+ * @param scoreTolerance largest accepted deviation from the golden score, relative to it; a lossy
+ *     variant brings tolerances of its own and the larger ones hold
  */
 public record ProviderOptions(
     Set<Provider> allowed,
@@ -29,8 +33,12 @@ public record ProviderOptions(
     Optimization optimization,
     boolean tensorRtFp16,
     Path engineCache,
+    String variant,
     double mapTolerance,
     double scoreTolerance) {
+
+  /** Stands for a bundle's portable graph where a variant can be named. */
+  public static final String PORTABLE = "portable";
 
   /** Graph optimisation levels of ONNX Runtime. */
   public enum Optimization {
@@ -63,7 +71,16 @@ public record ProviderOptions(
   /** Every provider, GPU 0, full optimisation, single precision, tolerance 1e-3. */
   public static ProviderOptions defaults() {
     return new ProviderOptions(
-        EnumSet.allOf(Provider.class), false, 0, 0, Optimization.ALL, false, null, 1e-3, 1e-3);
+        EnumSet.allOf(Provider.class),
+        false,
+        0,
+        0,
+        Optimization.ALL,
+        false,
+        null,
+        null,
+        1e-3,
+        1e-3);
   }
 
   /** The same with other providers allowed. */
@@ -100,6 +117,11 @@ public record ProviderOptions(
         });
   }
 
+  /** The same with one of the bundle's graphs insisted on. */
+  public ProviderOptions withVariant(String value) {
+    return edit(draft -> draft.variant = value);
+  }
+
   /** The same with other tolerances towards the golden pair. */
   public ProviderOptions withTolerances(double map, double score) {
     return edit(
@@ -124,6 +146,7 @@ public record ProviderOptions(
     private Optimization optimization;
     private boolean tensorRtFp16;
     private Path engineCache;
+    private String variant;
     private double mapTolerance;
     private double scoreTolerance;
 
@@ -135,6 +158,7 @@ public record ProviderOptions(
       optimization = start.optimization;
       tensorRtFp16 = start.tensorRtFp16;
       engineCache = start.engineCache;
+      variant = start.variant;
       mapTolerance = start.mapTolerance;
       scoreTolerance = start.scoreTolerance;
     }
@@ -148,6 +172,7 @@ public record ProviderOptions(
           optimization,
           tensorRtFp16,
           engineCache,
+          variant,
           mapTolerance,
           scoreTolerance);
     }

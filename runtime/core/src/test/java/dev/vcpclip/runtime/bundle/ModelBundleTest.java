@@ -78,13 +78,36 @@ class ModelBundleTest {
 
   @Test
   void refusesANewerFormat() throws IOException {
-    replaceInManifest("\"formatVersion\" : 1", "\"formatVersion\" : 3");
+    replaceInManifest("\"formatVersion\" : 2", "\"formatVersion\" : 3");
 
     assertThatThrownBy(() -> ModelBundle.open(folder))
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             folder
                 + ": manifest version 3, this runtime reads 1 to 2. Update the runtime or export again.");
+  }
+
+  @Test
+  void readsTheFormatThatHadNoVariants() throws IOException {
+    replaceInManifest("\"formatVersion\" : 2", "\"formatVersion\" : 1");
+    replaceInManifest("\"variants\" : \\[ \\],", "");
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().variants()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesAVariantWhoseFileIsMissing() throws IOException {
+    String variant =
+        "{\"name\":\"int8\",\"providers\":[\"CPU\"],\"precision\":\"int8\","
+            + "\"model\":\"int8.onnx\",\"scoreModel\":\"int8.score.onnx\",\"mapTolerance\":0,"
+            + "\"scoreTolerance\":0,\"difference\":{\"mean\":0,\"p99\":0,\"max\":0,"
+            + "\"rankCorrelation\":1,\"pictures\":1}}";
+    replaceInManifest("\"variants\" : \\[ \\]", "\"variants\" : [" + variant + "]");
+
+    assertRefused(
+        () -> ModelBundle.open(folder), "variant 'int8' names 'int8.onnx'", "Export again");
   }
 
   @Test

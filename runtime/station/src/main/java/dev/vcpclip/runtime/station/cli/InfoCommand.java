@@ -105,6 +105,18 @@ public final class InfoCommand implements Verb {
           thresholds.pixel(),
           thresholds.calibratedOn());
     }
+    for (BundleManifest.Variant variant : manifest.variants()) {
+      var difference = variant.difference();
+      row(
+          out,
+          "variant",
+          "%s for %s; map differs by %.1e on average, %.1e at most, rank correlation %.4f",
+          variant.name(),
+          String.join(", ", variant.providers()),
+          difference.mean(),
+          difference.max(),
+          difference.rankCorrelation());
+    }
     var provenance = manifest.provenance();
     row(out, "weights", "%s", provenance.weights());
     row(out, "folds", "%s", String.join(", ", provenance.folds()));

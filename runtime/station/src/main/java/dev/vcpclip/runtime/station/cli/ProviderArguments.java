@@ -41,12 +41,21 @@ final class ProviderArguments {
       description = "Keep compiled TensorRT engines here.")
   private Path engineCache;
 
+  @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description =
+          "Which of the bundle's graphs to run, such as int8, fused or portable (default: the"
+              + " bundle's first that fits the provider and reproduces the golden pair).")
+  private String variant;
+
   ProviderOptions options() {
     return ProviderOptions.defaults()
         .withAllowed(providers)
         .withRequireGpu(requireGpu)
         .withDeviceId(device)
         .withIntraOpThreads(threads)
-        .withTensorRt(tensorRtFp16, engineCache);
+        .withTensorRt(tensorRtFp16, engineCache)
+        .withVariant(variant);
   }
 }
