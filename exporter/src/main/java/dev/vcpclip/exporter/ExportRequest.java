@@ -15,6 +15,7 @@ import java.util.Set;
  *     settings are assumed
  * @param target a folder, or a file ending in {@code .vcp} or {@code .zip}
  * @param overrides settings to change
+ * @param point how much of the image tower is computed
  * @param folds simplifications to apply
  * @param weightType how matrices are stored
  * @param variants further forms of the graph, the preferred first
@@ -30,6 +31,7 @@ public record ExportRequest(
     Path weights,
     Path target,
     ConfigOverrides overrides,
+    OperatingPoint point,
     Set<Fold> folds,
     WeightType weightType,
     List<VariantType> variants,
@@ -60,6 +62,7 @@ public record ExportRequest(
     private final Path weights;
     private final Path target;
     private ConfigOverrides overrides = ConfigOverrides.NONE;
+    private OperatingPoint point = OperatingPoint.FULL;
     private Set<Fold> folds = Fold.all();
     private WeightType weightType = WeightType.FP32;
     private List<VariantType> variants = List.of(VariantType.FUSED);
@@ -78,6 +81,12 @@ public record ExportRequest(
     /** Settings to change. */
     public Builder overrides(ConfigOverrides value) {
       overrides = value;
+      return this;
+    }
+
+    /** How much of the image tower is computed. */
+    public Builder point(OperatingPoint value) {
+      point = value;
       return this;
     }
 
@@ -136,6 +145,7 @@ public record ExportRequest(
           weights,
           target,
           overrides,
+          point,
           folds,
           weightType,
           variants,

@@ -47,7 +47,8 @@ public final class Exporter {
   public static BundleManifest export(ExportRequest request, Consumer<String> progress) {
     try (BundleWriter bundle = BundleWriter.begin(request.target(), request.overwrite());
         ModelFiles files =
-            ModelFiles.open(request.backbone(), request.weights(), request.overrides())) {
+            ModelFiles.open(
+                request.backbone(), request.weights(), request.overrides(), request.point())) {
       ModelSource source = files.source();
       progress.accept(describe(source));
       Graph graph =

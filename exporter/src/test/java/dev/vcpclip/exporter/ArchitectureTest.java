@@ -84,6 +84,12 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage(BASE + "..")
                 .and(not(resideInAnyPackage(allowed)))
-                .and(not(belongToAnyOf(ConfigOverrides.class, Fold.class, WeightType.class))));
+                .and(
+                    not(
+                        belongToAnyOf(
+                            ConfigOverrides.class,
+                            Fold.class,
+                            OperatingPoint.class,
+                            WeightType.class))));
   }
 }

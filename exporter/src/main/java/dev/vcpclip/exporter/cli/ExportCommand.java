@@ -4,6 +4,7 @@ import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
@@ -97,6 +98,20 @@ public final class ExportCommand implements Verb {
   private Double sigma;
 
   @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description = "Compute the image tower's first blocks only (default: all). Lossy.")
+  private Integer layers;
+
+  @Option(
+      names = "--key-window",
+      paramLabel = "N",
+      description =
+          "Let attention see N x N patches as one (default: ${DEFAULT-VALUE}). 2 takes off three"
+              + " quarters of its arithmetic. Lossy.")
+  private int keyWindow = 1;
+
+  @Option(
       names = "--weight-type",
       paramLabel = "TYPE",
       description =
@@ -162,6 +177,7 @@ public final class ExportCommand implements Verb {
             .overrides(
                 new ConfigOverrides(
                     imageSize, features, temperature, clipWeight, scoreRule, topK, sigma))
+            .point(new OperatingPoint(layers, keyWindow))
             .folds(folds())
             .weightType(weightType)
             .variants(variants())

@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
@@ -59,7 +60,10 @@ public record ModelCase(Path folder, JsonNode json) {
   /** The same under another configuration. */
   public ModelSource open(VcpClipConfig config) {
     return new ModelSource(
-        ClipWeights.open(backbones().get(0)), VcpClipWeights.open(trained().get(0)), config);
+        ClipWeights.open(backbones().get(0)),
+        VcpClipWeights.open(trained().get(0)),
+        config,
+        OperatingPoint.FULL);
   }
 
   /** Expected values of every stage, with the input. */

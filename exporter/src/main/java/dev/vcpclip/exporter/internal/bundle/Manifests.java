@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.bundle;
 
 import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.graph.Smoothing;
@@ -28,7 +29,7 @@ public final class Manifests {
     VcpClipConfig config = source.config();
     return new BundleManifest(
         BundleManifest.FORMAT_VERSION,
-        model(source.clip().config(), config),
+        model(source.clip().config(), config, source.point()),
         new Input(config.imageSize(), config.imageSize(), Input.PIL_BICUBIC),
         new Prompts(
             config.template(),
@@ -51,18 +52,19 @@ public final class Manifests {
             request.notes()));
   }
 
-  private static Model model(ClipConfig clip, VcpClipConfig config) {
+  private static Model model(ClipConfig clip, VcpClipConfig config, OperatingPoint point) {
     return new Model(
         clip.name(),
         config.kind().label(),
         config.activation().label(),
         clip.patch(),
         clip.visionWidth(),
-        clip.visionLayers(),
+        point.layers(clip),
         clip.textWidth(),
         clip.textLayers(),
         clip.embedDim(),
-        config.featureLayers());
+        point.featureLayers(clip, config.featureLayers()),
+        point.keyWindow());
   }
 
   /** From the jar; there is none when classes are run from a build folder. */

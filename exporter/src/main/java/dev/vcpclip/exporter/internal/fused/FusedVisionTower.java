@@ -1,9 +1,11 @@
 package dev.vcpclip.exporter.internal.fused;
 
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.fused.Point.Place;
 import dev.vcpclip.exporter.internal.graph.ImageTower;
+import dev.vcpclip.exporter.internal.graph.KeyMerging;
 import dev.vcpclip.exporter.internal.graph.TransformerBlock;
 import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.graph.Weights;
@@ -31,33 +33,42 @@ public final class FusedVisionTower implements ImageTower {
   private final GraphBuilder g;
   private final ClipWeights clip;
   private final VcpClipConfig config;
+  private final OperatingPoint point;
   private final Products products;
   private final boolean observed;
 
   private FusedVisionTower(
-      GraphBuilder g, ClipWeights clip, VcpClipConfig config, Products products, boolean observed) {
+      GraphBuilder g,
+      ClipWeights clip,
+      VcpClipConfig config,
+      OperatingPoint point,
+      Products products,
+      boolean observed) {
     this.g = g;
     this.clip = clip;
     this.config = config;
+    this.point = point;
     this.products = products;
     this.observed = observed;
   }
 
   /** Towers that multiply like this. */
   public static Form form(Products products) {
-    return (g, clip, config) -> new FusedVisionTower(g, clip, config, products, false);
+    return (g, clip, config, point) ->
+        new FusedVisionTower(g, clip, config, point, products, false);
   }
 
   /** Single-precision towers whose activations' ranges are stages; see {@link ActivationRanges}. */
   static Form observed() {
-    return (g, clip, config) -> new FusedVisionTower(g, clip, config, FloatProducts.SINGLE, true);
+    return (g, clip, config, point) ->
+        new FusedVisionTower(g, clip, config, point, FloatProducts.SINGLE, true);
   }
 
   @Override
   public Features encode(Value patches) {
     List<Value> tokens = new ArrayList<>();
     NormedSum x = firstNorm(patches);
-    int layers = clip.config().visionLayers();
+    int layers = point.layers(clip.config());
     Value output = null;
     for (int i = 0; i < layers; i++) {
       Block block = new Block(i);
@@ -74,11 +85,11 @@ public final class FusedVisionTower implements ImageTower {
         tokens.add(g.stage("patch_tokens." + tokens.size(), single(output)));
       }
     }
-    return new VisionTower(g, clip, config).finish(single(output), tokens);
+    return new VisionTower(g, clip, config, point).finish(single(output), tokens);
   }
 
   private NormedSum firstNorm(Value patches) {
-    VisionTower plain = new VisionTower(g, clip, config);
+    VisionTower plain = new VisionTower(g, clip, config, point);
     Value x = working(plain.embed(patches));
     Block first = new Block(0);
     return new NormedSum(
@@ -138,9 +149,18 @@ public final class FusedVisionTower implements ImageTower {
       }
       List<Value> qkv =
           products.linear(scope, normed, new Point(index, Place.ATTENTION_INPUT), layers);
-      int heads = clip.config().visionHeads();
-      Value context = operators.attention(qkv.get(0), qkv.get(1), qkv.get(2), null, heads);
+      Value context = attend(qkv.get(0), qkv.get(1), qkv.get(2));
       return linear("attn.out_proj", observe(Place.CONTEXT, context), Place.CONTEXT);
+    }
+
+    private Value attend(Value query, Value key, Value value) {
+      int heads = clip.config().visionHeads();
+      if (point.keyWindow() == 1) {
+        return operators.attention(query, key, value, null, heads);
+      }
+      KeyMerging merging = new KeyMerging(scope, point.keyWindow());
+      Value counts = working(merging.counts(key, true));
+      return operators.attention(query, merging.merge(key), merging.merge(value), counts, heads);
     }
 
     Value perceptron(Value normed) {

@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.graph;
 
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
@@ -19,8 +20,8 @@ public interface ImageTower {
 
   /** Makes a tower in a graph; every form gives the same features. */
   interface Form {
-    /** A tower over those weights, at the configuration's image size. */
-    ImageTower in(GraphBuilder g, ClipWeights clip, VcpClipConfig config);
+    /** A tower over those weights, at the configuration's image size, as much of it as asked. */
+    ImageTower in(GraphBuilder g, ClipWeights clip, VcpClipConfig config, OperatingPoint point);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
 import dev.vcpclip.exporter.weights.WeightTensor;
+import java.util.function.UnaryOperator;
 
 /**
  * One residual attention block of CLIP, both towers: {@code x += attention(ln_1(x)); x +=
@@ -47,21 +48,31 @@ public final class TransformerBlock {
 
   /** Normalises the rows and projects them. */
   public Projections project(Value x) {
+    return project(x, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with keys and values of other rows.
+   *
+   * @param seen makes them from the rows' own, {@code [N, rows, width]}
+   */
+  Projections project(Value x, UnaryOperator<Value> seen) {
     Value normed = layerNorm("ln_1", x);
     long headWidth = x.dim(-1) / heads;
     Value query = g.transpose(perHead(inProjection(normed, 0)), 0, 2, 1, 3);
     return new Projections(
         g.mul(query, g.scalar(1 / Math.sqrt(headWidth))),
-        g.transpose(perHead(inProjection(normed, 1)), 0, 2, 3, 1),
-        g.transpose(perHead(inProjection(normed, 2)), 0, 2, 1, 3));
+        g.transpose(perHead(seen.apply(inProjection(normed, 1))), 0, 2, 3, 1),
+        g.transpose(perHead(seen.apply(inProjection(normed, 2))), 0, 2, 1, 3));
   }
 
   /**
-   * The whole block where every row sees the rows of {@code x} only.
+   * The whole block.
    *
    * @param x {@code [N, rows, width]}
    * @param projections of x
-   * @param mask added to the scores, {@code [rows, rows]}, or {@code null}
+   * @param mask added to the scores, {@code [rows, seen rows]} or broadcast to that, or {@code
+   *     null}
    */
   public Value forward(Value x, Projections projections, Value mask) {
     Value scores = g.matMul(projections.query(), projections.key());

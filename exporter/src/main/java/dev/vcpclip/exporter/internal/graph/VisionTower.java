@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.graph;
 
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
@@ -13,19 +14,21 @@ public final class VisionTower implements ImageTower {
   private final GraphBuilder g;
   private final ClipWeights clip;
   private final VcpClipConfig config;
+  private final OperatingPoint point;
 
-  /** Over those weights, at the configuration's image size. */
-  public VisionTower(GraphBuilder g, ClipWeights clip, VcpClipConfig config) {
+  /** Over those weights, at the configuration's image size, as much of it as asked. */
+  public VisionTower(GraphBuilder g, ClipWeights clip, VcpClipConfig config, OperatingPoint point) {
     this.g = g;
     this.clip = clip;
     this.config = config;
+    this.point = point;
   }
 
   @Override
   public Features encode(Value patches) {
     Value x = embed(patches);
     List<Value> tokens = new ArrayList<>();
-    for (int layer = 1; layer <= clip.config().visionLayers(); layer++) {
+    for (int layer = 1; layer <= point.layers(clip.config()); layer++) {
       TransformerBlock block =
           new TransformerBlock(
               g.scope("block." + layer),
@@ -33,12 +36,20 @@ public final class VisionTower implements ImageTower {
               "visual.transformer.resblocks." + (layer - 1),
               clip.config().visionHeads(),
               config.activation());
-      x = block.forward(x, block.project(x), null);
+      x = forward(block, x);
       if (config.featureLayers().contains(layer)) {
         tokens.add(g.stage("patch_tokens." + tokens.size(), x));
       }
     }
     return finish(x, tokens);
+  }
+
+  private Value forward(TransformerBlock block, Value x) {
+    if (point.keyWindow() == 1) {
+      return block.forward(x, block.project(x), null);
+    }
+    KeyMerging merging = new KeyMerging(g, point.keyWindow());
+    return block.forward(x, block.project(x, merging::merge), merging.counts(x, false));
   }
 
   /** The first block's input: class token and patches with their positions, normalised. */

@@ -1,6 +1,7 @@
 package dev.vcpclip.exporter.internal.model;
 
 import dev.vcpclip.exporter.ConfigOverrides;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
@@ -24,7 +25,8 @@ public final class ModelFiles implements AutoCloseable {
    *
    * @throws VcpClipException when one cannot be read or they do not fit each other
    */
-  public static ModelFiles open(Path backbone, Path weights, ConfigOverrides overrides) {
+  public static ModelFiles open(
+      Path backbone, Path weights, ConfigOverrides overrides, OperatingPoint point) {
     ClipWeights clip = ClipWeights.open(backbone);
     VcpClipWeights trained = null;
     try {
@@ -38,7 +40,7 @@ public final class ModelFiles implements AutoCloseable {
         trained = VcpClipWeights.open(weights);
         config = VcpClipConfig.paper(trained.kind(), clip.config(), trained.featureLayerCount());
       }
-      return new ModelFiles(new ModelSource(clip, trained, overrides.applyTo(config)));
+      return new ModelFiles(new ModelSource(clip, trained, overrides.applyTo(config), point));
     } catch (RuntimeException e) {
       clip.close();
       if (trained != null) {

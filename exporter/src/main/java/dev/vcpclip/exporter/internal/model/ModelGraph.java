@@ -115,7 +115,8 @@ public final class ModelGraph {
   }
 
   private Graph build(Value patches) {
-    Features features = tower.in(g.scope("vision"), source.clip(), config).encode(patches);
+    ImageTower encoder = tower.in(g.scope("vision"), source.clip(), config, source.point());
+    Features features = encoder.encode(patches);
     Value text = text(categoryTokens(features.image()));
     List<Comparison> clip = new ArrayList<>();
     List<Comparison> vcp = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.model;
 
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
@@ -14,8 +15,10 @@ import java.util.List;
  * @param clip backbone, open as long as graphs are written
  * @param trained parameters, likewise
  * @param config what shapes do not tell
+ * @param point how much of it is computed
  */
-public record ModelSource(ClipWeights clip, VcpClipWeights trained, VcpClipConfig config) {
+public record ModelSource(
+    ClipWeights clip, VcpClipWeights trained, VcpClipConfig config, OperatingPoint point) {
   /**
    * Checks that the three fit.
    *
@@ -25,6 +28,7 @@ public record ModelSource(ClipWeights clip, VcpClipWeights trained, VcpClipConfi
     trained.checkAgainst(clip.config());
     config.checkAgainst(clip.config());
     checkFeatureLayers(trained, config.featureLayers());
+    point.checkAgainst(clip.config(), config.featureLayers());
     if (config.kind() == Kind.VCP_CLIP_PLUS && trained.kind() != Kind.VCP_CLIP_PLUS) {
       throw new VcpClipException(
           trained.file() + ": configured as VCP-CLIP+, but holds no dynamic prompt (IDP).");

@@ -273,6 +273,26 @@ abstract sealed class Operators permits GraphBuilder {
         .get(0);
   }
 
+  /**
+   * Mean over square windows that do not overlap; those at the far edges may be smaller.
+   *
+   * @param x {@code [N, channels, height, width]}
+   */
+  public Value meanOfWindows(Value x, int window) {
+    Shape shape =
+        x.shape()
+            .with(2, (x.dim(2) + window - 1) / window)
+            .with(3, (x.dim(3) + window - 1) / window);
+    long[] sides = {window, window};
+    Map<String, Object> attributes =
+        attributes(
+            entry("kernel_shape", sides),
+            entry("strides", sides),
+            entry("ceil_mode", 1L),
+            entry("count_include_pad", 0L));
+    return one("AveragePool", x.type(), shape, attributes, x);
+  }
+
   /** The k largest elements along the last axis, in no order. */
   public Value topK(Value x, long k) {
     if (k < 1 || k > x.dim(-1)) {

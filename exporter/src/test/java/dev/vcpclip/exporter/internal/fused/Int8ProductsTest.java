@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.fused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
@@ -144,7 +145,9 @@ class Int8ProductsTest {
 
   private Graph graph(ClipWeights clip, ImageTower.Form tower) {
     GraphBuilder g = new GraphBuilder(WeightType.FP32);
-    tower.in(g, clip, config).encode(g.input(PATCHES, DataType.F32, shape(Shape.BATCH)));
+    tower
+        .in(g, clip, config, OperatingPoint.FULL)
+        .encode(g.input(PATCHES, DataType.F32, shape(Shape.BATCH)));
     return g.build();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
@@ -89,6 +90,9 @@ class FoldTest {
   private static ModelFiles open(String model) {
     Path folder = models.resolve(model);
     return ModelFiles.open(
-        folder.resolve("clip.safetensors"), folder.resolve("checkpoint"), ConfigOverrides.NONE);
+        folder.resolve("clip.safetensors"),
+        folder.resolve("checkpoint"),
+        ConfigOverrides.NONE,
+        OperatingPoint.FULL);
   }
 }

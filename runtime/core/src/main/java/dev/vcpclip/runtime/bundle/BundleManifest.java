@@ -86,11 +86,12 @@ public record BundleManifest(
    * @param activation {@code "gelu"} (exact, erf) or {@code "quick_gelu"}
    * @param patch side of a patch in pixels
    * @param visionWidth channels of the image tower
-   * @param visionLayers blocks of the image tower
+   * @param visionLayers blocks of the image tower that are computed
    * @param textWidth channels of the text tower
    * @param textLayers blocks of the text tower
    * @param embedDim channels of the joint space
    * @param featureLayers the blocks, counted from 1, whose patch tokens are compared with the text
+   * @param keyWindow side of the square of patches that attention sees as one; 1 for none
    */
   public record Model(
       String name,
@@ -102,7 +103,8 @@ public record BundleManifest(
       int textWidth,
       int textLayers,
       int embedDim,
-      List<Integer> featureLayers) {
+      List<Integer> featureLayers,
+      int keyWindow) {
     /** Copies the list. */
     public Model {
       featureLayers = featureLayers == null ? List.of() : List.copyOf(featureLayers);

@@ -52,6 +52,9 @@ public final class ManifestJson {
       }
       if (root.get(VERSION).asInt() == BundleManifest.OLDEST_VERSION) {
         root.putArray(VARIANTS);
+        if (root.get("model") instanceof ObjectNode model) {
+          model.put("keyWindow", 1);
+        }
       }
       BundleManifest manifest = MAPPER.treeToValue(root, BundleManifest.class);
       check(where, manifest);

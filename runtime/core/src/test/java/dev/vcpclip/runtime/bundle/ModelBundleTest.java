@@ -88,9 +88,10 @@ class ModelBundleTest {
   }
 
   @Test
-  void readsTheFormatThatHadNoVariants() throws IOException {
+  void readsTheFormatThatHadNoVariantsAndNoKeyWindow() throws IOException {
     replaceInManifest("\"formatVersion\" : 2", "\"formatVersion\" : 1");
     replaceInManifest("\"variants\" : \\[ \\],", "");
+    replaceInManifest(",\\s*\"keyWindow\" : 1", "");
 
     try (ModelBundle bundle = ModelBundle.open(folder)) {
       assertThat(bundle.manifest().variants()).isEmpty();

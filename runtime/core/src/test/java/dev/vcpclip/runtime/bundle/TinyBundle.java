@@ -159,7 +159,7 @@ public record TinyBundle(
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.FORMAT_VERSION,
-            new BundleManifest.Model("tiny", "VCP-CLIP+", "gelu", 1, 3, 1, 1, 1, 1, List.of(1)),
+            new BundleManifest.Model("tiny", "VCP-CLIP+", "gelu", 1, 3, 1, 1, 1, 1, List.of(1), 1),
             new BundleManifest.Input(width, height, BundleManifest.Input.PIL_BICUBIC),
             new BundleManifest.Prompts("a photo of a {state} {token}", "good", "damaged", 1, 1),
             new BundleManifest.Fusion(0.07, 0.07, 0.4, 0.6),
