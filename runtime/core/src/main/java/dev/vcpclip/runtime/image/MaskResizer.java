@@ -26,14 +26,14 @@ public final class MaskResizer {
    */
   public byte[] resize(Frame mask) {
     int width = resampler.width();
-    int channels = mask.format().channels();
     byte[] result = new byte[width * resampler.height()];
     resampler.resample(
         mask,
-        (y, samples) -> {
+        new int[] {0},
+        (y, samples, pitch) -> {
           for (int x = 0; x < width; x++) {
             // Of 255 levels, 128 is the first above one half.
-            result[y * width + x] = (byte) (samples[x * channels] >= 128 ? 1 : 0);
+            result[y * width + x] = (byte) ((samples[x] & 0xFF) >= 128 ? 1 : 0);
           }
         });
     return result;

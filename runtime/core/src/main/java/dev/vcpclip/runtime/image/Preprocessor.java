@@ -56,34 +56,27 @@ public final class Preprocessor {
     byte[] line = new byte[width() * 3];
     resampler.resample(
         frame,
-        (y, samples) -> {
-          toRgb(frame.format(), samples, line);
+        channels(frame.format()),
+        (y, planes, pitch) -> {
+          interleave(planes, frame.format() == PixelFormat.GRAY ? 0 : pitch, line);
           rgb.put(start + y * line.length, line);
         });
   }
 
-  private static void toRgb(PixelFormat format, int[] samples, byte[] rgb) {
-    switch (format) {
-      case RGB -> {
-        for (int i = 0; i < rgb.length; i++) {
-          rgb[i] = (byte) samples[i];
-        }
-      }
-      case BGR -> {
-        for (int i = 0; i < rgb.length; i += 3) {
-          rgb[i] = (byte) samples[i + 2];
-          rgb[i + 1] = (byte) samples[i + 1];
-          rgb[i + 2] = (byte) samples[i];
-        }
-      }
-      case GRAY -> {
-        for (int i = 0, x = 0; i < rgb.length; i += 3, x++) {
-          byte gray = (byte) samples[x];
-          rgb[i] = gray;
-          rgb[i + 1] = gray;
-          rgb[i + 2] = gray;
-        }
-      }
+  /** Where red, green and blue are; grey is resized once. */
+  private static int[] channels(PixelFormat format) {
+    return switch (format) {
+      case RGB -> new int[] {0, 1, 2};
+      case BGR -> new int[] {2, 1, 0};
+      case GRAY -> new int[] {0};
+    };
+  }
+
+  private static void interleave(byte[] planes, int pitch, byte[] rgb) {
+    for (int i = 0, x = 0; i < rgb.length; i += 3, x++) {
+      rgb[i] = planes[x];
+      rgb[i + 1] = planes[pitch + x];
+      rgb[i + 2] = planes[2 * pitch + x];
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.vcpclip.runtime.image;
 
+import static dev.vcpclip.runtime.image.ResampleTable.GROUP;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,12 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * That is the order of every Pillow before 13, the reference's included; Pillow 13 turns it round
  * for pictures that shrink more in height than in width, and differs there by a few grey levels.
  *
- * <p>Written for the JIT compiler's vectoriser, which wants whole {@code int} arrays read from 0 in
- * steps of one: with an offset into a larger array the same loop takes four times as long. The
- * horizontal pass therefore works on {@value #BLOCK} rows at once: a tile of the source is turned
- * so that equal columns of those rows are one array, and every weight then multiplies {@value
- * #BLOCK} neighbours. Rows that have been through it stay in a ring just long enough for the
- * vertical pass, so scratch memory depends on the scale, not on the picture's height.
+ * <p>Both passes are {@link AxisPass}es: {@link RowBlock} resamples some rows along their length,
+ * and these rows are at once added to the target rows they belong to. Scratch memory depends on the
+ * scale, not on the picture's height.
  *
  * <p>Thread-safe; scratch memory is kept for the next call, one set for every thread that was in a
  * call at the same time.
@@ -26,18 +27,14 @@ final class Resampler {
   interface RowSink {
     /**
      * @param y the row
-     * @param samples values 0 to 255, the frame's channel order; only valid during the call
+     * @param samples plane after plane, each from a multiple of {@code pitch} on; only valid during
+     *     the call
+     * @param pitch bytes from one plane to the next
      */
-    void accept(int y, int[] samples);
+    void accept(int y, byte[] samples, int pitch);
   }
 
-  private static final int BLOCK = 64;
-
-  /** Arrays of a turned tile: small enough for a second-level cache. */
-  private static final int TILE_COLUMNS = 600;
-
   private static final int CACHED_SIZES = 16;
-  private static final int HALF = 1 << (ResampleTable.PRECISION - 1);
 
   private final ResampleFilter filter;
   private final int width;
@@ -63,176 +60,84 @@ final class Resampler {
     return height;
   }
 
-  void resample(Frame frame, RowSink sink) {
-    ResampleTable horizontal = columns.get(frame.width(), width);
-    ResampleTable vertical = rows.get(frame.height(), height);
+  /**
+   * Resizes one frame.
+   *
+   * @param channels the frame's channels that are wanted, one plane each
+   * @throws IllegalStateException when the frame is closed
+   */
+  void resample(Frame frame, int[] channels, RowSink sink) {
     Scratch scratch = pool.poll();
     if (scratch == null) {
-      scratch = new Scratch();
+      scratch = new Scratch(width);
     }
-    int lanes = width * frame.format().channels();
-    int ringRows = vertical.maxCount() + BLOCK;
-    scratch.fit(frame, horizontal, lanes, ringRows);
-    ByteBuffer pixels = frame.pixels();
-    int next = 0;
-    for (int top = 0; next < height; top += BLOCK) {
-      int bottom = Math.min(top + BLOCK, frame.height());
-      horizontalPass(frame, pixels, horizontal, scratch, top, bottom, lanes, ringRows);
-      while (next < height && vertical.end(next) <= bottom) {
-        verticalPass(vertical, scratch, next, lanes, ringRows);
-        sink.accept(next++, scratch.row);
-      }
-    }
+    scratch.run(
+        frame, channels, columns.get(frame.width(), width), rows.get(frame.height(), height), sink);
     pool.add(scratch);
   }
 
-  /** Fills the ring's rows {@code top} to {@code bottom}. */
-  private void horizontalPass(
-      Frame frame,
-      ByteBuffer pixels,
-      ResampleTable table,
-      Scratch scratch,
-      int top,
-      int bottom,
-      int lanes,
-      int ringRows) {
-    int channels = frame.format().channels();
-    int x = 0;
-    while (x < width) {
-      int from = table.first(x);
-      int end = x + 1;
-      while (end < width && (table.end(end) - from) * channels <= TILE_COLUMNS) {
-        end++;
+  /** What one call needs; its arrays are used again and only grow. */
+  private static final class Scratch implements AxisPass.Output {
+    private static final VarHandle INTS =
+        MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final int packedColumns;
+    private final RowBlock block;
+    private final AxisPass vertical = new AxisPass();
+
+    /** A group of rows taken apart; by row, place in the packed value, packed value. */
+    private int[][][] lines = new int[GROUP][4][0];
+
+    private int[] packed = new int[0];
+    private byte[] row = new byte[0];
+    private int lanes;
+    private RowSink sink;
+
+    Scratch(int width) {
+      packedColumns = RowBlock.packedColumns(width);
+      block = new RowBlock(width);
+    }
+
+    void run(
+        Frame frame,
+        int[] channels,
+        ResampleTable horizontalTable,
+        ResampleTable verticalTable,
+        RowSink newSink) {
+      ByteBuffer pixels = frame.pixels().order(ByteOrder.LITTLE_ENDIAN);
+      sink = newSink;
+      lanes = channels.length * packedColumns;
+      if (packed.length < lanes) {
+        lines = new int[GROUP][4][Lanes.length(lanes)];
+        packed = new int[Lanes.length(lanes)];
+        row = new byte[4 * lanes];
       }
-      int samples = (table.end(end - 1) - from) * channels;
-      turn(pixels, frame.stride(), from * channels, samples, top, bottom, scratch);
-      for (; x < end; x++) {
-        for (int c = 0; c < channels; c++) {
-          int column = (table.first(x) - from) * channels + c;
-          weigh(table, x, scratch.tile, column, channels, scratch.sums);
-          int lane = x * channels + c;
-          for (int y = top; y < bottom; y++) {
-            scratch.ring[y % ringRows][lane] = scratch.sums[y - top];
+      block.start(frame, channels, horizontalTable);
+      vertical.start(verticalTable, 4, lanes);
+      for (int top = 0; top < frame.height(); top += RowBlock.ROWS) {
+        int count = Math.min(RowBlock.ROWS, frame.height() - top);
+        block.fill(pixels, top, count);
+        for (int y = 0; y < count; y += GROUP) {
+          for (int i = 0; i < GROUP; i++) {
+            int[][] line = lines[i];
+            Lanes.unpack(block.row(y + i), lanes, line[0], line[1], line[2], line[3]);
           }
+          vertical.add(lines, this);
         }
       }
+      sink = null;
     }
-  }
 
-  /** Copies a tile so that the samples of one column are one array, four rows at a time. */
-  private static void turn(
-      ByteBuffer pixels, int stride, int offset, int samples, int top, int bottom, Scratch s) {
-    byte[] bytes = s.bytes;
-    for (int y = top; y < bottom; y += 4) {
-      int taken = Math.min(4, bottom - y);
-      for (int i = 0; i < taken; i++) {
-        pixels.get((y + i) * stride + offset, bytes, i * samples, samples);
+    /** Takes a finished row. */
+    @Override
+    public void accept(int y, int[][] sums) {
+      for (int[] place : sums) {
+        Lanes.pack(place, lanes, packed);
       }
-      int at = y - top;
-      for (int x = 0; x < samples; x++) {
-        int[] column = s.tile[x];
-        column[at] = bytes[x] & 0xFF;
-        column[at + 1] = bytes[samples + x] & 0xFF;
-        column[at + 2] = bytes[2 * samples + x] & 0xFF;
-        column[at + 3] = bytes[3 * samples + x] & 0xFF;
+      for (int i = 0; i < lanes; i++) {
+        INTS.set(row, 4 * i, packed[i]);
       }
-    }
-  }
-
-  /**
-   * {@code sums[row]} = sum over k of {@code weight[k] * tile[column + k * step][row]}, as bytes.
-   */
-  private static void weigh(
-      ResampleTable table, int target, int[][] tile, int column, int step, int[] sums) {
-    int[] weights = table.weights();
-    int w = table.offset(target);
-    int left = table.count(target);
-    Arrays.fill(sums, HALF);
-    for (; left >= 4; left -= 4, w += 4, column += 4 * step) {
-      add(
-          sums,
-          BLOCK,
-          tile[column],
-          tile[column + step],
-          tile[column + 2 * step],
-          tile[column + 3 * step],
-          weights,
-          w);
-    }
-    for (; left > 0; left--, w++, column += step) {
-      add(sums, BLOCK, tile[column], weights[w]);
-    }
-    clip(sums, BLOCK);
-  }
-
-  private static void verticalPass(
-      ResampleTable table, Scratch scratch, int target, int lanes, int ringRows) {
-    int[] weights = table.weights();
-    int[][] ring = scratch.ring;
-    int[] row = scratch.row;
-    int w = table.offset(target);
-    int y = table.first(target);
-    int end = table.end(target);
-    Arrays.fill(row, 0, lanes, HALF);
-    for (; end - y >= 4; y += 4, w += 4) {
-      add(
-          row,
-          lanes,
-          ring[y % ringRows],
-          ring[(y + 1) % ringRows],
-          ring[(y + 2) % ringRows],
-          ring[(y + 3) % ringRows],
-          weights,
-          w);
-    }
-    for (; y < end; y++, w++) {
-      add(row, lanes, ring[y % ringRows], weights[w]);
-    }
-    clip(row, lanes);
-  }
-
-  private static void add(
-      int[] sums, int n, int[] a, int[] b, int[] c, int[] d, int[] weights, int w) {
-    int w0 = weights[w];
-    int w1 = weights[w + 1];
-    int w2 = weights[w + 2];
-    int w3 = weights[w + 3];
-    for (int i = 0; i < n; i++) {
-      sums[i] += w0 * a[i] + w1 * b[i] + w2 * c[i] + w3 * d[i];
-    }
-  }
-
-  private static void add(int[] sums, int n, int[] a, int weight) {
-    for (int i = 0; i < n; i++) {
-      sums[i] += weight * a[i];
-    }
-  }
-
-  private static void clip(int[] sums, int n) {
-    for (int i = 0; i < n; i++) {
-      sums[i] = Math.max(0, Math.min(255, sums[i] >> ResampleTable.PRECISION));
-    }
-  }
-
-  /** Arrays that are used again; they only grow when a larger picture comes. */
-  private static final class Scratch {
-    private byte[] bytes = new byte[0];
-    private int[][] tile = new int[0][];
-    private final int[] sums = new int[BLOCK];
-    private int[][] ring = new int[0][];
-    private int[] row = new int[0];
-
-    void fit(Frame frame, ResampleTable horizontal, int lanes, int ringRows) {
-      int channels = frame.format().channels();
-      int samples = Math.max(TILE_COLUMNS, horizontal.maxCount() * channels);
-      if (tile.length < samples) {
-        bytes = new byte[4 * samples];
-        tile = new int[samples][BLOCK];
-      }
-      if (ring.length < ringRows || ring[0].length < lanes) {
-        ring = new int[Math.max(ringRows, ring.length)][Math.max(lanes, row.length)];
-        row = new int[ring[0].length];
-      }
+      sink.accept(y, row, 4 * packedColumns);
     }
   }
 
