@@ -10,8 +10,8 @@ import dev.vcpclip.runtime.internal.OnnxSession;
 import dev.vcpclip.runtime.internal.Slot;
 import dev.vcpclip.runtime.internal.VerifiedSession;
 import dev.vcpclip.runtime.map.AnomalyMap;
-import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
@@ -19,7 +19,6 @@ import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -236,25 +235,19 @@ public final class Inspector implements AutoCloseable {
   private Inspection judge(Frame frame, ModelOutput output) {
     long started = System.nanoTime();
     requireFinite(output.score());
-    Optional<AnomalyMap> map = Optional.empty();
-    List<Region> regions = List.of();
     if (output.map() != null) {
       requireFinite(output.map().max());
-      AnomalyMap resized = output.map().resizedTo(frame.width(), frame.height());
-      regions = regionFinder.find(resized);
-      map = Optional.of(resized);
     }
+    int width = frame.width();
+    int height = frame.height();
+    Verdict verdict = verdictRule.judge(output.score());
+    Provider provider = session.provider();
     Timings soFar = output.timings();
     long postprocess = soFar.postprocess() + System.nanoTime() - started;
-    return new Inspection(
-        frame.width(),
-        frame.height(),
-        verdictRule.judge(output.score()),
-        map,
-        regions,
-        regionFinder == null ? Double.NaN : regionFinder.threshold(),
-        session.provider(),
-        new Timings(soFar.preprocess(), soFar.inference(), postprocess));
+    Timings timings = new Timings(soFar.preprocess(), soFar.inference(), postprocess);
+    return output.map() == null
+        ? Inspection.scoreOnly(width, height, verdict, provider, timings)
+        : Inspection.of(width, height, verdict, output.map(), regionFinder, provider, timings);
   }
 
   /** A NaN compares with no threshold: without this it would pass for good. */

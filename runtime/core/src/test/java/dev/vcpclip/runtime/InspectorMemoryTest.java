@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.sink.Overlay;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +47,12 @@ class InspectorMemoryTest {
     ImageIO.write(image, "png", picture.toFile());
 
     assertLeavesNothing(ChildJvm.run(temp, Inspects.class, bundle, picture));
+  }
+
+  /** A map of 12 million values takes 48 MB: half the child's heap, were it made. */
+  @Test
+  void judgesLargeFramesOfChangingSizeInLittleMemory() throws IOException, InterruptedException {
+    assertLeavesNothing(ChildJvm.run(temp, InspectsLarge.class, bundle));
   }
 
   @Test
@@ -111,6 +121,47 @@ class InspectorMemoryTest {
           if (i % 20 == 0) {
             assertThat(Overlay.png(frame, inspection)).isNotEmpty();
           }
+        }
+      }
+    }
+  }
+
+  /** Inspects frames of 12 megapixels and others in turn, keeping the last results. */
+  static final class InspectsLarge {
+    private static final int WIDTH = 4000;
+    private static final int HEIGHT = 3000;
+
+    private InspectsLarge() {}
+
+    public static void main(String[] args) throws IOException {
+      ByteBuffer pixels = ByteBuffer.allocateDirect(WIDTH * HEIGHT * 3);
+      for (int x = 300; x < 600; x++) { // a white line: one region
+        pixels.put(3 * WIDTH + x, (byte) 255);
+      }
+      try (Inspector inspector = Inspector.open(Path.of(args[0]))) {
+        inspect(inspector, pixels, 10);
+        Memory before = Memory.now();
+
+        inspect(inspector, pixels, 40);
+
+        before.printGrowth();
+      }
+    }
+
+    private static void inspect(Inspector inspector, ByteBuffer pixels, int times) {
+      Deque<Inspection> latest = new ArrayDeque<>();
+      for (int i = 0; i < times; i++) {
+        int smaller = i % 7;
+        int width = WIDTH - 500 * smaller;
+        try (Frame frame =
+            Frame.wrap(pixels, width, HEIGHT, WIDTH * 3, PixelFormat.RGB, () -> {})) {
+          Inspection inspection = inspector.inspect(frame);
+          assertThat(inspection.map().orElseThrow().width()).isEqualTo(width);
+          assertThat(inspection.regions()).isNotNull();
+          latest.add(inspection);
+        }
+        if (latest.size() > 8) {
+          latest.remove();
         }
       }
     }

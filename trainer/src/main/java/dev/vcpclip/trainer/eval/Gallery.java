@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.sink.Overlay;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
@@ -143,16 +143,18 @@ public final class Gallery {
   /** As the overlay wants it; without a threshold there is nothing to draw over the picture. */
   private static Inspection inspection(
       ScoredMap scored, int width, int height, double pixelThreshold) {
-    boolean drawn = !Double.isNaN(pixelThreshold);
-    return new Inspection(
-        width,
-        height,
-        VerdictRule.at(0).judge(scored.score()),
-        drawn ? Optional.of(scored.map()) : Optional.empty(),
-        drawn ? new RegionFinder(pixelThreshold, 1).find(scored.map()) : List.of(),
-        pixelThreshold,
-        Provider.CPU,
-        new Inspection.Timings(0, 0, 0));
+    Verdict verdict = VerdictRule.at(0).judge(scored.score());
+    Inspection.Timings none = new Inspection.Timings(0, 0, 0);
+    return Double.isNaN(pixelThreshold)
+        ? Inspection.scoreOnly(width, height, verdict, Provider.CPU, none)
+        : Inspection.of(
+            width,
+            height,
+            verdict,
+            scored.map(),
+            new RegionFinder(pixelThreshold, 1),
+            Provider.CPU,
+            none);
   }
 
   private static Frame resized(Frame frame, int width, int height) {

@@ -13,17 +13,30 @@ import java.util.Objects;
  * max over a whole test category; a line has no such thing, so this map is not stretched and
  * thresholds taken from stretched maps do not carry over.
  *
- * <p>Immutable and thread-safe. Heap memory only: nothing to close.
+ * <p>Immutable and thread-safe. Heap memory only: nothing to close. A map {@link #resizedTo another
+ * size} is worked out where and when it is read: one that nobody reads costs nothing, and only
+ * {@link #values()} ever holds all of its values in memory.
  */
 public final class AnomalyMap {
-  private final float[] values;
+  private final float[] source;
+  private final int sourceWidth;
+  private final int sourceHeight;
   private final int width;
   private final int height;
 
-  private AnomalyMap(float[] values, int width, int height) {
-    this.values = values;
+  /** {@code null} until they are first needed, or when the size is the source's. */
+  private volatile Axes axes;
+
+  /** {@code null} until they are first asked for. */
+  private volatile float[] values;
+
+  private AnomalyMap(float[] source, int sourceWidth, int sourceHeight, int width, int height) {
+    this.source = source;
+    this.sourceWidth = sourceWidth;
+    this.sourceHeight = sourceHeight;
     this.width = width;
     this.height = height;
+    this.values = width == sourceWidth && height == sourceHeight ? source : null;
   }
 
   /**
@@ -41,7 +54,7 @@ public final class AnomalyMap {
     }
     float[] copy = new float[size];
     values.get(values.position(), copy);
-    return new AnomalyMap(copy, width, height);
+    return new AnomalyMap(copy, width, height, width, height);
   }
 
   private static int checkedSize(int width, int height) {
@@ -68,31 +81,91 @@ public final class AnomalyMap {
    * @param y row, from 0
    */
   public float at(int x, int y) {
-    return values[Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width)];
+    Objects.checkIndex(x, width);
+    Objects.checkIndex(y, height);
+    float[] all = values;
+    if (all != null) {
+      return all[y * width + x];
+    }
+    Axis columns = axes().columns;
+    Axis rows = axes().rows;
+    float left = between(rows, y, columns.low[x]);
+    return left + columns.weight[x] * (between(rows, y, columns.high[x]) - left);
   }
 
   /** The highest value. */
   public float max() {
-    float max = values[0];
-    for (float value : values) {
-      max = Math.max(max, value);
+    float max = Float.NEGATIVE_INFINITY;
+    float[] row = new float[width];
+    for (int y = 0; y < height; y++) {
+      row(y, row);
+      for (float value : row) {
+        max = Math.max(max, value);
+      }
     }
     return max;
   }
 
-  /** All values, row-major, without a copy; read-only. */
-  public FloatBuffer values() {
-    return FloatBuffer.wrap(values).asReadOnlyBuffer();
+  /**
+   * Copies one row: the way to go through a large map without holding all of it.
+   *
+   * @param y row, from 0
+   * @param row receives {@link #width()} values from its start on
+   */
+  public void row(int y, float[] row) {
+    row(Objects.checkIndex(y, height), 0, width, row, 0);
   }
 
-  /** For this package's own loops; must not be written to. */
-  float[] array() {
-    return values;
+  /** Copies a part of one row into an array, from {@code at} on. */
+  void row(int y, int from, int to, float[] values, int at) {
+    float[] all = this.values;
+    if (all != null) {
+      System.arraycopy(all, y * width + from, values, at, to - from);
+      return;
+    }
+    Axis columns = axes().columns;
+    Axis rows = axes().rows;
+    int first = columns.low[from];
+    float[] line = new float[columns.high[to - 1] - first + 1];
+    for (int x = 0; x < line.length; x++) {
+      line[x] = between(rows, y, first + x);
+    }
+    for (int x = from; x < to; x++) {
+      float left = line[columns.low[x] - first];
+      values[at + x - from] = left + columns.weight[x] * (line[columns.high[x] - first] - left);
+    }
+  }
+
+  /** Between two rows of the source. */
+  private float between(Axis rows, int y, int sourceX) {
+    float upper = source[rows.low[y] * sourceWidth + sourceX];
+    return upper + rows.weight[y] * (source[rows.high[y] * sourceWidth + sourceX] - upper);
+  }
+
+  /**
+   * All values, row-major, without a copy; read-only. A resized map keeps them from the first call
+   * on: four bytes a pixel.
+   */
+  public FloatBuffer values() {
+    return FloatBuffer.wrap(array()).asReadOnlyBuffer();
+  }
+
+  private float[] array() {
+    float[] all = values;
+    if (all == null) {
+      all = new float[width * height];
+      for (int y = 0; y < height; y++) {
+        row(y, 0, width, all, y * width);
+      }
+      values = all; // another thread may have been here: the same numbers
+    }
+    return all;
   }
 
   /**
    * The map at another size, bilinear between pixel centres (half-pixel convention, so that a map
-   * at the model's size falls onto the picture it was computed from), without antialiasing.
+   * at the model's size falls onto the picture it was computed from), without antialiasing. Takes
+   * no time itself.
    *
    * @param newWidth pixels in a row
    * @param newHeight rows
@@ -101,25 +174,37 @@ public final class AnomalyMap {
     if (newWidth == width && newHeight == height) {
       return this;
     }
-    float[] resized = new float[checkedSize(newWidth, newHeight)];
-    Axis columns = Axis.of(width, newWidth);
-    Axis rows = Axis.of(height, newHeight);
-    float[] line = new float[width];
-    for (int y = 0; y < newHeight; y++) {
-      int upper = rows.low[y] * width;
-      int lower = rows.high[y] * width;
-      float weight = rows.weight[y];
-      for (int x = 0; x < width; x++) {
-        line[x] = values[upper + x] + weight * (values[lower + x] - values[upper + x]);
-      }
-      int out = y * newWidth;
-      for (int x = 0; x < newWidth; x++) {
-        float left = line[columns.low[x]];
-        resized[out + x] = left + columns.weight[x] * (line[columns.high[x]] - left);
-      }
-    }
-    return new AnomalyMap(resized, newWidth, newHeight);
+    checkedSize(newWidth, newHeight);
+    return new AnomalyMap(array(), width, height, newWidth, newHeight);
   }
+
+  /** What this map was resized from; itself when it was not. */
+  AnomalyMap source() {
+    boolean resized = width != sourceWidth || height != sourceHeight;
+    return resized
+        ? new AnomalyMap(source, sourceWidth, sourceHeight, sourceWidth, sourceHeight)
+        : this;
+  }
+
+  /** For each column or row of this map, the source's to the left of it or above. */
+  int[] sourceColumns() {
+    return axes().columns.low;
+  }
+
+  int[] sourceRows() {
+    return axes().rows.low;
+  }
+
+  private Axes axes() {
+    Axes current = axes;
+    if (current == null) {
+      current = new Axes(Axis.of(sourceWidth, width), Axis.of(sourceHeight, height));
+      axes = current;
+    }
+    return current;
+  }
+
+  private record Axes(Axis columns, Axis rows) {}
 
   /** The two neighbours of every target pixel along one axis and the weight of the second. */
   private record Axis(int[] low, int[] high, float[] weight) {

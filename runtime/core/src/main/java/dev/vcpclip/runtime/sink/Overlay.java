@@ -19,7 +19,6 @@ import dev.vcpclip.runtime.map.Region;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
@@ -156,19 +155,25 @@ public final class Overlay {
   }
 
   private static void blend(byte[] bgr, AnomalyMap map, double threshold) {
-    FloatBuffer values = map.values();
     double scale = threshold > 0 ? threshold : 0.5;
-    for (int i = 0; i < bgr.length / 3; i++) {
-      double relative = values.get(i) / scale;
-      double opacity = Math.min(1, (relative - TRANSPARENT_BELOW) / (1 - TRANSPARENT_BELOW));
-      if (opacity > 0) {
-        int level = (int) Math.min(LEVELS - 1, relative / 2 * LEVELS);
-        double alpha = LARGEST_ALPHA * opacity;
-        for (int c = 0; c < 3; c++) {
-          int under = bgr[3 * i + c] & 0xFF;
-          int over = COLORS[3 * level + c] & 0xFF;
-          bgr[3 * i + c] = (byte) Math.round(under + alpha * (over - under));
-        }
+    float[] row = new float[map.width()];
+    for (int y = 0; y < map.height(); y++) {
+      map.row(y, row);
+      for (int x = 0; x < row.length; x++) {
+        blend(bgr, 3 * (y * row.length + x), row[x] / scale);
+      }
+    }
+  }
+
+  private static void blend(byte[] bgr, int at, double relative) {
+    double opacity = Math.min(1, (relative - TRANSPARENT_BELOW) / (1 - TRANSPARENT_BELOW));
+    if (opacity > 0) {
+      int level = (int) Math.min(LEVELS - 1, relative / 2 * LEVELS);
+      double alpha = LARGEST_ALPHA * opacity;
+      for (int c = 0; c < 3; c++) {
+        int under = bgr[at + c] & 0xFF;
+        int over = COLORS[3 * level + c] & 0xFF;
+        bgr[at + c] = (byte) Math.round(under + alpha * (over - under));
       }
     }
   }

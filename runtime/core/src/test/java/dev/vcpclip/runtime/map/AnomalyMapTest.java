@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnomalyMapTest {
   private static final float[] SIX = {0, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f};
@@ -57,6 +59,45 @@ class AnomalyMapTest {
         assertThat(resized.values().get(i)).isEqualTo(0.7f);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 5", "2, 1", "3, 9", "1, 1", "3, 2"})
+  void answersTheSameInEveryWayOfReading(int width, int height) {
+    AnomalyMap all = AnomalyMap.copyOf(FloatBuffer.wrap(SIX), 3, 2).resizedTo(width, height);
+    AnomalyMap some = AnomalyMap.copyOf(FloatBuffer.wrap(SIX), 3, 2).resizedTo(width, height);
+    float[] row = new float[width];
+
+    FloatBuffer values = all.values();
+
+    float max = 0;
+    for (int y = 0; y < height; y++) {
+      some.row(y, row);
+      for (int x = 0; x < width; x++) {
+        float value = values.get(y * width + x);
+        assertThat(some.at(x, y)).isEqualTo(value);
+        assertThat(row[x]).isEqualTo(value);
+        max = Math.max(max, value);
+      }
+    }
+    assertThat(some.max()).isEqualTo(max);
+  }
+
+  @Test
+  void resizesAResizedMapFromItsOwnValues() {
+    AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(SIX), 3, 2).resizedTo(7, 5);
+    AnomalyMap copy = AnomalyMap.copyOf(map.values(), 7, 5);
+
+    assertThat(map.resizedTo(4, 9).values()).isEqualTo(copy.resizedTo(4, 9).values());
+  }
+
+  /** 4 GB of values, were they made. */
+  @Test
+  void costsNothingUntilItIsRead() {
+    AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(SIX), 3, 2).resizedTo(46_000, 23_000);
+
+    assertThat(map.at(45_999, 22_999)).isEqualTo(0.5f);
+    assertThat(new RegionFinder(0.6, 1).find(map)).isEmpty();
   }
 
   @Test

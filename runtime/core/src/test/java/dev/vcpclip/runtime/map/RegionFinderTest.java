@@ -7,7 +7,10 @@ import dev.vcpclip.runtime.map.Region.Box;
 import dev.vcpclip.runtime.map.Region.Point;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegionFinderTest {
   @Test
@@ -76,6 +79,35 @@ class RegionFinderTest {
 
     assertThat(regions).extracting(Region::area).containsExactly(1, 24);
     assertThat(regions.get(1).peak()).isEqualTo(0.6f);
+  }
+
+  /** Blobs of all sizes, some touching the border, some only each other's corners. */
+  @ParameterizedTest(name = "{0} x {1} to {2} x {3}")
+  @CsvSource({
+    "37, 37, 400, 300",
+    "24, 16, 96, 64",
+    "24, 16, 25, 17",
+    "24, 16, 24, 61",
+    "24, 16, 90, 8", // larger and smaller
+    "24, 16, 11, 7",
+    "1, 1, 5, 5"
+  })
+  void findsInAResizedMapWhatItFindsInItsValues(
+      int width, int height, int newWidth, int newHeight) {
+    Random random = new Random(5);
+    for (int round = 0; round < 40; round++) {
+      float[] values = new float[width * height];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = random.nextInt(100) < 3 * round ? random.nextFloat() : 0.3f;
+      }
+      AnomalyMap resized = map(values, width, height).resizedTo(newWidth, newHeight);
+      AnomalyMap same = AnomalyMap.copyOf(resized.values(), newWidth, newHeight);
+
+      List<Region> regions =
+          new RegionFinder(0.6, 2).find(map(values, width, height).resizedTo(newWidth, newHeight));
+
+      assertThat(regions).isEqualTo(new RegionFinder(0.6, 2).find(same));
+    }
   }
 
   @Test

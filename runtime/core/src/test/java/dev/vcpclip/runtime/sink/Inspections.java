@@ -7,8 +7,6 @@ import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /** Inspections without a model. */
 final class Inspections {
@@ -32,26 +30,22 @@ final class Inspections {
   }
 
   static Inspection scoreOnly(double score) {
-    return new Inspection(
+    return Inspection.scoreOnly(
         8,
         6,
         new VerdictRule(0.4, 0.6).judge(score),
-        Optional.empty(),
-        List.of(),
-        Double.NaN,
         Provider.CPU,
         new Inspection.Timings(1_000_000, 2_000_000, 500_000));
   }
 
   private static Inspection of(float[] values, int width, int height) {
     AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(values), width, height);
-    return new Inspection(
+    return Inspection.of(
         width,
         height,
         VerdictRule.at(THRESHOLD).judge(map.max()),
-        Optional.of(map),
-        new RegionFinder(THRESHOLD, 1).find(map),
-        THRESHOLD,
+        map,
+        new RegionFinder(THRESHOLD, 1),
         Provider.CPU,
         new Inspection.Timings(1_000_000, 2_000_000, 500_000));
   }
