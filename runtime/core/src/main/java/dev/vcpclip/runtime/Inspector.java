@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.internal.OnnxProviders;
 import dev.vcpclip.runtime.internal.OnnxSession;
 import dev.vcpclip.runtime.internal.Slot;
+import dev.vcpclip.runtime.internal.SlotPlan;
 import dev.vcpclip.runtime.internal.VerifiedSession;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.RegionFinder;
@@ -78,7 +79,8 @@ public final class Inspector implements AutoCloseable {
 
   /**
    * Opens a bundle: verifies its hashes, then takes the first allowed provider that reproduces the
-   * bundle's golden pair.
+   * bundle's golden pair, or is known from {@link
+   * dev.vcpclip.runtime.provider.ProviderOptions#cache()} to have done so.
    *
    * @param bundle a folder or a bundle file
    * @param options how to run and judge
@@ -86,7 +88,7 @@ public final class Inspector implements AutoCloseable {
    *     golden pair, or when neither bundle nor options hold thresholds
    */
   public static Inspector open(Path bundle, InspectorOptions options) {
-    ModelBundle opened = ModelBundle.open(bundle);
+    ModelBundle opened = ModelBundle.openEarly(bundle);
     try {
       VerdictRule rule = verdictRule(opened, options);
       RegionFinder finder = options.scoreOnly() ? null : regionFinder(opened, options);
@@ -94,9 +96,7 @@ public final class Inspector implements AutoCloseable {
           VerifiedSession.open(
               opened,
               options.provider(),
-              options.scoreOnly(),
-              options.parallel(),
-              options.maxBatch());
+              new SlotPlan(options.parallel(), options.maxBatch(), options.scoreOnly()));
       return new Inspector(opened, session, rule, finder, options.maxBatch());
     } catch (RuntimeException e) {
       opened.close();
@@ -153,7 +153,10 @@ public final class Inspector implements AutoCloseable {
     return session.variant();
   }
 
-  /** What became of every provider up to the one in use, in the order in which they were tried. */
+  /**
+   * What became of every provider up to the one in use, in the order in which they were tried; of
+   * the one in use also whether the golden pair was checked now or at an earlier start.
+   */
   public List<ProviderReport> providerReports() {
     return reports;
   }

@@ -153,6 +153,16 @@ class InspectorTest {
   }
 
   @Test
+  void blamesAnAlteredFileAndNotTheProviderThatCannotReadIt() throws IOException {
+    TinyBundle.write(temp.resolve("bundle"));
+    Files.writeString(temp.resolve("bundle/model.onnx"), "no graph");
+
+    assertThatThrownBy(() -> Inspector.open(temp.resolve("bundle")))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("'model.onnx' has SHA-256");
+  }
+
+  @Test
   void refusesAModelWithoutTheMapOutput() {
     Path bundle = temp.resolve("bundle");
     TinyBundle.usual().withMapName("heat").writeFolder(bundle);

@@ -1,7 +1,6 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,9 @@ import java.util.stream.Stream;
  * A verified bundle: every file is there, none is there that the manifest does not list, and each
  * has the SHA-256 the manifest gives.
  *
+ * <p>Hashing takes about a second a gigabyte; {@link #openEarly} does it beside what its caller
+ * goes on with.
+ *
  * <p>A bundle is a folder or one zip file. A zip file is unpacked into a private temporary folder,
  * which {@link #close()} deletes. Thread-safe.
  */
@@ -25,12 +27,14 @@ public final class ModelBundle implements AutoCloseable {
   private final boolean unpacked;
   private final BundleManifest manifest;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Hashing hashing;
 
   private ModelBundle(Path path, Path folder, boolean unpacked, BundleManifest manifest) {
     this.path = path;
     this.folder = folder;
     this.unpacked = unpacked;
     this.manifest = manifest;
+    this.hashing = new Hashing(path, folder, manifest.files());
   }
 
   /**
@@ -40,8 +44,26 @@ public final class ModelBundle implements AutoCloseable {
    * @throws VcpClipException when it is missing, of another format version, incomplete or altered
    */
   public static ModelBundle open(Path path) {
+    ModelBundle bundle = openEarly(path);
+    try {
+      bundle.requireIntact();
+      return bundle;
+    } catch (RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a bundle whose hashes are still being computed by a thread of its own. Nothing that comes
+   * of its files is to be relied on before {@link #requireIntact()} has returned.
+   *
+   * @param path a folder or a zip file
+   * @throws VcpClipException when it is missing, of another format version or incomplete
+   */
+  public static ModelBundle openEarly(Path path) {
     if (Files.isDirectory(path)) {
-      return new ModelBundle(path, path, false, verified(path, path));
+      return new ModelBundle(path, path, false, complete(path, path));
     }
     if (!Files.isRegularFile(path)) {
       throw new VcpClipException(path + ": no such bundle, expected a folder or a bundle file");
@@ -49,7 +71,7 @@ public final class ModelBundle implements AutoCloseable {
     Path folder = temporaryFolder(path);
     try {
       BundleArchive.unpack(path, folder);
-      BundleManifest manifest = verified(path, folder);
+      BundleManifest manifest = complete(path, folder);
       deleteAtExit(folder, manifest);
       return new ModelBundle(path, folder, true, manifest);
     } catch (RuntimeException e) {
@@ -67,7 +89,7 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
-  private static BundleManifest verified(Path path, Path folder) {
+  private static BundleManifest complete(Path path, Path folder) {
     Path file = folder.resolve(BundleManifest.FILE);
     if (!Files.isRegularFile(file)) {
       throw new VcpClipException(
@@ -78,14 +100,6 @@ public final class ModelBundle implements AutoCloseable {
       Set<String> found = fileNames(folder);
       found.remove(BundleManifest.FILE);
       requireSame(path, manifest.files().keySet(), found);
-      for (String name : new TreeSet<>(found)) {
-        String hash = Sha256.of(folder.resolve(name));
-        if (!hash.equals(manifest.files().get(name))) {
-          throw new VcpClipException(
-              "%s: '%s' has SHA-256 %s, the manifest says %s. Altered or damaged; copy it again."
-                  .formatted(path, name, hash, manifest.files().get(name)));
-        }
-      }
       return manifest;
     } catch (IOException e) {
       throw new VcpClipException(path + ": cannot be read (" + e.getMessage() + ")", e);
@@ -114,6 +128,15 @@ public final class ModelBundle implements AutoCloseable {
       throw new VcpClipException(
           path + ": holds " + extra + ", which its manifest does not list. Remove it.");
     }
+  }
+
+  /**
+   * Waits for the hashes.
+   *
+   * @throws VcpClipException when a file is not the one the manifest lists
+   */
+  public void requireIntact() {
+    hashing.await();
   }
 
   /** What the bundle says about itself. */
@@ -159,8 +182,11 @@ public final class ModelBundle implements AutoCloseable {
   /** Deletes what was unpacked. A second call does nothing. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true) && unpacked) {
-      deleteTree(folder);
+    if (closed.compareAndSet(false, true)) {
+      hashing.stop();
+      if (unpacked) {
+        deleteTree(folder);
+      }
     }
   }
 

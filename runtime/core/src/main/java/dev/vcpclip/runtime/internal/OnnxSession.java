@@ -56,22 +56,21 @@ public final class OnnxSession implements AutoCloseable {
       GraphFile graph,
       Provider provider,
       ProviderOptions options,
-      boolean scoreOnly,
-      int parallel,
-      int maxBatch)
+      SlotPlan plan)
       throws OrtException {
     BundleManifest manifest = bundle.manifest();
     OrtEnvironment environment = OnnxEnvironment.get();
     OrtSession session;
     try (SessionOptions sessionOptions =
-        OnnxProviders.options(provider, options, profile(provider, options, manifest, maxBatch))) {
+        OnnxProviders.options(
+            provider, options, profile(provider, options, manifest, plan.maxBatch()))) {
       session = environment.createSession(bundle.file(graph.file()).toString(), sessionOptions);
     }
-    OnnxSession opened = new OnnxSession(bundle.path(), provider, graph, session, parallel);
+    OnnxSession opened = new OnnxSession(bundle.path(), provider, graph, session, plan.slots());
     try {
-      opened.checkGraph(graph.file(), manifest.input(), scoreOnly, maxBatch);
-      for (int i = 0; i < parallel; i++) {
-        opened.slots.add(new Slot(environment, manifest.input(), scoreOnly, maxBatch));
+      opened.checkGraph(manifest.input(), plan);
+      for (int i = 0; i < plan.slots(); i++) {
+        opened.slots.add(new Slot(environment, manifest.input(), plan));
       }
       return opened;
     } catch (OrtException | RuntimeException e) {
@@ -88,10 +87,10 @@ public final class OnnxSession implements AutoCloseable {
     BundleManifest.Input input = manifest.input();
     String rest = "x%dx%dx3".formatted(input.height(), input.width());
     Path cache =
-        options.engineCache() == null
+        options.cache() == null
             ? null
             : EngineCache.folder(
-                options.engineCache(),
+                options.cache(),
                 manifest.files(),
                 OnnxEnvironment.get().getVersion(),
                 options.tensorRtFp16(),
@@ -100,37 +99,31 @@ public final class OnnxSession implements AutoCloseable {
     return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
   }
 
-  private void checkGraph(String file, BundleManifest.Input input, boolean scoreOnly, int maxBatch)
-      throws OrtException {
+  private void checkGraph(BundleManifest.Input input, SlotPlan plan) throws OrtException {
     long height = input.height();
     long width = input.width();
     Map<String, NodeInfo> inputs = session.getInputInfo();
     Map<String, NodeInfo> outputs = session.getOutputInfo();
-    check(file, "input", inputs, BundleManifest.IMAGE, OnnxJavaType.UINT8, height, width, 3);
-    check(file, "output", outputs, BundleManifest.IMAGE_SCORE, OnnxJavaType.FLOAT);
-    if (!scoreOnly) {
-      check(file, "output", outputs, BundleManifest.ANOMALY_MAP, OnnxJavaType.FLOAT, height, width);
+    check("input", inputs, BundleManifest.IMAGE, OnnxJavaType.UINT8, height, width, 3);
+    check("output", outputs, BundleManifest.IMAGE_SCORE, OnnxJavaType.FLOAT);
+    if (!plan.scoreOnly()) {
+      check("output", outputs, BundleManifest.ANOMALY_MAP, OnnxJavaType.FLOAT, height, width);
     }
     long batch = ((TensorInfo) inputs.get(BundleManifest.IMAGE).getInfo()).getShape()[0];
-    if (batch > 0 && batch < maxBatch) {
+    if (batch > 0 && batch < plan.maxBatch()) {
       throw new VcpClipException(
           "%s: %s takes one picture a run, so batches of %d cannot be. Export again, or ask for 1."
-              .formatted(bundle, file, maxBatch));
+              .formatted(bundle, graph.file(), plan.maxBatch()));
     }
   }
 
   /** The first dimension is the batch: any, as long as one picture fits. */
   private void check(
-      String file,
-      String side,
-      Map<String, NodeInfo> nodes,
-      String name,
-      OnnxJavaType type,
-      long... rest) {
+      String side, Map<String, NodeInfo> nodes, String name, OnnxJavaType type, long... rest) {
     if (!nodes.containsKey(name)) {
       throw new VcpClipException(
           "%s: %s has no %s '%s', only %s. Export again with this version."
-              .formatted(bundle, file, side, name, nodes.keySet()));
+              .formatted(bundle, graph.file(), side, name, nodes.keySet()));
     }
     if (nodes.get(name).getInfo() instanceof TensorInfo found && found.type == type) {
       long[] shape = found.getShape();
@@ -143,7 +136,7 @@ public final class OnnxSession implements AutoCloseable {
         "%s: %s's %s '%s' is %s, expected %s [N%s]. Export again with this version."
             .formatted(
                 bundle,
-                file,
+                graph.file(),
                 side,
                 name,
                 nodes.get(name).getInfo(),

@@ -28,14 +28,14 @@ public final class Slot implements AutoCloseable {
   /** Views of the same buffers, for batches of 1, 2 and so on. */
   private final List<Batch> batches = new ArrayList<>();
 
-  Slot(OrtEnvironment environment, BundleManifest.Input input, boolean scoreOnly, int maxBatch)
-      throws OrtException {
+  Slot(OrtEnvironment environment, BundleManifest.Input input, SlotPlan plan) throws OrtException {
     width = input.width();
     height = input.height();
+    int maxBatch = plan.maxBatch();
     images = direct(Math.multiplyExact(maxBatch, pixels() * 3));
     scores = direct(maxBatch * Float.BYTES).asFloatBuffer();
     maps =
-        scoreOnly
+        plan.scoreOnly()
             ? null
             : direct(Math.multiplyExact(maxBatch, pixels() * Float.BYTES)).asFloatBuffer();
     try {

@@ -7,6 +7,8 @@ import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +34,11 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
    * Tries the allowed providers in their order, each with the bundle's variants for it before the
    * portable graph.
    *
-   * @param scoreOnly whether the map is left out
-   * @param parallel sets of buffers
-   * @param maxBatch most pictures in one run
-   * @throws VcpClipException when none is left, saying why for each
+   * @param bundle may still be hashing; nothing is returned before its hashes are known to be right
+   * @throws VcpClipException when the bundle is altered, or when no provider is left, saying why
+   *     for each
    */
-  public static VerifiedSession open(
-      ModelBundle bundle, ProviderOptions options, boolean scoreOnly, int parallel, int maxBatch) {
-    GoldenPair golden = bundle.golden();
+  public static VerifiedSession open(ModelBundle bundle, ProviderOptions options, SlotPlan plan) {
     List<ProviderReport> reports = new ArrayList<>();
     for (Provider provider : Provider.values()) {
       if (!options.allowed().contains(provider) || (options.requireGpu() && !provider.gpu())) {
@@ -49,10 +48,8 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
         reports.add(OnnxProviders.notInThisBuild(provider));
         continue;
       }
-      for (GraphFile graph : GraphFile.candidates(bundle, provider, options, scoreOnly)) {
-        Optional<OnnxSession> session =
-            attempt(
-                bundle, graph, golden, provider, options, scoreOnly, parallel, maxBatch, reports);
+      for (GraphFile graph : GraphFile.candidates(bundle, provider, options, plan.scoreOnly())) {
+        Optional<OnnxSession> session = attempt(bundle, graph, provider, options, plan, reports);
         if (session.isPresent()) {
           return new VerifiedSession(session.get(), reports);
         }
@@ -72,35 +69,72 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
   private static Optional<OnnxSession> attempt(
       ModelBundle bundle,
       GraphFile graph,
-      GoldenPair golden,
       Provider provider,
       ProviderOptions options,
-      boolean scoreOnly,
-      int parallel,
-      int maxBatch,
+      SlotPlan plan,
       List<ProviderReport> reports) {
     if (provider == Provider.TENSORRT) {
       LOG.info("{}: TensorRT compiles the model, minutes the first time", bundle.path());
     }
     OnnxSession session;
     try {
-      session = OnnxSession.open(bundle, graph, provider, options, scoreOnly, parallel, maxBatch);
+      session = OnnxSession.open(bundle, graph, provider, options, plan);
     } catch (OrtException e) {
+      bundle.requireIntact(); // an altered file is the better explanation
       reports.add(new ProviderReport(provider, false, graph.describe(OnnxProviders.reason(e))));
       return Optional.empty();
+    } catch (VcpClipException e) {
+      bundle.requireIntact();
+      throw e;
     }
     try {
-      Optional<String> disagreement = GoldenCheck.disagreement(session, golden, options);
-      if (disagreement.isEmpty()) {
-        String reason = graph.describe("reproduces the golden pair");
-        reports.add(new ProviderReport(provider, true, reason));
+      bundle.requireIntact();
+      ProviderReport report = verify(bundle, session, options, plan);
+      reports.add(report);
+      if (report.usable()) {
         return Optional.of(session);
       }
-      reports.add(new ProviderReport(provider, false, graph.describe(disagreement.get())));
-    } catch (VcpClipException e) {
-      reports.add(new ProviderReport(provider, false, graph.describe(e.getMessage())));
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
     }
     session.close();
     return Optional.empty();
+  }
+
+  /** Compares with the golden pair, unless it is known that this processor reproduces it. */
+  private static ProviderReport verify(
+      ModelBundle bundle, OnnxSession session, ProviderOptions options, SlotPlan plan) {
+    Provider provider = session.provider();
+    GraphFile graph = session.graph();
+    Optional<GoldenMemory> memory =
+        options.cache() == null || provider.gpu()
+            ? Optional.empty()
+            : Optional.of(GoldenMemory.of(bundle.manifest(), graph, options, plan));
+    if (!options.alwaysVerify()) {
+      Optional<Instant> known = memory.flatMap(GoldenMemory::recall);
+      if (known.isPresent()) {
+        return new ProviderReport(provider, true, graph.describe(remembered(known.get())));
+      }
+    }
+    GoldenPair golden = bundle.golden();
+    Optional<String> disagreement;
+    try {
+      disagreement = GoldenCheck.disagreement(session, golden, options);
+    } catch (VcpClipException e) {
+      disagreement = Optional.of(e.getMessage());
+    }
+    if (disagreement.isPresent()) {
+      memory.ifPresent(GoldenMemory::forget);
+      return new ProviderReport(provider, false, graph.describe(disagreement.get()));
+    }
+    memory.ifPresent(GoldenMemory::remember);
+    return new ProviderReport(provider, true, graph.describe("reproduces the golden pair"));
+  }
+
+  private static String remembered(Instant when) {
+    return "reproduced the golden pair on "
+        + when.truncatedTo(ChronoUnit.SECONDS)
+        + "; not checked again, as model, runtime, options and processor are the same";
   }
 }

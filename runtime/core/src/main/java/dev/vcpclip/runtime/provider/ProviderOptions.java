@@ -15,9 +15,13 @@ import java.util.function.Consumer;
  * @param optimization how far ONNX Runtime rewrites the graph
  * @param tensorRtFp16 whether TensorRT may compute in half precision. Off by default: layer norms
  *     that overflow half precision have been seen to ruin a CLIP image tower's scores
- * @param engineCache folder for compiled TensorRT engines, or {@code null} for none; each model,
- *     driver and version gets a folder of its own in it, as TensorRT does not notice when an engine
- *     has become stale
+ * @param cache folder for what the next start need not do again, or {@code null} for none: compiled
+ *     TensorRT engines, each model, driver and version in a folder of its own, as TensorRT does not
+ *     notice when an engine has become stale; and notes that this processor reproduced a bundle's
+ *     golden pair, which spares a whole inference. May be shared by processes and deleted at any
+ *     time
+ * @param alwaysVerify whether the golden pair is checked even where the cache says that the same
+ *     files, version, options and processor have reproduced it
  * @param variant name of the one of the bundle's graphs to run, {@link #PORTABLE} for the one that
  *     every provider takes, or {@code null} for the bundle's first that names the provider and
  *     reproduces the golden pair
@@ -32,7 +36,8 @@ public record ProviderOptions(
     int intraOpThreads,
     Optimization optimization,
     boolean tensorRtFp16,
-    Path engineCache,
+    Path cache,
+    boolean alwaysVerify,
     String variant,
     double mapTolerance,
     double scoreTolerance) {
@@ -68,7 +73,7 @@ public record ProviderOptions(
     allowed = Set.copyOf(EnumSet.copyOf(allowed));
   }
 
-  /** Every provider, GPU 0, full optimisation, single precision, tolerance 1e-3. */
+  /** Every provider, GPU 0, full optimisation, single precision, no cache, tolerance 1e-3. */
   public static ProviderOptions defaults() {
     return new ProviderOptions(
         EnumSet.allOf(Provider.class),
@@ -78,6 +83,7 @@ public record ProviderOptions(
         Optimization.ALL,
         false,
         null,
+        false,
         null,
         1e-3,
         1e-3);
@@ -108,13 +114,19 @@ public record ProviderOptions(
     return edit(draft -> draft.optimization = value);
   }
 
-  /** The same with TensorRT's half precision and its engine cache set. */
-  public ProviderOptions withTensorRt(boolean fp16, Path cache) {
-    return edit(
-        draft -> {
-          draft.tensorRtFp16 = fp16;
-          draft.engineCache = cache;
-        });
+  /** The same with TensorRT in half precision or not. */
+  public ProviderOptions withTensorRtFp16(boolean value) {
+    return edit(draft -> draft.tensorRtFp16 = value);
+  }
+
+  /** The same with another cache folder, or {@code null} for none. */
+  public ProviderOptions withCache(Path value) {
+    return edit(draft -> draft.cache = value);
+  }
+
+  /** The same, checking the golden pair at every start or not. */
+  public ProviderOptions withAlwaysVerify(boolean value) {
+    return edit(draft -> draft.alwaysVerify = value);
   }
 
   /** The same with one of the bundle's graphs insisted on. */
@@ -145,7 +157,8 @@ public record ProviderOptions(
     private int intraOpThreads;
     private Optimization optimization;
     private boolean tensorRtFp16;
-    private Path engineCache;
+    private Path cache;
+    private boolean alwaysVerify;
     private String variant;
     private double mapTolerance;
     private double scoreTolerance;
@@ -157,7 +170,8 @@ public record ProviderOptions(
       intraOpThreads = start.intraOpThreads;
       optimization = start.optimization;
       tensorRtFp16 = start.tensorRtFp16;
-      engineCache = start.engineCache;
+      cache = start.cache;
+      alwaysVerify = start.alwaysVerify;
       variant = start.variant;
       mapTolerance = start.mapTolerance;
       scoreTolerance = start.scoreTolerance;
@@ -171,7 +185,8 @@ public record ProviderOptions(
           intraOpThreads,
           optimization,
           tensorRtFp16,
-          engineCache,
+          cache,
+          alwaysVerify,
           variant,
           mapTolerance,
           scoreTolerance);

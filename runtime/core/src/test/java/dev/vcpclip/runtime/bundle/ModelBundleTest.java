@@ -63,6 +63,34 @@ class ModelBundleTest {
   }
 
   @Test
+  void tellsOfAnAlteredFileWhenAskedIfItWasOpenedEarly() throws IOException {
+    Path golden = folder.resolve(BundleManifest.GOLDEN_FILE);
+    Files.write(golden, new byte[(int) Files.size(golden)]);
+
+    try (ModelBundle bundle = ModelBundle.openEarly(folder)) {
+      assertThat(bundle.manifest().input().width()).isEqualTo(24);
+      assertRefused(bundle::requireIntact, "'golden.safetensors' has SHA-256");
+      assertRefused(bundle::requireIntact, "'golden.safetensors' has SHA-256");
+    }
+  }
+
+  @Test
+  void closesWhileItsFilesAreHashed() {
+    TinyBundle.usual().writeArchive(archive);
+
+    for (int i = 0; i < 50; i++) {
+      ModelBundle bundle = ModelBundle.openEarly(archive);
+      Path unpacked = bundle.file(BundleManifest.MODEL_FILE).getParent();
+
+      bundle.close();
+
+      assertThat(unpacked).doesNotExist();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().equals("vcpclip-hashing"));
+    }
+  }
+
+  @Test
   void refusesAMissingFile() throws IOException {
     Files.delete(folder.resolve(BundleManifest.GOLDEN_FILE));
 

@@ -55,7 +55,7 @@ public final class DoctorCommand implements Verb {
     // Any threshold will do: no verdict is asked for, and a bundle may have none.
     InspectorOptions options =
         InspectorOptions.defaults()
-            .withProvider(provider.options())
+            .withProvider(provider.options().withAlwaysVerify(true))
             .withThreshold(1)
             .withPixelThreshold(1);
     try (Inspector inspector = Inspector.open(path, options)) {

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.sink.CsvReport;
 import dev.vcpclip.runtime.sink.JsonLines;
 import dev.vcpclip.runtime.sink.Overlay;
@@ -140,12 +141,17 @@ public final class InspectCommand implements Verb {
     spec.commandLine()
         .getOut()
         .printf(
-            "Model: %s on %s. Results: %s%n",
-            bundle.label(), inspector.provider().label(), out.toAbsolutePath());
+            "Model: %s on %s.%nResults: %s%n",
+            bundle.label(), inUse(inspector), out.toAbsolutePath());
     spec.commandLine().getOut().flush();
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();
     return summary.exitCode();
+  }
+
+  private static ProviderReport inUse(Inspector inspector) {
+    List<ProviderReport> reports = inspector.providerReports();
+    return reports.get(reports.size() - 1);
   }
 
   private Path fresh(String name) {

@@ -36,10 +36,21 @@ final class ProviderArguments {
   private boolean tensorRtFp16;
 
   @Option(
-      names = "--engine-cache",
+      names = "--cache",
       paramLabel = "FOLDER",
-      description = "Keep compiled TensorRT engines here.")
-  private Path engineCache;
+      description = {
+        "Keep here what the next start need not do again: TensorRT's engines, that this processor",
+        "reproduced the bundle's golden pair (default: vcpclip in the user's cache folder)."
+      })
+  private Path cache = UserCache.folder();
+
+  @Option(names = "--no-cache", description = "Keep nothing, and use nothing that was kept.")
+  private boolean noCache;
+
+  @Option(
+      names = "--verify",
+      description = "Check the golden pair even where an earlier start has done so.")
+  private boolean verify;
 
   @Option(
       names = "--variant",
@@ -55,7 +66,9 @@ final class ProviderArguments {
         .withRequireGpu(requireGpu)
         .withDeviceId(device)
         .withIntraOpThreads(threads)
-        .withTensorRt(tensorRtFp16, engineCache)
+        .withTensorRtFp16(tensorRtFp16)
+        .withCache(noCache ? null : cache)
+        .withAlwaysVerify(verify)
         .withVariant(variant);
   }
 }
