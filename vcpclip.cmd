@@ -13,7 +13,8 @@ for %%v in (train evaluate calibrate experiment pretrain generate) do if "%~1"==
   call :use trainer || exit /b 2
 )
 chcp 65001 >nul
-"%java%" -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%classpath%" dev.vcpclip.runtime.station.Main %*
+rem Java starts with a heap of a 64th of the machine's memory and fills it before it collects.
+"%java%" -Xms32m -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%classpath%" dev.vcpclip.runtime.station.Main %*
 exit /b
 
 :use

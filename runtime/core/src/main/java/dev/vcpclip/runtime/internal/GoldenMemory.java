@@ -13,8 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -114,11 +115,16 @@ final class GoldenMemory {
   }
 
   private void forgetOldest() throws IOException {
-    List<Path> notes;
+    Map<Path, Long> written = new HashMap<>(); // read once, as other processes write meanwhile
     try (Stream<Path> files = Files.list(file.getParent())) {
-      notes = files.sorted(Comparator.comparing(f -> -f.toFile().lastModified())).toList();
+      files.forEach(each -> written.put(each, each.toFile().lastModified()));
     }
-    for (Path old : notes.subList(Math.min(MOST_NOTES, notes.size()), notes.size())) {
+    List<Path> newest =
+        written.entrySet().stream()
+            .sorted(Map.Entry.<Path, Long>comparingByValue().reversed())
+            .map(Map.Entry::getKey)
+            .toList();
+    for (Path old : newest.subList(Math.min(MOST_NOTES, newest.size()), newest.size())) {
       Files.deleteIfExists(old);
     }
   }

@@ -63,6 +63,26 @@ class MainTest {
   }
 
   @Test
+  void saysWhetherTheModelWasCheckedNowOrEarlier() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+    String[] inspect = {
+      "inspect", picture, "-b", bundle.toString(), "-o", out.toString(), "--provider=cpu",
+    };
+    String cache = "--cache=" + folder.resolve("cache");
+
+    run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
+    assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
+    run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
+    assertThat(standardOut.toString()).contains("on CPU: reproduced the golden pair on 2");
+
+    for (String option : new String[] {"--verify", "--no-cache"}) {
+      standardOut.getBuffer().setLength(0);
+      run(Stream.concat(Stream.of(inspect), Stream.of(cache, option)).toArray(String[]::new));
+      assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
+    }
+  }
+
+  @Test
   void aSecondRunReplacesTheResultsOfTheFirst() throws IOException {
     String picture = picture("good.png", BLACK).toString();
 
