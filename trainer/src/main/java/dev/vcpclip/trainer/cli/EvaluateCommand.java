@@ -51,6 +51,14 @@ public final class EvaluateCommand implements Verb {
   private Path bundle;
 
   @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description =
+          "Which of the bundle's graphs to measure, such as int8 or portable (default: the bundle's"
+              + " first that fits the provider).")
+  private String variant;
+
+  @Option(
       names = "--checkpoint",
       paramLabel = "FOLDER",
       description = "Trained parameters to measure instead of a bundle; needs --backbone.")
@@ -123,6 +131,9 @@ public final class EvaluateCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "Name either a --bundle, or a --checkpoint with its --backbone.");
     }
+    if (variant != null && bundle == null) {
+      throw new ParameterException(spec.commandLine(), "--variant goes with a --bundle.");
+    }
     if (parallel < 1 || overlays < 0) {
       throw new ParameterException(
           spec.commandLine(), "--parallel needs 1 or more, --overlays 0 or more");
@@ -172,7 +183,8 @@ public final class EvaluateCommand implements Verb {
   }
 
   private EvaluationReport measureModel(SegmentationDataset dataset, String name, Path path) {
-    try (InspectorMaps model = InspectorMaps.open(path, ProviderOptions.defaults(), parallel)) {
+    ProviderOptions provider = ProviderOptions.defaults().withVariant(variant);
+    try (InspectorMaps model = InspectorMaps.open(path, provider, parallel)) {
       EvaluationReport report = measure(dataset, name + ", " + model.label(), model);
       writeGallery(report, model);
       return report;

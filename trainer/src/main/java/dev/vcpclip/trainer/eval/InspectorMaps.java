@@ -49,11 +49,12 @@ public final class InspectorMaps implements MapSource, AutoCloseable {
 
   /** The bundle's model and what executes it, for reports. */
   public String label() {
-    return "%s %s on %s"
+    return "%s %s on %s, %s graph"
         .formatted(
             inspector.manifest().model().kind(),
             inspector.manifest().model().name(),
-            inspector.provider().label());
+            inspector.provider().label(),
+            inspector.variant());
   }
 
   @Override
