@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.station.cli.BenchmarkCommand;
 import dev.vcpclip.runtime.station.cli.DoctorCommand;
 import dev.vcpclip.runtime.station.cli.InfoCommand;
 import dev.vcpclip.runtime.station.cli.InspectCommand;
@@ -49,7 +50,8 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new InspectCommand())
             .addSubcommand(new InfoCommand())
-            .addSubcommand(new DoctorCommand());
+            .addSubcommand(new DoctorCommand())
+            .addSubcommand(new BenchmarkCommand());
     ServiceLoader.load(Verb.class).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

@@ -1,0 +1,339 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.station.benchmark.Benchmark;
+import dev.vcpclip.runtime.station.benchmark.BenchmarkPlan;
+import dev.vcpclip.runtime.station.benchmark.BenchmarkResult;
+import dev.vcpclip.runtime.station.benchmark.Entry;
+import dev.vcpclip.runtime.station.benchmark.Peers;
+import dev.vcpclip.runtime.station.benchmark.Peers.RandomModel;
+import dev.vcpclip.runtime.station.benchmark.ResultFiles;
+import dev.vcpclip.runtime.station.benchmark.ResultTables;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares bundles, and other engines where they are at hand, on whole inspections. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares bundles and engines on whole inspections, from picture to verdict.",
+      "Each contestant has a process of its own; they take turns, so that what else happens on the"
+          + " machine meets all alike. Ratios are of medians."
+    },
+    footer = {
+      "",
+      "Example: ./vcpclip benchmark",
+      "Example: ./vcpclip benchmark --bundle folded=a.vcp --bundle plain=b.vcp --threads 1,2",
+      "Example: ./vcpclip benchmark --random tiny --peer libtorch-eager,libtorch-fused",
+      "",
+      "--peer and --random build the module benchmarks (with PyTorch) when first used.",
+      "Exit code: 0 measured, 2 an error."
+    })
+public final class BenchmarkCommand implements Verb {
+  private static final Pattern LABELLED = Pattern.compile("([\\w.+-]+)=(.+)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+  private static final double USUAL_PIXEL_THRESHOLD = 0.5;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-b", "--bundle"},
+      paramLabel = "[LABEL=]FILE",
+      description = "Bundle to compare; may be given more than once (default: the embedded one).")
+  private List<String> bundles = List.of();
+
+  @Option(
+      names = "--peer",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Other engine to compare with: libtorch-eager, libtorch-fused or libtorch-bf16. Needs"
+              + " --backbone and --weights, or --random.")
+  private List<String> peers = List.of();
+
+  @Option(names = "--backbone", paramLabel = "FILE", description = "CLIP, as export takes it.")
+  private Path backbone;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FOLDER|FILE",
+      description = "Trained parameters, as export takes them.")
+  private Path weights;
+
+  @Option(
+      names = "--random",
+      paramLabel = "SIZE",
+      description =
+          "Write a model of random weights, export it with and without folds, and compare those:"
+              + " tiny, vit-b16-224 or vit-l14-518.")
+  private String random;
+
+  @Option(
+      names = "--model-folder",
+      paramLabel = "FOLDER",
+      description =
+          "Where --random writes, to be used again next time (default: benchmark-models/SIZE).")
+  private Path modelFolder;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "LABEL",
+      description = "Contestant that ratios and maps are compared with (default: the first).")
+  private String baseline;
+
+  @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      description = "Pictures a call, such as 1,4,8 (default: 1).")
+  private List<Integer> batches = List.of(1);
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      paramLabel = "N",
+      description = "Processor threads, such as 1,2 (default: all processors).")
+  private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds in which everyone has a turn (default: ${DEFAULT-VALUE}).")
+  private int rounds = 20;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = "Rounds before those that count (default: ${DEFAULT-VALUE}).")
+  private int warmup = 2;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "MS",
+      description = "A turn lasts so long and at least one call (default: ${DEFAULT-VALUE}).")
+  private int turnMillis = 200;
+
+  @Option(
+      names = "--provider",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Execution providers that bundles may use: ${COMPLETION-CANDIDATES}.")
+  private Set<Provider> providers = EnumSet.allOf(Provider.class);
+
+  @Option(names = "--score-only", description = "Score and verdict alone: no map, no regions.")
+  private boolean scoreOnly;
+
+  @Option(
+      names = "--pixel-threshold",
+      paramLabel = "VALUE",
+      description = "Map values from here on belong to a region (default: the first bundle's).")
+  private Double pixelThreshold;
+
+  @Option(
+      names = "--frame",
+      paramLabel = "WxH",
+      description = "Size of the generated frame (default: ${DEFAULT-VALUE}).")
+  private String frame = "1600x1200";
+
+  @Option(
+      names = "--data",
+      paramLabel = "PICTURE|FOLDER",
+      description = "Inspect these pictures instead; they are decoded outside the measured time.")
+  private List<Path> data = List.of();
+
+  @Option(
+      names = "--peer-tolerance",
+      paramLabel = "VALUE",
+      description =
+          "Largest difference between the fp32 maps of a peer and a bundle, beyond which they are"
+              + " no longer the same model (default: ${DEFAULT-VALUE}).")
+  private double peerTolerance = 1e-3;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Also write the result here: .json, .md or .csv; may be given more than once.")
+  private List<Path> outputs = List.of();
+
+  @Override
+  public Integer call() {
+    checkArguments();
+    outputs.forEach(ResultFiles::check);
+    if (random != null) {
+      RandomModel model = writeRandom();
+      backbone = model.backbone();
+      weights = model.weights();
+      List<Entry> entries = new ArrayList<>();
+      model.bundles().forEach((label, file) -> entries.add(entry(label, file)));
+      return measure(entries);
+    }
+    return withBundles(this::measure);
+  }
+
+  private void checkArguments() {
+    if (rounds < 1 || warmup < 0 || turnMillis < 0) {
+      throw wrong("--rounds starts at 1, --warmup and --turn at 0");
+    }
+    if (batches.stream().anyMatch(n -> n < 1) || threads.stream().anyMatch(n -> n < 1)) {
+      throw wrong("--batch and --threads start at 1");
+    }
+    if (random != null && (backbone != null || weights != null || !bundles.isEmpty())) {
+      throw wrong("--random brings its own bundles and weights; leave the others out");
+    }
+    if (!peers.isEmpty() && random == null && (backbone == null || weights == null)) {
+      throw wrong("--peer needs --backbone and --weights, the files the bundle was exported from");
+    }
+    frameSize();
+    Set<String> known = new LinkedHashSet<>();
+    ServiceLoader.load(Peers.class).forEach(service -> known.addAll(service.names()));
+    for (String peer : peers) {
+      if (!known.contains(peer)) {
+        throw wrong(
+            known.isEmpty()
+                ? "--peer " + peer + ": the module benchmarks is not on the class path"
+                : "--peer " + peer + ": expected one of " + String.join(", ", known));
+      }
+    }
+  }
+
+  private RandomModel writeRandom() {
+    Path folder = modelFolder == null ? Path.of("benchmark-models").resolve(random) : modelFolder;
+    Set<String> sizes = new LinkedHashSet<>();
+    for (Peers service : ServiceLoader.load(Peers.class)) {
+      if (service.sizes().contains(random)) {
+        return service.writeRandom(random, folder, this::report);
+      }
+      sizes.addAll(service.sizes());
+    }
+    throw wrong(
+        sizes.isEmpty()
+            ? "--random: the module benchmarks is not on the class path"
+            : "--random " + random + ": expected one of " + String.join(", ", sizes));
+  }
+
+  private Integer withBundles(Function<List<Entry>, Integer> action) {
+    if (bundles.isEmpty()) {
+      try (EmbeddedBundle embedded = EmbeddedBundle.copyOut()) {
+        return action.apply(List.of(entry("embedded default", embedded.file())));
+      }
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (String text : bundles) {
+      Matcher labelled = LABELLED.matcher(text);
+      Path file = Path.of(labelled.matches() ? labelled.group(2) : text);
+      entries.add(
+          entry(labelled.matches() ? labelled.group(1) : file.getFileName().toString(), file));
+    }
+    return action.apply(entries);
+  }
+
+  /** Verifies the bundle: a damaged one is reported before others are measured. */
+  private Entry entry(String label, Path file) {
+    try (ModelBundle bundle = ModelBundle.open(file)) {
+      long bytes =
+          bundle.manifest().files().keySet().stream()
+              .filter(name -> !name.equals(BundleManifest.GOLDEN_FILE))
+              .mapToLong(name -> bundle.file(name).toFile().length())
+              .sum();
+      BundleManifest.Thresholds thresholds = bundle.manifest().thresholds();
+      if (pixelThreshold == null && thresholds != null) {
+        pixelThreshold = thresholds.pixel();
+      }
+      return Entry.ofBundle(label, file.toAbsolutePath(), bytes);
+    }
+  }
+
+  private int measure(List<Entry> bundleEntries) {
+    List<Entry> entries = new ArrayList<>(bundleEntries);
+    for (String peer : peers) {
+      entries.add(Entry.ofPeer(peer, backbone.toAbsolutePath(), weights.toAbsolutePath()));
+    }
+    String reference = baseline == null ? entries.get(0).label() : baseline;
+    requireLabels(entries, reference);
+    int[] size = frameSize();
+    BenchmarkResult result =
+        Benchmark.run(
+            new BenchmarkPlan(
+                entries,
+                reference,
+                batches,
+                threads,
+                rounds,
+                warmup,
+                turnMillis,
+                providers,
+                scoreOnly,
+                pixelThreshold == null ? USUAL_PIXEL_THRESHOLD : pixelThreshold,
+                size[0],
+                size[1],
+                pictures(),
+                peerTolerance),
+            this::report);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(ResultTables.console(result));
+    out.flush();
+    outputs.forEach(file -> ResultFiles.write(file, result));
+    return GOOD;
+  }
+
+  private void requireLabels(List<Entry> entries, String reference) {
+    List<String> labels = entries.stream().map(Entry::label).toList();
+    if (Set.copyOf(labels).size() < labels.size()) {
+      throw wrong("two contestants have one label: " + labels + "; give LABEL=FILE to tell them");
+    }
+    if (!labels.contains(reference)) {
+      throw wrong(
+          "--baseline "
+              + reference
+              + ": expected one of "
+              + labels.stream().collect(Collectors.joining(", ")));
+    }
+  }
+
+  private List<Path> pictures() {
+    return data.isEmpty()
+        ? List.of()
+        : PictureList.find(data, false).stream()
+            .map(picture -> picture.file().toAbsolutePath())
+            .toList();
+  }
+
+  private int[] frameSize() {
+    Matcher matcher = SIZE.matcher(frame);
+    if (!matcher.matches()
+        || Integer.parseInt(matcher.group(1)) < 1
+        || Integer.parseInt(matcher.group(2)) < 1) {
+      throw wrong("--frame " + frame + ": expected width x height, such as 4000x3000");
+    }
+    return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void report(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(message);
+    err.flush();
+  }
+}
