@@ -12,6 +12,15 @@ if "%~1"=="export" (call :use exporter || exit /b 2)
 for %%v in (train evaluate calibrate experiment pretrain generate) do if "%~1"=="%%v" (
   call :use trainer || exit /b 2
 )
+rem Alone the benchmark needs no PyTorch; its peers do.
+if "%~1"=="benchmark" (
+  set "peers="
+  for %%a in (%*) do (
+    if "%%~a"=="--peer" set "peers=yes"
+    if "%%~a"=="--random" set "peers=yes"
+  )
+  if defined peers (call :use benchmarks || exit /b 2)
+)
 chcp 65001 >nul
 rem Java starts with a heap of a 64th of the machine's memory and fills it before it collects.
 "%java%" -Xms32m -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%classpath%" dev.vcpclip.runtime.station.Main %*

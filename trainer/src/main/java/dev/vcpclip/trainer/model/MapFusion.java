@@ -30,9 +30,10 @@ final class MapFusion {
    *
    * @param logits per layer {@code (B, P, 2)}, the patches of a square grid
    * @param side of the maps in pixels
+   * @param bothClasses whether both classes are upsampled, to the same end
    * @return abnormal probability, {@code (B, layers, side, side)}
    */
-  static NDArray probabilities(List<NDArray> logits, int side) {
+  static NDArray probabilities(List<NDArray> logits, int side, boolean bothClasses) {
     NDArray stacked = logits.get(0).expandDims(1);
     for (NDArray layer : logits.subList(1, logits.size())) {
       stacked = stacked.concat(layer.expandDims(1), 1);
@@ -40,6 +41,14 @@ final class MapFusion {
     long batch = stacked.getShape().get(0);
     long patches = stacked.getShape().get(2);
     long grid = Math.round(Math.sqrt(patches));
+    if (bothClasses) {
+      NDArray classes =
+          stacked.transpose(0, 1, 3, 2).reshape(batch * logits.size() * 2, grid, grid);
+      return Resampling.bilinear(classes, side)
+          .reshape(batch, logits.size(), 2, side, side)
+          .softmax(2)
+          .get(":, :, 1");
+    }
     NDArray difference =
         stacked.get("..., 1").sub(stacked.get("..., 0")).reshape(batch * logits.size(), grid, grid);
     return Resampling.bilinear(difference, side)

@@ -29,6 +29,12 @@ public final class TextTower {
    * @param weights under OpenAI's names, those of the image tower may be among them
    */
   public TextTower(ClipConfig config, Activation activation, Map<String, NDArray> weights) {
+    this(config, activation, weights, Attention.EXPLICIT);
+  }
+
+  /** The same with another attention. */
+  TextTower(
+      ClipConfig config, Activation activation, Map<String, NDArray> weights, Attention attention) {
     this.config = config;
     this.weights = weights;
     this.blocks =
@@ -39,7 +45,8 @@ public final class TextTower {
                         weights,
                         "transformer.resblocks." + layer + ".",
                         config.textHeads(),
-                        activation))
+                        activation,
+                        attention))
             .toList();
   }
 

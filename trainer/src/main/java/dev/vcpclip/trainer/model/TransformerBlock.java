@@ -5,25 +5,28 @@ import ai.djl.ndarray.NDList;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import java.util.Map;
 
-/**
- * One of CLIP's pre-norm residual blocks: attention, then a two-layer perceptron.
- *
- * <p>Attention is written out because DJL has no fused one; scores are {@code (B heads, T, T)}.
- */
+/** One of CLIP's pre-norm residual blocks: attention, then a two-layer perceptron. */
 final class TransformerBlock {
   private final Map<String, NDArray> weights;
   private final String prefix;
   private final int heads;
   private final Activation activation;
+  private final Attention attention;
 
   /**
    * @param prefix of the block's weights, such as {@code visual.transformer.resblocks.0.}
    */
-  TransformerBlock(Map<String, NDArray> weights, String prefix, int heads, Activation activation) {
+  TransformerBlock(
+      Map<String, NDArray> weights,
+      String prefix,
+      int heads,
+      Activation activation,
+      Attention attention) {
     this.weights = weights;
     this.prefix = prefix;
     this.heads = heads;
     this.activation = activation;
+    this.attention = attention;
   }
 
   /**
@@ -32,11 +35,11 @@ final class TransformerBlock {
    * @return the residual stream after the block, shaped as {@code x}
    */
   NDArray forward(NDArray x, NDArray mask) {
-    NDArray attended = Ops.scoped(() -> x.add(attention(x, mask)));
+    NDArray attended = Ops.scoped(() -> x.add(attend(x, mask)));
     return Ops.scoped(() -> attended.add(perceptron(attended)));
   }
 
-  private NDArray attention(NDArray x, NDArray mask) {
+  private NDArray attend(NDArray x, NDArray mask) {
     long batch = x.getShape().get(0);
     long tokens = x.getShape().get(1);
     long width = x.getShape().get(2);
@@ -54,15 +57,9 @@ final class TransformerBlock {
             .transpose(2, 0, 3, 1, 4)
             .reshape(3 * batch * heads, tokens, headWidth)
             .split(3, 0);
-    NDArray query = TorchEngine.scale(queryKeyValue.get(0), 1 / Math.sqrt(headWidth));
-    NDArray scores = query.batchMatMul(queryKeyValue.get(1).transpose(0, 2, 1));
-    if (mask != null) {
-      scores = scores.add(mask);
-    }
     NDArray attended =
-        scores
-            .softmax(-1)
-            .batchMatMul(queryKeyValue.get(2))
+        attention
+            .attend(queryKeyValue.get(0), queryKeyValue.get(1), queryKeyValue.get(2), mask)
             .reshape(batch, heads, tokens, headWidth)
             .transpose(0, 2, 1, 3)
             .reshape(batch, tokens, width);

@@ -20,6 +20,9 @@ final class UnifiedTextPrompts {
   private final List<Sentence> sentences;
   private final int words;
 
+  /** Rows before the deep prompts are inserted, or 0 for as many as are needed. */
+  private final int paddedLength;
+
   /** Token ids before and behind the category tokens; the last one behind is [EOT]. */
   private record Sentence(long[] before, long[] behind) {
     int words() {
@@ -27,7 +30,12 @@ final class UnifiedTextPrompts {
     }
   }
 
-  UnifiedTextPrompts(TextTower tower, DeepTextPrompts deepPrompts, VcpClipConfig config) {
+  /**
+   * @param context rows that the text tower is to see, deep prompts included, or 0 for as many as
+   *     are needed
+   */
+  UnifiedTextPrompts(
+      TextTower tower, DeepTextPrompts deepPrompts, VcpClipConfig config, int context) {
     this.tower = tower;
     this.deepPrompts = deepPrompts;
     this.sentences =
@@ -35,6 +43,7 @@ final class UnifiedTextPrompts {
             sentence(config.prompt(config.normalWord())),
             sentence(config.prompt(config.abnormalWord())));
     this.words = sentences.stream().mapToInt(Sentence::words).max().orElseThrow();
+    this.paddedLength = context == 0 ? 0 : context - deepPrompts.length();
   }
 
   private static Sentence sentence(String prompt) {
@@ -68,9 +77,11 @@ final class UnifiedTextPrompts {
     return Ops.l2Normalise(features.reshape(sentences.size(), batch, embedDim).transpose(1, 0, 2));
   }
 
-  /** The sentence around the category tokens, padded to the longer one. */
+  /** The sentence around the category tokens, padded to the longer one or to the context. */
   private NDArray embed(Sentence sentence, NDArray tokens) {
-    long[] padded = Arrays.copyOf(sentence.behind(), words - sentence.before().length);
+    int categoryTokens = Math.toIntExact(tokens.getShape().get(1));
+    int length = Math.max(words, paddedLength - categoryTokens);
+    long[] padded = Arrays.copyOf(sentence.behind(), length - sentence.before().length);
     Arrays.fill(padded, sentence.behind().length, padded.length, PADDING);
     NDArray before = forEach(tokens, tower.embed(sentence.before()));
     NDArray behind = forEach(tokens, tower.embed(padded));

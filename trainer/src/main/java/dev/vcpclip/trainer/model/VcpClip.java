@@ -28,6 +28,7 @@ public final class VcpClip {
   static final String LINEAR = "trainable_linearlayer.fc.";
 
   private final VcpClipConfig config;
+  private final Computation computation;
   private final VisionTower vision;
   private final CategoryTokens categoryTokens;
   private final UnifiedTextPrompts prompts;
@@ -44,14 +45,28 @@ public final class VcpClip {
       VcpClipConfig config,
       Map<String, NDArray> frozen,
       Map<String, NDArray> trained) {
+    this(clip, config, frozen, trained, Computation.LEAN);
+  }
+
+  /** The same model, computed in another way. */
+  public VcpClip(
+      ClipConfig clip,
+      VcpClipConfig config,
+      Map<String, NDArray> frozen,
+      Map<String, NDArray> trained,
+      Computation computation) {
     this.config = config;
+    this.computation = computation;
     this.trained = trained;
-    this.vision = new VisionTower(clip, config.activation(), frozen);
+    this.vision = new VisionTower(clip, config.activation(), frozen, computation.attention());
     this.categoryTokens =
         config.kind() == Kind.VCP_CLIP_PLUS ? new Idp(trained) : new PreVcp(trained);
     this.prompts =
         new UnifiedTextPrompts(
-            new TextTower(clip, config.activation(), frozen), new DeepTextPrompts(trained), config);
+            new TextTower(clip, config.activation(), frozen, computation.attention()),
+            new DeepTextPrompts(trained),
+            config,
+            computation.wholeContext() ? clip.context() : 0);
     this.postVcp = new PostVcp(trained);
     this.fusion = new MapFusion(trained, config.fixedClipWeight());
   }
@@ -131,8 +146,12 @@ public final class VcpClip {
         attendedText,
         clipLogits,
         vcpLogits,
-        MapFusion.probabilities(clipLogits, config.imageSize()),
-        MapFusion.probabilities(vcpLogits, config.imageSize()));
+        probabilities(clipLogits),
+        probabilities(vcpLogits));
+  }
+
+  private NDArray probabilities(List<NDArray> logits) {
+    return MapFusion.probabilities(logits, config.imageSize(), computation.bothClasses());
   }
 
   /** Both branches in one, of the shape they have. */

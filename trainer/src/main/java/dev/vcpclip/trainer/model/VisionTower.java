@@ -30,6 +30,12 @@ public final class VisionTower {
    * @param weights under OpenAI's names, those of the text tower may be among them
    */
   public VisionTower(ClipConfig config, Activation activation, Map<String, NDArray> weights) {
+    this(config, activation, weights, Attention.EXPLICIT);
+  }
+
+  /** The same with another attention. */
+  VisionTower(
+      ClipConfig config, Activation activation, Map<String, NDArray> weights, Attention attention) {
     this.config = config;
     this.weights = weights;
     this.blocks =
@@ -40,7 +46,8 @@ public final class VisionTower {
                         weights,
                         "visual.transformer.resblocks." + layer + ".",
                         config.visionHeads(),
-                        activation))
+                        activation,
+                        attention))
             .toList();
   }
 

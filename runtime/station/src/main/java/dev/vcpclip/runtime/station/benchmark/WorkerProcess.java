@@ -55,11 +55,15 @@ final class WorkerProcess implements AutoCloseable {
         .filter(option -> option.startsWith("-X") || option.startsWith("-D"))
         .filter(option -> !option.startsWith("-Xrun") && !option.startsWith("-Xdebug"))
         .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+    command.add(Worker.class.getName());
     String label = job.contestant().label();
     try {
       Path errors = Files.createTempFile(folder, "worker", ".err");
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+      // Not on the command line: ONNX Runtime 1.29 overflows its stack when it loads in a process
+      // whose command line is longer than some 4000 characters.
+      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      Process process = builder.start();
       WorkerProcess worker = new WorkerProcess(label, process, errors);
       worker.order(JSON.writeValueAsString(job));
       return worker;

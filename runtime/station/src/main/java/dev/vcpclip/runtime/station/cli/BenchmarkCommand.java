@@ -66,7 +66,7 @@ public final class BenchmarkCommand implements Verb {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Other engine to compare with: libtorch-eager, libtorch-fused or libtorch-bf16. Needs"
+          "Other engine to compare with: libtorch-eager or libtorch-fused. Needs"
               + " --backbone and --weights, or --random.")
   private List<String> peers = List.of();
 
