@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * The small model that comes with the program, copied out of the jar for as long as this is open: a
  * bundle has to be a file, because ONNX Runtime maps its weights.
  */
-final class EmbeddedBundle implements AutoCloseable {
+public final class EmbeddedBundle implements AutoCloseable {
   private static final String RESOURCE = "/dev/vcpclip/runtime/station/default.vcp";
 
   private final Path file;
@@ -24,7 +24,7 @@ final class EmbeddedBundle implements AutoCloseable {
    *
    * @throws VcpClipException when the temporary folder can't be written
    */
-  static EmbeddedBundle copyOut() {
+  public static EmbeddedBundle copyOut() {
     Path file = null;
     try (InputStream in = EmbeddedBundle.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -44,7 +44,7 @@ final class EmbeddedBundle implements AutoCloseable {
   }
 
   /** The bundle, until {@link #close()}. */
-  Path file() {
+  public Path file() {
     return file;
   }
 

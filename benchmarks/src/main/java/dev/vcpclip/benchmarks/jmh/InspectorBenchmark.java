@@ -1,0 +1,76 @@
+package dev.vcpclip.benchmarks.jmh;
+
+import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.station.cli.EmbeddedBundle;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Whole inspections, from frame to verdict. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 4)
+@Fork(2)
+public class InspectorBenchmark {
+  private static final int WIDTH = 1600;
+  private static final int HEIGHT = 1200;
+  private static final double THRESHOLD = 0.5;
+
+  /** A bundle; {@code embedded} is the model that comes with the program. */
+  @Param("embedded")
+  public String bundle;
+
+  /** Whether map and regions are left out. */
+  @Param({"false", "true"})
+  public boolean scoreOnly;
+
+  private EmbeddedBundle embedded;
+  private Inspector inspector;
+  private Frame frame;
+
+  /** Loads the model. */
+  @Setup
+  public void open() {
+    embedded = bundle.equals("embedded") ? EmbeddedBundle.copyOut() : null;
+    inspector =
+        Inspector.open(
+            embedded == null ? Path.of(bundle) : embedded.file(),
+            InspectorOptions.defaults()
+                .withThreshold(1)
+                .withPixelThreshold(THRESHOLD)
+                .withScoreOnly(scoreOnly));
+    frame = Surfaces.frame(WIDTH, HEIGHT);
+  }
+
+  /** The measured call. */
+  @Benchmark
+  public Inspection inspect() {
+    return inspector.inspect(frame);
+  }
+
+  /** Frees the model. */
+  @TearDown
+  public void close() {
+    frame.close();
+    inspector.close();
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}
