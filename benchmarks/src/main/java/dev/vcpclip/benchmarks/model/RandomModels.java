@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.Fold;
+import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
 import dev.vcpclip.exporter.clip.ClipWeights;
@@ -60,6 +61,8 @@ public final class RandomModels {
           Exporter.export(
               ExportRequest.builder(backbone, checkpoint, bundle)
                   .folds(folds)
+                  .variants(
+                      folds.isEmpty() ? List.of() : List.of(VariantType.FUSED, VariantType.INT8))
                   .notes("Random weights: for measuring speed alone.")
                   .overwrite(true)
                   .build(),

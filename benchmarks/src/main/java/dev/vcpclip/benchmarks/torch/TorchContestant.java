@@ -15,6 +15,7 @@ import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
@@ -114,7 +115,6 @@ final class TorchContestant implements Contestant {
 
   @Override
   public List<Inspection> inspect(List<Frame> frames) {
-    int side = preprocessor.width();
     long started = System.nanoTime();
     float[] images = preprocess(frames);
     long preprocessed = System.nanoTime();
@@ -122,32 +122,39 @@ final class TorchContestant implements Contestant {
     long inferred = System.nanoTime();
     List<Inspection> inspections = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
-      Frame frame = frames.get(i);
-      long from = System.nanoTime();
-      Optional<AnomalyMap> map = Optional.empty();
-      if (regionFinder != null) {
-        FloatBuffer values = FloatBuffer.wrap(outputs.maps(), i * side * side, side * side);
-        map =
-            Optional.of(
-                AnomalyMap.copyOf(values.slice(), side, side)
-                    .resizedTo(frame.width(), frame.height()));
-      }
-      var regions = map.map(regionFinder::find).orElse(List.of());
       inspections.add(
-          new Inspection(
-              frame.width(),
-              frame.height(),
-              VerdictRule.at(1).judge(outputs.scores()[i]),
-              map,
-              regions,
-              regionFinder == null ? Double.NaN : regionFinder.threshold(),
-              manager.getDevice().isGpu() ? Provider.CUDA : Provider.CPU,
-              new Timings(
-                  (preprocessed - started) / frames.size(),
-                  (inferred - preprocessed) / frames.size(),
-                  System.nanoTime() - from)));
+          judge(
+              frames.get(i),
+              outputs,
+              i,
+              (preprocessed - started) / frames.size(),
+              (inferred - preprocessed) / frames.size()));
     }
     return inspections;
+  }
+
+  private Inspection judge(
+      Frame frame, Outputs outputs, int index, long preprocess, long inference) {
+    long started = System.nanoTime();
+    Optional<AnomalyMap> map = Optional.empty();
+    List<Region> regions = List.of();
+    if (regionFinder != null) {
+      int side = preprocessor.width();
+      FloatBuffer values = FloatBuffer.wrap(outputs.maps(), index * side * side, side * side);
+      AnomalyMap resized =
+          AnomalyMap.copyOf(values.slice(), side, side).resizedTo(frame.width(), frame.height());
+      regions = regionFinder.find(resized);
+      map = Optional.of(resized);
+    }
+    return new Inspection(
+        frame.width(),
+        frame.height(),
+        VerdictRule.at(1).judge(outputs.scores()[index]),
+        map,
+        regions,
+        regionFinder == null ? Double.NaN : regionFinder.threshold(),
+        manager.getDevice().isGpu() ? Provider.CUDA : Provider.CPU,
+        new Timings(preprocess, inference, System.nanoTime() - started));
   }
 
   private float[] preprocess(List<Frame> frames) {

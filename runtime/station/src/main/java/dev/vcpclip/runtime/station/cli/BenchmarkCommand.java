@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.station.benchmark.Benchmark;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkPlan;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult;
@@ -16,8 +17,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,6 +54,7 @@ import picocli.CommandLine.Spec;
 public final class BenchmarkCommand implements Verb {
   private static final Pattern LABELLED = Pattern.compile("([\\w.+-]+)=(.+)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+  private static final String ALL = "all";
   private static final double USUAL_PIXEL_THRESHOLD = 0.5;
 
   @Spec private CommandSpec spec;
@@ -60,6 +64,15 @@ public final class BenchmarkCommand implements Verb {
       paramLabel = "[LABEL=]FILE",
       description = "Bundle to compare; may be given more than once (default: the embedded one).")
   private List<String> bundles = List.of();
+
+  @Option(
+      names = "--variant",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Measure these of each bundle's graphs, such as portable,int8, or all (default: the one"
+              + " that an inspection would take).")
+  private List<String> variants = List.of();
 
   @Option(
       names = "--peer",
@@ -183,7 +196,7 @@ public final class BenchmarkCommand implements Verb {
       backbone = model.backbone();
       weights = model.weights();
       List<Entry> entries = new ArrayList<>();
-      model.bundles().forEach((label, file) -> entries.add(entry(label, file)));
+      model.bundles().forEach((label, file) -> entries.addAll(entries(label, file)));
       return measure(entries);
     }
     return withBundles(this::measure);
@@ -233,33 +246,56 @@ public final class BenchmarkCommand implements Verb {
   private Integer withBundles(Function<List<Entry>, Integer> action) {
     if (bundles.isEmpty()) {
       try (EmbeddedBundle embedded = EmbeddedBundle.copyOut()) {
-        return action.apply(List.of(entry("embedded default", embedded.file())));
+        return action.apply(entries("embedded default", embedded.file()));
       }
     }
     List<Entry> entries = new ArrayList<>();
     for (String text : bundles) {
       Matcher labelled = LABELLED.matcher(text);
       Path file = Path.of(labelled.matches() ? labelled.group(2) : text);
-      entries.add(
-          entry(labelled.matches() ? labelled.group(1) : file.getFileName().toString(), file));
+      entries.addAll(
+          entries(labelled.matches() ? labelled.group(1) : file.getFileName().toString(), file));
     }
     return action.apply(entries);
   }
 
   /** Verifies the bundle: a damaged one is reported before others are measured. */
-  private Entry entry(String label, Path file) {
+  private List<Entry> entries(String label, Path file) {
     try (ModelBundle bundle = ModelBundle.open(file)) {
-      long bytes =
-          bundle.manifest().files().keySet().stream()
-              .filter(name -> !name.equals(BundleManifest.GOLDEN_FILE))
-              .mapToLong(name -> bundle.file(name).toFile().length())
-              .sum();
-      BundleManifest.Thresholds thresholds = bundle.manifest().thresholds();
-      if (pixelThreshold == null && thresholds != null) {
-        pixelThreshold = thresholds.pixel();
+      BundleManifest manifest = bundle.manifest();
+      Map<String, Long> bytes = new HashMap<>();
+      manifest
+          .files()
+          .keySet()
+          .forEach(name -> bytes.put(name, bundle.file(name).toFile().length()));
+      if (pixelThreshold == null && manifest.thresholds() != null) {
+        pixelThreshold = manifest.thresholds().pixel();
       }
-      return Entry.ofBundle(label, file.toAbsolutePath(), bytes);
+      Path path = file.toAbsolutePath();
+      if (variants.isEmpty()) {
+        return List.of(Entry.ofBundle(label, path, null, bytes));
+      }
+      return graphs(label, manifest).stream()
+          .map(variant -> Entry.ofBundle(label + ":" + variant, path, variant, bytes))
+          .toList();
     }
+  }
+
+  /** Those of the asked variants that the bundle holds. */
+  private List<String> graphs(String label, BundleManifest manifest) {
+    List<String> held = new ArrayList<>(List.of(ProviderOptions.PORTABLE));
+    manifest.variants().forEach(variant -> held.add(variant.name()));
+    if (variants.equals(List.of(ALL))) {
+      return held;
+    }
+    for (String variant : variants) {
+      if (!held.contains(variant)) {
+        throw wrong(
+            "--variant %s: %s holds %s; %s stands for each of them"
+                .formatted(variant, label, String.join(", ", held), ALL));
+      }
+    }
+    return variants;
   }
 
   private int measure(List<Entry> bundleEntries) {
