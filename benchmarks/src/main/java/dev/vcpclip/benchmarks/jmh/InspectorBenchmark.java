@@ -26,7 +26,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 4)
-@Fork(2)
+// JMH writes the class path on the command line, and ONNX Runtime 1.29 overflows a stack of 1 MB
+// when
+// it loads in a process whose command line is longer than some 4000 characters.
+@Fork(value = 2, jvmArgsAppend = "-Xss8m")
 public class InspectorBenchmark {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1200;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +75,7 @@ public record Machine(
     if (found.equals(UNKNOWN)) {
       return List.of(UNKNOWN);
     }
-    Set<String> all = Set.copyOf(new ArrayList<>(Arrays.asList(found.split("\\s+"))));
+    Set<String> all = new HashSet<>(Arrays.asList(found.split("\\s+")));
     return FEATURES.entrySet().stream()
         .filter(feature -> all.contains(feature.getKey()))
         .map(Map.Entry::getValue)

@@ -3,10 +3,8 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.cli.Verb;
-import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.station.benchmark.Benchmark;
-import dev.vcpclip.runtime.station.benchmark.BenchmarkPlan;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult;
 import dev.vcpclip.runtime.station.benchmark.Entry;
 import dev.vcpclip.runtime.station.benchmark.Peers;
@@ -16,7 +14,6 @@ import dev.vcpclip.runtime.station.benchmark.ResultTables;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,7 +51,6 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchmarkCommand implements Verb {
   private static final Pattern LABELLED = Pattern.compile("([\\w.+-]+)=(.+)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
   private static final String ALL = "all";
   private static final double USUAL_PIXEL_THRESHOLD = 0.5;
 
@@ -113,73 +110,13 @@ public final class BenchmarkCommand implements Verb {
       description = "Contestant that ratios and maps are compared with (default: the first).")
   private String baseline;
 
-  @Option(
-      names = "--batch",
-      split = ",",
-      paramLabel = "N",
-      description = "Pictures a call, such as 1,4,8 (default: 1).")
-  private List<Integer> batches = List.of(1);
-
-  @Option(
-      names = "--threads",
-      split = ",",
-      paramLabel = "N",
-      description = "Processor threads, such as 1,2 (default: all processors).")
-  private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "Rounds in which everyone has a turn (default: ${DEFAULT-VALUE}).")
-  private int rounds = 20;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "N",
-      description = "Rounds before those that count (default: ${DEFAULT-VALUE}).")
-  private int warmup = 2;
-
-  @Option(
-      names = "--turn",
-      paramLabel = "MS",
-      description = "A turn lasts so long and at least one call (default: ${DEFAULT-VALUE}).")
-  private int turnMillis = 200;
-
-  @Option(
-      names = "--provider",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Execution providers that bundles may use: ${COMPLETION-CANDIDATES}.")
-  private Set<Provider> providers = EnumSet.allOf(Provider.class);
-
-  @Option(names = "--score-only", description = "Score and verdict alone: no map, no regions.")
-  private boolean scoreOnly;
+  @Mixin private BenchmarkSettings settings;
 
   @Option(
       names = "--pixel-threshold",
       paramLabel = "VALUE",
       description = "Map values from here on belong to a region (default: the first bundle's).")
   private Double pixelThreshold;
-
-  @Option(
-      names = "--frame",
-      paramLabel = "WxH",
-      description = "Size of the generated frame (default: ${DEFAULT-VALUE}).")
-  private String frame = "1600x1200";
-
-  @Option(
-      names = "--data",
-      paramLabel = "PICTURE|FOLDER",
-      description = "Inspect these pictures instead; they are decoded outside the measured time.")
-  private List<Path> data = List.of();
-
-  @Option(
-      names = "--peer-tolerance",
-      paramLabel = "VALUE",
-      description =
-          "Largest difference between the fp32 maps of a peer and a bundle, beyond which they are"
-              + " no longer the same model (default: ${DEFAULT-VALUE}).")
-  private double peerTolerance = 1e-3;
 
   @Option(
       names = {"-o", "--out"},
@@ -203,19 +140,13 @@ public final class BenchmarkCommand implements Verb {
   }
 
   private void checkArguments() {
-    if (rounds < 1 || warmup < 0 || turnMillis < 0) {
-      throw wrong("--rounds starts at 1, --warmup and --turn at 0");
-    }
-    if (batches.stream().anyMatch(n -> n < 1) || threads.stream().anyMatch(n -> n < 1)) {
-      throw wrong("--batch and --threads start at 1");
-    }
     if (random != null && (backbone != null || weights != null || !bundles.isEmpty())) {
       throw wrong("--random brings its own bundles and weights; leave the others out");
     }
     if (!peers.isEmpty() && random == null && (backbone == null || weights == null)) {
       throw wrong("--peer needs --backbone and --weights, the files the bundle was exported from");
     }
-    frameSize();
+    settings.check();
     Set<String> known = new LinkedHashSet<>();
     ServiceLoader.load(Peers.class).forEach(service -> known.addAll(service.names()));
     for (String peer : peers) {
@@ -305,24 +236,12 @@ public final class BenchmarkCommand implements Verb {
     }
     String reference = baseline == null ? entries.get(0).label() : baseline;
     requireLabels(entries, reference);
-    int[] size = frameSize();
     BenchmarkResult result =
         Benchmark.run(
-            new BenchmarkPlan(
+            settings.plan(
                 entries,
                 reference,
-                batches,
-                threads,
-                rounds,
-                warmup,
-                turnMillis,
-                providers,
-                scoreOnly,
-                pixelThreshold == null ? USUAL_PIXEL_THRESHOLD : pixelThreshold,
-                size[0],
-                size[1],
-                pictures(),
-                peerTolerance),
+                pixelThreshold == null ? USUAL_PIXEL_THRESHOLD : pixelThreshold),
             this::report);
     PrintWriter out = spec.commandLine().getOut();
     out.println(ResultTables.console(result));
@@ -343,24 +262,6 @@ public final class BenchmarkCommand implements Verb {
               + ": expected one of "
               + labels.stream().collect(Collectors.joining(", ")));
     }
-  }
-
-  private List<Path> pictures() {
-    return data.isEmpty()
-        ? List.of()
-        : PictureList.find(data, false).stream()
-            .map(picture -> picture.file().toAbsolutePath())
-            .toList();
-  }
-
-  private int[] frameSize() {
-    Matcher matcher = SIZE.matcher(frame);
-    if (!matcher.matches()
-        || Integer.parseInt(matcher.group(1)) < 1
-        || Integer.parseInt(matcher.group(2)) < 1) {
-      throw wrong("--frame " + frame + ": expected width x height, such as 4000x3000");
-    }
-    return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
   }
 
   private ParameterException wrong(String message) {
