@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.ConfigOverrides;
+import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
@@ -82,7 +83,8 @@ final class TorchContestant implements Contestant {
     System.setProperty(THREADS, String.valueOf(run.threads()));
     NDManager manager = TorchEngine.manager();
     FusedAttention fused = null;
-    try (ModelFiles files = ModelFiles.open(run.backbone(), run.weights(), ConfigOverrides.NONE)) {
+    try (ModelFiles files =
+        ModelFiles.open(run.backbone(), run.weights(), ConfigOverrides.NONE, OperatingPoint.FULL)) {
       fused = way == TorchWay.EAGER ? null : FusedAttention.load();
       return new TorchContestant(manager, fused, files.source(), run);
     } catch (RuntimeException e) {

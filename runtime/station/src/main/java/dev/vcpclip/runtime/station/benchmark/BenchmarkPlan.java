@@ -21,8 +21,8 @@ import java.util.Set;
  * @param frameWidth of generated frames
  * @param frameHeight of generated frames
  * @param pictures to inspect instead of generated frames; may be empty
- * @param peerTolerance largest difference of a map between two contestants that both promise the
- *     plain model's numbers, if one of them is a peer
+ * @param peerTolerance largest difference between a peer's map and that of the first bundle in
+ *     fp32; beyond it they are not the same model
  */
 public record BenchmarkPlan(
     List<Entry> entries,

@@ -69,6 +69,11 @@ final class Measurement {
     return finished.description();
   }
 
+  /** Whether it promises the plain model's numbers. */
+  boolean isExact() {
+    return description().precision().equals(Contestant.Description.FP32);
+  }
+
   double score() {
     return ready.score();
   }

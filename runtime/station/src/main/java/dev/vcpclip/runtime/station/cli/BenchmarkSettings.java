@@ -80,8 +80,8 @@ final class BenchmarkSettings {
       names = "--peer-tolerance",
       paramLabel = "VALUE",
       description =
-          "Largest difference between the fp32 maps of a peer and a bundle, beyond which they are"
-              + " no longer the same model (default: ${DEFAULT-VALUE}).")
+          "Largest difference between a peer's map and that of the first bundle in fp32, beyond"
+              + " which they are not the same model (default: ${DEFAULT-VALUE}).")
   private double peerTolerance = 1e-3;
 
   /**
