@@ -78,7 +78,7 @@ class BenchmarkCommandTest {
           --threads 0                    | start at 1
           --peer libtorch-eager          | --peer needs --backbone and --weights
           --random tiny                  | leave the others out
-          --variant int4                 | holds portable
+          --variant int4                 | the bundles hold portable
           --out result.xlsx              | expected a name ending in
           --backbone x --weights y --peer libtorch-eager | not on the class path
           """)
