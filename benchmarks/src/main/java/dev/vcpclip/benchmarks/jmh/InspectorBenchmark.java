@@ -1,11 +1,12 @@
 package dev.vcpclip.benchmarks.jmh;
 
-import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.InspectorOptions;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.station.cli.EmbeddedBundle;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Whole inspections, from frame to verdict. */
+/** Whole inspections, from frame to verdict and regions. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -63,8 +64,8 @@ public class InspectorBenchmark {
 
   /** The measured call. */
   @Benchmark
-  public Inspection inspect() {
-    return inspector.inspect(frame);
+  public List<Region> inspect() {
+    return inspector.inspect(frame).regions();
   }
 
   /** Frees the model. */

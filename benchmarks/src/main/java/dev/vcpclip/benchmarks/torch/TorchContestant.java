@@ -16,8 +16,8 @@ import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.map.AnomalyMap;
-import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.station.benchmark.Contestant;
@@ -32,7 +32,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The whole method in libtorch, from picture to maps and score, around the same preprocessing, map
@@ -138,25 +137,18 @@ final class TorchContestant implements Contestant {
   private Inspection judge(
       Frame frame, Outputs outputs, int index, long preprocess, long inference) {
     long started = System.nanoTime();
-    Optional<AnomalyMap> map = Optional.empty();
-    List<Region> regions = List.of();
-    if (regionFinder != null) {
-      int side = preprocessor.width();
-      FloatBuffer values = FloatBuffer.wrap(outputs.maps(), index * side * side, side * side);
-      AnomalyMap resized =
-          AnomalyMap.copyOf(values.slice(), side, side).resizedTo(frame.width(), frame.height());
-      regions = regionFinder.find(resized);
-      map = Optional.of(resized);
+    Verdict verdict = VerdictRule.at(1).judge(outputs.scores()[index]);
+    Provider provider = manager.getDevice().isGpu() ? Provider.CUDA : Provider.CPU;
+    if (regionFinder == null) {
+      Timings timings = new Timings(preprocess, inference, System.nanoTime() - started);
+      return Inspection.scoreOnly(frame.width(), frame.height(), verdict, provider, timings);
     }
-    return new Inspection(
-        frame.width(),
-        frame.height(),
-        VerdictRule.at(1).judge(outputs.scores()[index]),
-        map,
-        regions,
-        regionFinder == null ? Double.NaN : regionFinder.threshold(),
-        manager.getDevice().isGpu() ? Provider.CUDA : Provider.CPU,
-        new Timings(preprocess, inference, System.nanoTime() - started));
+    int side = preprocessor.width();
+    FloatBuffer values = FloatBuffer.wrap(outputs.maps(), index * side * side, side * side);
+    AnomalyMap map = AnomalyMap.copyOf(values.slice(), side, side);
+    Timings timings = new Timings(preprocess, inference, System.nanoTime() - started);
+    return Inspection.of(
+        frame.width(), frame.height(), verdict, map, regionFinder, provider, timings);
   }
 
   private float[] preprocess(List<Frame> frames) {

@@ -142,6 +142,8 @@ final class Worker {
       List<Frame> batch = frames.next(job.batch());
       long before = System.nanoTime();
       List<Inspection> inspections = contestant.inspect(batch);
+      // Regions are found by the first who asks: without this they would cost nothing.
+      inspections.forEach(Inspection::regions);
       long call = System.nanoTime() - before;
       calls.add(call);
       busy += call;
