@@ -5,9 +5,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.internal.OnnxEnvironment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -37,11 +37,12 @@ public final class GraphRunner implements AutoCloseable {
    * @throws VcpClipException when ONNX Runtime refuses it
    */
   public static GraphRunner open(Path model) {
+    OrtEnvironment environment = OnnxEnvironment.get(); // before anything else of its library
     try (var options = new OrtSession.SessionOptions()) {
       // A graph that runs a few times gains nothing from keeping its buffers.
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
-      OrtSession session = environment().createSession(model.toString(), options);
+      OrtSession session = environment.createSession(model.toString(), options);
       return new GraphRunner(model, session);
     } catch (OrtException e) {
       throw new VcpClipException(
@@ -95,7 +96,7 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   private static OnnxTensor feed(Tensor tensor) throws OrtException {
-    OrtEnvironment environment = environment();
+    OrtEnvironment environment = OnnxEnvironment.get();
     return tensor.isFloat()
         ? OnnxTensor.createTensor(environment, FloatBuffer.wrap(tensor.floats()), tensor.shape())
         : OnnxTensor.createTensor(
@@ -111,10 +112,5 @@ public final class GraphRunner implements AutoCloseable {
     } catch (IllegalStateException e) {
       // ONNX Runtime's answer to a second close, which does nothing here.
     }
-  }
-
-  /** The process's one environment; asked for as the runtime does, or ONNX Runtime complains. */
-  private static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vcpclip");
   }
 }

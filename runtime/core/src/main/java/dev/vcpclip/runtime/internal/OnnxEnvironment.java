@@ -2,8 +2,14 @@ package dev.vcpclip.runtime.internal;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +21,56 @@ import org.slf4j.LoggerFactory;
  * process (onnxruntime#31352, seen here with 1.29.0). Hooks have no order and this one cannot be
  * taken out, but the environment counts its users: one more, who never lets go, keeps it alive
  * until the process is gone, and sessions end when their owner closes them.
+ *
+ * <p>Loading the library parses the process's command line on the stack: with 1.29.0 on Linux, one
+ * of 4 kB (a class path of forty jars) overflows a thread's usual megabyte, and the process is gone
+ * without a word. So it is loaded on a thread whose stack grows with the command line. Whoever uses
+ * ONNX Runtime asks for the environment first.
  */
-final class OnnxEnvironment {
+public final class OnnxEnvironment {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxEnvironment.class);
+
+  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
+  private static final long STACK = 4L << 20;
+
+  /** Four times what a character was measured to take. */
+  private static final long STACK_PER_CHARACTER = 1024;
 
   private OnnxEnvironment() {}
 
   /** The environment; native log lines are off, as failures come as exceptions with their text. */
-  static OrtEnvironment get() {
+  public static OrtEnvironment get() {
     return Holder.ENVIRONMENT;
   }
 
   private static final class Holder {
-    private static final OrtEnvironment ENVIRONMENT = create();
+    private static final OrtEnvironment ENVIRONMENT = createWithRoom();
+  }
+
+  private static OrtEnvironment createWithRoom() {
+    FutureTask<OrtEnvironment> creation = new FutureTask<>(OnnxEnvironment::create);
+    new Thread(null, creation, "load ONNX Runtime", stackSize()).start();
+    try {
+      return creation.get();
+    } catch (ExecutionException e) {
+      // As if it had been thrown here: callers tell a library that is missing by its type.
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while ONNX Runtime was being loaded", e);
+    }
+  }
+
+  private static long stackSize() {
+    try {
+      return STACK + STACK_PER_CHARACTER * Files.readAllBytes(COMMAND_LINE).length;
+    } catch (IOException e) {
+      return STACK; // not Linux
+    }
   }
 
   private static OrtEnvironment create() {
