@@ -6,10 +6,9 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.provider.Provider;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Collects how far a variant's outputs are from the portable graph's, picture by picture. */
 final class MapDifferences {
@@ -22,32 +21,24 @@ final class MapDifferences {
   private static final double MARGIN = 1.5;
 
   private int pictures;
-  private double sum;
-  private long pixels;
+  private double mean;
   private double p99;
   private double max;
-  private double rankCorrelation;
+  private double rankCorrelation = 1;
   private double relativeMap;
   private double relativeScore;
 
   void add(Map<String, Tensor> expected, Map<String, Tensor> found) {
     float[] map = expected.get(BundleManifest.ANOMALY_MAP).floats();
     float[] other = found.get(BundleManifest.ANOMALY_MAP).floats();
-    double[] differences =
-        IntStream.range(0, map.length)
-            .mapToDouble(i -> Math.abs((double) map[i] - other[i]))
-            .sorted()
-            .toArray();
+    MapDifference difference = MapDifference.between(map, other);
     pictures++;
-    sum += Arrays.stream(differences).sum();
-    pixels += differences.length;
-    // The worst picture counts: a mean over pictures would hide one that is ruined.
-    p99 = Math.max(p99, differences[(int) (0.99 * (differences.length - 1))]);
-    double largest = differences[differences.length - 1];
-    max = Double.isNaN(largest) ? largest : Math.max(max, largest);
-    double correlation = correlation(ranks(map), ranks(other));
-    rankCorrelation = pictures == 1 ? correlation : Math.min(rankCorrelation, correlation);
-    relativeMap = Math.max(relativeMap, largest / magnitude(map));
+    mean += (difference.mean() - mean) / pictures;
+    // Else the worst picture counts: a mean would hide one that is ruined.
+    p99 = Math.max(p99, difference.p99());
+    max = Math.max(max, difference.max());
+    rankCorrelation = Math.min(rankCorrelation, difference.rankCorrelation());
+    relativeMap = Math.max(relativeMap, difference.max() / magnitude(map));
     float[] score = expected.get(BundleManifest.IMAGE_SCORE).floats();
     double scoreDifference = Math.abs(score[0] - found.get(BundleManifest.IMAGE_SCORE).floats()[0]);
     relativeScore = Math.max(relativeScore, scoreDifference / magnitude(score));
@@ -59,7 +50,7 @@ final class MapDifferences {
    * @throws VcpClipException when its maps are another model's
    */
   Variant variant(VariantType type, String model, String scoreModel) {
-    Difference difference = new Difference(sum / pixels, p99, max, rankCorrelation, pictures);
+    Difference difference = new Difference(mean, p99, max, rankCorrelation, pictures);
     boolean same = relativeMap <= ROUNDING && relativeScore <= ROUNDING;
     // Neither comparison holds for NaN.
     if (!(type.lossy() ? rankCorrelation >= SMALLEST_CORRELATION : same)) {
@@ -97,45 +88,5 @@ final class MapDifferences {
       magnitude = Math.max(magnitude, Math.abs(value));
     }
     return magnitude;
-  }
-
-  /** Place of each value in the order of all, equal ones sharing the mean of their places. */
-  private static double[] ranks(float[] values) {
-    // Value and index in one long: sorting objects would take a second for a map of 518 x 518.
-    long[] order = new long[values.length];
-    for (int i = 0; i < values.length; i++) {
-      int bits = Float.floatToIntBits(values[i] + 0f);
-      int sortable = bits < 0 ? ~bits : bits ^ Integer.MIN_VALUE;
-      order[i] = (Integer.toUnsignedLong(sortable) << 31) | i;
-    }
-    Arrays.sort(order);
-    double[] ranks = new double[values.length];
-    int first = 0;
-    while (first < order.length) {
-      int next = first;
-      while (next < order.length && order[next] >>> 31 == order[first] >>> 31) {
-        next++;
-      }
-      for (int i = first; i < next; i++) {
-        ranks[(int) (order[i] & Integer.MAX_VALUE)] = (first + next - 1) / 2.0;
-      }
-      first = next;
-    }
-    return ranks;
-  }
-
-  private static double correlation(double[] a, double[] b) {
-    double mean = (a.length - 1) / 2.0;
-    double product = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      product += (a[i] - mean) * (b[i] - mean);
-      squaresA += (a[i] - mean) * (a[i] - mean);
-      squaresB += (b[i] - mean) * (b[i] - mean);
-    }
-    return squaresA == 0 || squaresB == 0
-        ? (squaresA == squaresB ? 1 : 0)
-        : product / Math.sqrt(squaresA * squaresB);
   }
 }

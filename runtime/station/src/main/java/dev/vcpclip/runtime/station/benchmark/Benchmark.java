@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.benchmark;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult.Row;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.station.benchmark;
 
+import dev.vcpclip.runtime.map.MapDifference;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.station.benchmark;
 
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Finished;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Ready;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Turn;

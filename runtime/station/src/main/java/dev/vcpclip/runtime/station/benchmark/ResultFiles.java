@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult.Row;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.station.benchmark;
 
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult.Row;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vcpclip.runtime.station.benchmark;
+package dev.vcpclip.runtime.map;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -21,14 +21,17 @@ public record MapDifference(double mean, double p99, double max, double rankCorr
    * @param first of any values
    * @param second of the same length
    */
-  static MapDifference between(float[] first, float[] second) {
+  public static MapDifference between(float[] first, float[] second) {
     double[] differences =
-        IntStream.range(0, first.length).mapToDouble(i -> Math.abs(first[i] - second[i])).toArray();
-    Samples samples = Samples.of(differences);
+        IntStream.range(0, first.length)
+            .mapToDouble(i -> Math.abs((double) first[i] - second[i]))
+            .sorted()
+            .toArray();
+    int last = differences.length - 1;
     return new MapDifference(
         Arrays.stream(differences).average().orElseThrow(),
-        samples.quantile(TOP_PERCENT),
-        samples.quantile(1),
+        differences[(int) (TOP_PERCENT * last)],
+        differences[last], // NaN sorts last
         correlation(ranks(first), ranks(second)));
   }
 

@@ -1,4 +1,4 @@
-package dev.vcpclip.runtime.station.benchmark;
+package dev.vcpclip.runtime.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
