@@ -87,6 +87,9 @@ public final class OnnxProviders {
       if (wanted.intraOpThreads() > 0) {
         options.setIntraOpNumThreads(wanted.intraOpThreads());
       }
+      if (wanted.profile() != null) {
+        options.enableProfiling(wanted.profile().toString());
+      }
       if (!provider.gpu()) {
         // Its plan of one large block comes on top of what the first run took: for ViT-L/14-336 at
         // 518, 290 MB with the portable graph and 55 with the fused one, without being any faster.

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * @param variant name of the one of the bundle's graphs to run, {@link #PORTABLE} for the one that
  *     every provider takes, or {@code null} for the bundle's first that names the provider and
  *     reproduces the golden pair
+ * @param profile where ONNX Runtime writes how long each operation took, when the model is closed:
+ *     a path that it completes by the time and {@code .json}; {@code null} for no profile
  * @param mapTolerance largest accepted deviation from the golden map, relative to its largest value
  * @param scoreTolerance largest accepted deviation from the golden score, relative to it; a lossy
  *     variant brings tolerances of its own and the larger ones hold
@@ -39,6 +41,7 @@ public record ProviderOptions(
     Path cache,
     boolean alwaysVerify,
     String variant,
+    Path profile,
     double mapTolerance,
     double scoreTolerance) {
 
@@ -84,6 +87,7 @@ public record ProviderOptions(
         false,
         null,
         false,
+        null,
         null,
         1e-3,
         1e-3);
@@ -134,6 +138,11 @@ public record ProviderOptions(
     return edit(draft -> draft.variant = value);
   }
 
+  /** The same with a profile or none. */
+  public ProviderOptions withProfile(Path value) {
+    return edit(draft -> draft.profile = value);
+  }
+
   /** The same with other tolerances towards the golden pair. */
   public ProviderOptions withTolerances(double map, double score) {
     return edit(
@@ -160,6 +169,7 @@ public record ProviderOptions(
     private Path cache;
     private boolean alwaysVerify;
     private String variant;
+    private Path profile;
     private double mapTolerance;
     private double scoreTolerance;
 
@@ -173,6 +183,7 @@ public record ProviderOptions(
       cache = start.cache;
       alwaysVerify = start.alwaysVerify;
       variant = start.variant;
+      profile = start.profile;
       mapTolerance = start.mapTolerance;
       scoreTolerance = start.scoreTolerance;
     }
@@ -188,6 +199,7 @@ public record ProviderOptions(
           cache,
           alwaysVerify,
           variant,
+          profile,
           mapTolerance,
           scoreTolerance);
     }

@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.station.cli.BenchmarkCommand;
 import dev.vcpclip.runtime.station.cli.DoctorCommand;
 import dev.vcpclip.runtime.station.cli.InfoCommand;
 import dev.vcpclip.runtime.station.cli.InspectCommand;
+import dev.vcpclip.runtime.station.cli.ProfileCommand;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +52,8 @@ public final class Main implements Runnable {
             .addSubcommand(new InspectCommand())
             .addSubcommand(new InfoCommand())
             .addSubcommand(new DoctorCommand())
-            .addSubcommand(new BenchmarkCommand());
+            .addSubcommand(new BenchmarkCommand())
+            .addSubcommand(new ProfileCommand());
     ServiceLoader.load(Verb.class).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

@@ -1,0 +1,136 @@
+package dev.vcpclip.runtime.station.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Says in which operations a model spends its time. */
+@Command(
+    name = "profile",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says in which operations a bundle's graph spends its time.",
+      "Runs it on noise with ONNX Runtime's profiler; the graph is the one that the provider made"
+          + " of the bundle's."
+    },
+    footer = {"", "Example: ./vcpclip profile --bundle line.vcp --variant int8 --threads 2"})
+public final class ProfileCommand implements Verb {
+  @Spec private CommandSpec spec;
+
+  @Mixin private BundleArgument bundle;
+
+  @Mixin private ProviderArguments provider;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Pictures to run (default: ${DEFAULT-VALUE}).")
+  private int runs = 3;
+
+  @Override
+  public Integer call() {
+    if (runs < 1) {
+      throw new ParameterException(spec.commandLine(), "--runs needs 1 or more");
+    }
+    return bundle.with(this::profile);
+  }
+
+  private int profile(Path path) {
+    Path folder = temporaryFolder();
+    try {
+      // Neither the golden run of opening nor a first run, which allocates, would be typical; they
+      // are in the profile too, so that more runs say more.
+      ProviderOptions options = provider.options().withProfile(folder.resolve("profile"));
+      String what;
+      try (Inspector inspector =
+              Inspector.open(
+                  path,
+                  InspectorOptions.defaults()
+                      .withProvider(options)
+                      .withThreshold(1)
+                      .withPixelThreshold(1));
+          Frame frame = noise(inspector.manifest().input().width())) {
+        for (int i = 0; i < runs; i++) {
+          inspector.inspect(frame);
+        }
+        what = inspector.provider().label() + ", " + inspector.variant() + " graph";
+      }
+      print(bundle.label() + " on " + what, microseconds(folder));
+      return GOOD;
+    } catch (IOException e) {
+      throw new VcpClipException(folder + ": the profile cannot be read (" + e + ").", e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static Frame noise(int side) {
+    byte[] pixels = new byte[side * side * PixelFormat.RGB.channels()];
+    new Random(side).nextBytes(pixels);
+    return Frame.copyOf(pixels, side, side, PixelFormat.RGB);
+  }
+
+  /** Time by operation in the latest profile: a graph that was refused left one, too. */
+  private static Map<String, Long> microseconds(Path folder) throws IOException {
+    Map<String, Long> times = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      Path last = files.max(Comparator.naturalOrder()).orElseThrow();
+      for (JsonNode event : JsonMapper.builder().build().readTree(last.toFile())) {
+        String name = event.path("name").asText();
+        if (event.path("cat").asText().equals("Node") && name.endsWith("_kernel_time")) {
+          String operation = event.path("args").path("op_name").asText();
+          times.merge(operation, event.path("dur").asLong(), Long::sum);
+        }
+      }
+    }
+    return times;
+  }
+
+  private void print(String title, Map<String, Long> times) {
+    PrintWriter out = spec.commandLine().getOut();
+    double total = times.values().stream().mapToLong(Long::longValue).sum();
+    out.println(title);
+    times.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .filter(e -> e.getValue() >= total / 1000)
+        .forEach(e -> out.printf("  %-28s %5.1f %%%n", e.getKey(), 100 * e.getValue() / total));
+    out.flush();
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("vcpclip-profile-");
+    } catch (IOException e) {
+      throw new VcpClipException("no temporary folder for the profile (" + e + ").", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      // The operating system clears its temporary folder in the end.
+    }
+  }
+}
