@@ -21,6 +21,8 @@ if "%~1"=="benchmark" (
   )
   if defined peers (call :use benchmarks || exit /b 2)
 )
+rem OpenMP beside the workers of pre-training slows them down.
+if "%~1"=="pretrain" if not defined OMP_NUM_THREADS set OMP_NUM_THREADS=1
 chcp 65001 >nul
 rem Java starts with a heap of a 64th of the machine's memory and fills it before it collects.
 "%java%" -Xms32m -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%classpath%" dev.vcpclip.runtime.station.Main %*

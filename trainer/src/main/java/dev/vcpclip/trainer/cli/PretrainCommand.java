@@ -43,10 +43,10 @@ public final class PretrainCommand implements Verb {
   private long seed = 333;
 
   @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
-  private int steps = 7000;
+  private int steps = 6000;
 
   @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
-  private double learningRate = 7e-4;
+  private double learningRate = 1e-3;
 
   @Option(names = "--workers", description = "Default: the number of cores.")
   private int workers = Runtime.getRuntime().availableProcessors();
@@ -54,7 +54,7 @@ public final class PretrainCommand implements Verb {
   @Option(
       names = "--shard",
       description = "Patches in a worker's share of a batch. Default: ${DEFAULT-VALUE}.")
-  private int shard = 1024;
+  private int shard = 2560;
 
   @Option(names = "--width", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
   private int width = 128;

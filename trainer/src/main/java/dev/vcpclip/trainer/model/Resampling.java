@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
  * <p>DJL's own {@code interpolation} drops the flag for aligned corners and knows no antialiasing
  * (0.36.0 reads its mode as OpenCV's, where 2 is the mean over an area).
  */
-final class Resampling {
+public final class Resampling {
   /** Keys' cubic with this slope is what the antialiased kernels use; the plain one has -0.75. */
   private static final double SLOPE = -0.5;
 
@@ -42,7 +42,7 @@ final class Resampling {
    * @param maps {@code (N, grid, grid)}
    * @return {@code (N, side, side)}
    */
-  static NDArray bilinear(NDArray maps, int side) {
+  public static NDArray bilinear(NDArray maps, int side) {
     int grid = (int) maps.getShape().get(2);
     NDArray weights = matrix(maps.getManager(), linearWeights(grid, side), side, maps);
     return weights.matMul(maps).matMul(weights.transpose());

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.trainer.model.Parameters;
+import dev.vcpclip.trainer.model.Resampling;
 import dev.vcpclip.trainer.model.TextTower;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VisionTower;
@@ -176,8 +177,8 @@ final class Objective {
       NDArray difference =
           TorchEngine.scale(
               z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}), 1 / TEMPERATURE);
-      NDArray map = difference.reshape(-1, 1, grid, grid);
-      maps.add(map.getNDArrayInternal().interpolation(new long[] {side, side}, 2, true));
+      NDArray map = Resampling.bilinear(difference.reshape(-1, grid, grid), side);
+      maps.add(map.reshape(-1, 1, side, side));
     }
     return maps;
   }

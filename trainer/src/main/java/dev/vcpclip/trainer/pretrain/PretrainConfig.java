@@ -60,17 +60,22 @@ public record PretrainConfig(
 
   /**
    * Side of a step's pictures. Small crops first: they teach what a mark looks like at a quarter of
-   * the cost; more than half of the run is at full size and beyond.
+   * the cost; two thirds of the run are at full size and beyond, up to the size that the backbone
+   * is used at.
    */
   int side(int step) {
     double progress = step / (double) steps;
-    if (progress < 0.28) {
+    if (progress < 0.2) {
       return 64;
     }
-    if (progress < 0.42) {
+    if (progress < 0.33) {
       return step % 4 == 3 ? 128 : 96;
     }
-    return step % 5 == 4 ? 192 : 128;
+    return switch (step % 10) {
+      case 4 -> 192;
+      case 9 -> 256;
+      default -> 128;
+    };
   }
 
   /**
@@ -79,7 +84,7 @@ public record PretrainConfig(
    * hundred steps, and does not come back as the surfaces grow rougher.
    */
   double ease(int step) {
-    return Math.max(0, 1 - step / (0.35 * steps));
+    return Math.max(0, 1 - step / (0.3 * steps));
   }
 
   /** Linear warm-up over 4 % of the run, then a cosine down to a fiftieth. */
