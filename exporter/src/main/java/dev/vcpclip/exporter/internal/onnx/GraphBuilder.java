@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * <p>A builder is a view of one growing graph under a name prefix; {@link #scope} makes another.
  * Not thread-safe.
  */
-public final class GraphBuilder extends Operators {
+public final class GraphBuilder extends SpatialOperators {
   private final State state;
   private final String prefix;
 
