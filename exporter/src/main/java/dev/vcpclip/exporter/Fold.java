@@ -1,11 +1,7 @@
 package dev.vcpclip.exporter;
 
-import dev.vcpclip.runtime.VcpClipException;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The simplifications that a frozen model allows. Each is exact: the folded graph agrees with the
@@ -49,7 +45,7 @@ public enum Fold {
 
   /** The name on the command line and in manifests, such as {@code causal-prefix}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Labels.of(this);
   }
 
   /** All of them, in a set of the caller's own. */
@@ -60,19 +56,9 @@ public enum Fold {
   /**
    * The fold of that label.
    *
-   * @throws VcpClipException when there is none
+   * @throws dev.vcpclip.runtime.VcpClipException when there is none
    */
   public static Fold of(String label) {
-    return Arrays.stream(values())
-        .filter(f -> f.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new VcpClipException(
-                    "no fold '"
-                        + label
-                        + "'; there are "
-                        + Arrays.stream(values()).map(Fold::label).collect(Collectors.joining(", "))
-                        + "."));
+    return Labels.find(values(), "fold", label);
   }
 }

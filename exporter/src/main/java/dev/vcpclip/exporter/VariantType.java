@@ -1,11 +1,7 @@
 package dev.vcpclip.exporter;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.provider.Provider;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Forms of the graph that a bundle can hold beside the portable one, for the providers that are
@@ -24,7 +20,7 @@ public enum VariantType {
    * its own, but values beyond the ranges are clipped. Lossy.
    */
   INT8_STATIC("int8", List.of(Provider.CPU)),
-  /** The image tower in half precision, its norms and sums computed in single. Lossy. */
+  /** The image tower in half precision, everything after it in single. Lossy. */
   FP16("fp16", List.of(Provider.CUDA)),
   /** Attention, and sums with their norms, as one operation each of ONNX Runtime. Exact. */
   FUSED("fp32", List.of(Provider.CUDA, Provider.CPU));
@@ -39,7 +35,7 @@ public enum VariantType {
 
   /** The name on the command line, in manifests and of its files, such as {@code int8-static}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Labels.of(this);
   }
 
   /** Of the image tower: fp32, fp16 or int8. */
@@ -65,21 +61,9 @@ public enum VariantType {
   /**
    * The variant of that label.
    *
-   * @throws VcpClipException when there is none
+   * @throws dev.vcpclip.runtime.VcpClipException when there is none
    */
   public static VariantType of(String label) {
-    return Arrays.stream(values())
-        .filter(v -> v.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new VcpClipException(
-                    "no variant '"
-                        + label
-                        + "'; there are "
-                        + Arrays.stream(values())
-                            .map(VariantType::label)
-                            .collect(Collectors.joining(", "))
-                        + "."));
+    return Labels.find(values(), "variant", label);
   }
 }
