@@ -45,6 +45,9 @@ public final class BundleWriter implements AutoCloseable {
   private final List<BundleManifest.Variant> variants = new ArrayList<>();
   private GoldenRecord golden;
 
+  /** Of the portable graph, picture by picture; the same for every variant. */
+  private List<Map<String, Tensor>> expected;
+
   private BundleWriter(Path target, boolean overwrite, Path work) throws IOException {
     this.target = target;
     this.overwrite = overwrite;
@@ -144,7 +147,7 @@ public final class BundleWriter implements AutoCloseable {
    * Writes a variant beside the portable graph, sharing its weights, and compares the two.
    *
    * @param outputs of the graph
-   * @param pictures to compare on, {@code [1, size, size, 3]} each
+   * @param pictures to compare on, {@code [1, size, size, 3]} each, the same for every variant
    * @return how far the anomaly maps are apart
    * @throws VcpClipException when that is too far to be of use
    */
@@ -174,16 +177,21 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   private MapDifferences compare(String model, List<Tensor> pictures) {
+    if (expected == null) {
+      expected = run(BundleManifest.MODEL_FILE, pictures);
+    }
+    List<Map<String, Tensor>> found = run(model, pictures);
     MapDifferences differences = new MapDifferences();
-    try (GraphRunner portable = GraphRunner.open(files.resolve(BundleManifest.MODEL_FILE));
-        GraphRunner variant = GraphRunner.open(files.resolve(model))) {
-      for (Tensor picture : pictures) {
-        differences.add(
-            portable.run(BundleManifest.IMAGE, picture),
-            variant.run(BundleManifest.IMAGE, picture));
-      }
+    for (int i = 0; i < pictures.size(); i++) {
+      differences.add(expected.get(i), found.get(i));
     }
     return differences;
+  }
+
+  private List<Map<String, Tensor>> run(String model, List<Tensor> pictures) {
+    try (GraphRunner runner = GraphRunner.open(files.resolve(model))) {
+      return pictures.stream().map(p -> runner.run(BundleManifest.IMAGE, p)).toList();
+    }
   }
 
   /**

@@ -51,7 +51,7 @@ public final class VariantGraphs {
 
   private ActivationRanges ranges() {
     if (ranges == null) {
-      Graph observed = ActivationRanges.outputs(graph(ActivationRanges.observedTower()));
+      Graph observed = ActivationRanges.outputs(graph(FusedVisionTower.observed()));
       ranges =
           bundle.runBeside(
               observed,

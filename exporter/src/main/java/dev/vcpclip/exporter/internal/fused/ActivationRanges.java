@@ -1,6 +1,5 @@
 package dev.vcpclip.exporter.internal.fused;
 
-import dev.vcpclip.exporter.internal.graph.ImageTower;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
@@ -27,11 +26,6 @@ public final class ActivationRanges {
    * @param high a channel's largest, {@code [channels]}
    */
   private record Range(float[] low, float[] high) {}
-
-  /** Towers whose activations' extremes are stages of their graph. */
-  public static ImageTower.Form observedTower() {
-    return FusedVisionTower.observed();
-  }
 
   /** Makes the extremes of a value stages of the graph. */
   static Value observe(GraphBuilder g, Point point, Value x) {

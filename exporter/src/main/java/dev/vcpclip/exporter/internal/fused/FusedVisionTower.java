@@ -59,7 +59,7 @@ public final class FusedVisionTower implements ImageTower {
   }
 
   /** Single-precision towers whose activations' ranges are stages; see {@link ActivationRanges}. */
-  static Form observed() {
+  public static Form observed() {
     return (g, clip, config, point) ->
         new FusedVisionTower(g, clip, config, point, FloatProducts.SINGLE, true);
   }

@@ -133,7 +133,7 @@ class Int8ProductsTest {
 
   private ActivationRanges observe(ClipWeights clip, Tensor picture) {
     ActivationRanges ranges = new ActivationRanges();
-    Graph graph = ActivationRanges.outputs(graph(clip, ActivationRanges.observedTower()));
+    Graph graph = ActivationRanges.outputs(graph(clip, FusedVisionTower.observed()));
     ranges.add(GraphRunner.evaluate(graph, folder, PATCHES, picture));
     return ranges;
   }
