@@ -41,8 +41,7 @@ final class TrainingCurves {
       byte[] png = BitmapEncoder.getBitmapBytes(chart(columns, cells), BitmapFormat.PNG);
       AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(png)));
     } catch (IOException e) {
-      throw new VcpClipException(
-          file + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.vcpclip.trainer;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
 import java.io.BufferedWriter;
@@ -39,7 +38,7 @@ final class TrainingLog implements AutoCloseable {
       AtomicFile.write(file, channel -> channel.write(bytes));
       this.writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw failed(e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
@@ -69,7 +68,7 @@ final class TrainingLog implements AutoCloseable {
       writer.write(row);
       writer.flush();
     } catch (IOException e) {
-      throw failed(e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
@@ -77,17 +76,12 @@ final class TrainingLog implements AutoCloseable {
     return Double.isNaN(value) ? "" : Double.toString(value);
   }
 
-  private VcpClipException failed(IOException e) {
-    return new VcpClipException(
-        file + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
-  }
-
   @Override
   public void close() {
     try {
       writer.close();
     } catch (IOException e) {
-      throw failed(e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 }

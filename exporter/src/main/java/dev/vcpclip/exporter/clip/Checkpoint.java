@@ -2,15 +2,14 @@ package dev.vcpclip.exporter.clip;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A trained model between trainer and exporter: a folder with {@value #CONFIG_FILE} and {@value
@@ -148,19 +147,15 @@ public final class Checkpoint implements AutoCloseable {
   public static void write(
       Path folder, VcpClipConfig config, Backbone backbone, List<SafetensorsWriter.Entry> tensors) {
     Path target = folder.toAbsolutePath().normalize();
-    Path temporary = AtomicFile.temporarySibling(target);
-    try {
-      Files.createDirectories(temporary);
+    try (TemporaryFolder work = TemporaryFolder.beside(target)) {
+      Path temporary = work.path();
       SafetensorsWriter.write(temporary.resolve(WEIGHTS_FILE), Map.of("format", "pt"), tensors);
       byte[] json = new CheckpointJson(CheckpointJson.FORMAT_VERSION, config, backbone).bytes();
       AtomicFile.write(
           temporary.resolve(CONFIG_FILE), channel -> channel.write(ByteBuffer.wrap(json)));
       replace(target, temporary);
     } catch (IOException e) {
-      throw new VcpClipException(
-          folder + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
-    } finally {
-      deleteQuietly(temporary);
+      throw AtomicFile.cannotWrite(folder, e);
     }
   }
 
@@ -181,18 +176,7 @@ public final class Checkpoint implements AutoCloseable {
       AtomicFile.move(old, target);
       throw e;
     }
-    deleteQuietly(old);
-  }
-
-  private static void deleteQuietly(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      // A stray hidden folder does no harm; the first failure is the one to report.
-    }
+    TemporaryFolder.delete(old);
   }
 
   @Override

@@ -27,8 +27,8 @@ enum ClipNames {
       boolean vision = canonical.startsWith("visual.");
       String tower = vision ? "vision_model." : "text_model.";
       String name = vision ? canonical.substring("visual.".length()) : canonical;
-      if (name.startsWith("transformer.resblocks.")) {
-        return block(tower, name.substring("transformer.resblocks.".length()));
+      if (name.startsWith(ClipWeights.TEXT_BLOCKS)) {
+        return block(tower, name.substring(ClipWeights.TEXT_BLOCKS.length()));
       }
       if (canonical.equals("logit_scale")) {
         return new Recipe(List.of("logit_scale"), false);

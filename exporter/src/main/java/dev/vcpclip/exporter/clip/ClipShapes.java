@@ -19,12 +19,12 @@ final class ClipShapes {
     all.put("visual.positional_embedding", (long) config.grid() * config.grid() + 1, vision);
     all.put("visual.conv1.weight", vision, 3, config.patch(), config.patch());
     all.norm("visual.ln_pre", vision);
-    all.blocks("visual.transformer.resblocks.", config.visionLayers(), vision);
+    all.blocks(ClipWeights.VISION_BLOCKS, config.visionLayers(), vision);
     all.norm("visual.ln_post", vision);
     all.put("visual.proj", vision, config.embedDim());
     all.put("token_embedding.weight", config.vocabulary(), text);
     all.put("positional_embedding", config.context(), text);
-    all.blocks("transformer.resblocks.", config.textLayers(), text);
+    all.blocks(ClipWeights.TEXT_BLOCKS, config.textLayers(), text);
     all.norm("ln_final", text);
     all.put("text_projection", text, config.embedDim());
     return all.shapes;

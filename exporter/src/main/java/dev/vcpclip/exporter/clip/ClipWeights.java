@@ -25,6 +25,9 @@ import java.util.Set;
  * closed; closing closes the file.
  */
 public final class ClipWeights implements AutoCloseable {
+  static final String VISION_BLOCKS = "visual.transformer.resblocks.";
+  static final String TEXT_BLOCKS = "transformer.resblocks.";
+
   private final WeightReader reader;
   private final ClipConfig config;
   private final Map<String, WeightTensor> tensors;
@@ -78,6 +81,16 @@ public final class ClipWeights implements AutoCloseable {
           reader.file() + ": " + config.name() + " has no tensor '" + name + "'.");
     }
     return tensor;
+  }
+
+  /** What the names of an image tower's block begin with, blocks counted from 0. */
+  public static String visionBlock(int index) {
+    return VISION_BLOCKS + index + ".";
+  }
+
+  /** What the names of a text tower's block begin with, blocks counted from 0. */
+  public static String textBlock(int index) {
+    return TEXT_BLOCKS + index + ".";
   }
 
   /** The file as it was named when opened. */

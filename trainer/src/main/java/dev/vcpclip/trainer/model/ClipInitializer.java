@@ -1,7 +1,9 @@
 package dev.vcpclip.trainer.model;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipWeights;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Fresh weights of both towers under OpenAI's names.
@@ -34,7 +36,7 @@ final class ClipInitializer {
     int width = config.textWidth();
     gaussian("token_embedding.weight", TOKEN_SPREAD, config.vocabulary(), width);
     gaussian("positional_embedding", POSITION_SPREAD, config.context(), width);
-    blocks("transformer.", config.textLayers(), width);
+    blocks(ClipWeights::textBlock, config.textLayers(), width);
     norm("ln_final", width);
     gaussian("text_projection", 1 / Math.sqrt(width), width, config.embedDim());
   }
@@ -48,17 +50,17 @@ final class ClipInitializer {
     int positions = config.grid() * config.grid() + 1;
     gaussian("visual.positional_embedding", spread, positions, width);
     norm("visual.ln_pre", width);
-    blocks("visual.transformer.", config.visionLayers(), width);
+    blocks(ClipWeights::visionBlock, config.visionLayers(), width);
     norm("visual.ln_post", width);
     gaussian("visual.proj", spread, width, config.embedDim());
   }
 
-  private void blocks(String tower, int layers, int width) {
+  private void blocks(IntFunction<String> names, int layers, int width) {
     double attention = 1 / Math.sqrt(width);
     double output = attention / Math.sqrt(2.0 * layers);
     int hidden = PERCEPTRON_RATIO * width;
     for (int layer = 0; layer < layers; layer++) {
-      String prefix = tower + "resblocks." + layer + ".";
+      String prefix = names.apply(layer);
       norm(prefix + "ln_1", width);
       gaussian(prefix + "attn.in_proj_weight", attention, 3 * width, width);
       constant(prefix + "attn.in_proj_bias", 0, 3 * width);

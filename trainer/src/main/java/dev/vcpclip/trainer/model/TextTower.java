@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class TextTower {
                 layer ->
                     new TransformerBlock(
                         weights,
-                        "transformer.resblocks." + layer + ".",
+                        ClipWeights.textBlock(layer),
                         config.textHeads(),
                         activation,
                         attention))

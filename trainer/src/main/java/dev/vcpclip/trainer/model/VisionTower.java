@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ public final class VisionTower {
                 layer ->
                     new TransformerBlock(
                         weights,
-                        "visual.transformer.resblocks." + layer + ".",
+                        ClipWeights.visionBlock(layer),
                         config.visionHeads(),
                         activation,
                         attention))

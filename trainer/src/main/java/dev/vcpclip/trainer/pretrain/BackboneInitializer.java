@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
 import dev.vcpclip.exporter.clip.ClipConfig;
+import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.trainer.model.Parameters;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
@@ -43,7 +44,7 @@ final class BackboneInitializer {
     cosinePatches();
     positions();
     for (int layer = 0; layer < config.visionLayers(); layer++) {
-      String block = "visual.transformer.resblocks." + layer + ".";
+      String block = ClipWeights.visionBlock(layer);
       attention(block + "attn.", layer);
       if (layer < 2) {
         rectifiers(block + "mlp.");

@@ -11,12 +11,12 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ManifestJson;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.Sha256;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +39,7 @@ public final class BundleWriter implements AutoCloseable {
 
   private final Path target;
   private final boolean overwrite;
-  private final Path work;
+  private final TemporaryFolder work;
   private final Path files;
   private final ExternalWeights weights;
   private final List<BundleManifest.Variant> variants = new ArrayList<>();
@@ -48,11 +48,11 @@ public final class BundleWriter implements AutoCloseable {
   /** Of the portable graph, picture by picture; the same for every variant. */
   private List<Map<String, Tensor>> expected;
 
-  private BundleWriter(Path target, boolean overwrite, Path work) throws IOException {
+  private BundleWriter(Path target, boolean overwrite, TemporaryFolder work) throws IOException {
     this.target = target;
     this.overwrite = overwrite;
     this.work = work;
-    this.files = Files.createDirectory(work.resolve("bundle"));
+    this.files = Files.createDirectory(work.path().resolve("bundle"));
     this.weights = ExternalWeights.create(files.resolve(BundleManifest.WEIGHTS_FILE));
   }
 
@@ -73,18 +73,18 @@ public final class BundleWriter implements AutoCloseable {
           target + ": is a folder but no bundle, so it is not overwritten. Choose another name.");
     }
     Path absolute = target.toAbsolutePath();
+    TemporaryFolder work = TemporaryFolder.beside(absolute);
     try {
-      Files.createDirectories(absolute.getParent());
-      Path work = Files.createDirectory(AtomicFile.temporarySibling(absolute));
       return new BundleWriter(absolute, overwrite, work);
     } catch (IOException e) {
-      throw cannotWrite(target, e);
+      work.close();
+      throw AtomicFile.cannotWrite(target, e);
     }
   }
 
   /** A folder for intermediate files, removed with {@link #close}. */
   public Path scratch() {
-    return work;
+    return work.path();
   }
 
   /**
@@ -102,7 +102,7 @@ public final class BundleWriter implements AutoCloseable {
       weights.force();
       return weights.size();
     } catch (IOException e) {
-      throw cannotWrite(target, e);
+      throw AtomicFile.cannotWrite(target, e);
     }
   }
 
@@ -134,7 +134,7 @@ public final class BundleWriter implements AutoCloseable {
         Files.delete(data);
       }
     } catch (IOException e) {
-      throw cannotWrite(target, e);
+      throw AtomicFile.cannotWrite(target, e);
     }
   }
 
@@ -168,7 +168,7 @@ public final class BundleWriter implements AutoCloseable {
         Files.delete(data);
       }
     } catch (IOException e) {
-      throw cannotWrite(target, e);
+      throw AtomicFile.cannotWrite(target, e);
     }
     MapDifferences differences = compare(model, pictures);
     BundleManifest.Variant variant = differences.variant(type, model, score);
@@ -244,10 +244,10 @@ public final class BundleWriter implements AutoCloseable {
       byte[] json = ManifestJson.write(complete);
       AtomicFile.write(
           files.resolve(BundleManifest.FILE), channel -> channel.write(ByteBuffer.wrap(json)));
-      replace(isArchive(target) ? StoredZip.of(files, work.resolve("bundle.zip")) : files);
+      replace(isArchive(target) ? StoredZip.of(files, work.path().resolve("bundle.zip")) : files);
       return complete;
     } catch (IOException e) {
-      throw cannotWrite(target, e);
+      throw AtomicFile.cannotWrite(target, e);
     }
   }
 
@@ -272,7 +272,7 @@ public final class BundleWriter implements AutoCloseable {
     if (!overwrite) {
       throw new VcpClipException(target + ": appeared meanwhile. Choose another name.");
     }
-    Path old = work.resolve("old");
+    Path old = work.path().resolve("old");
     AtomicFile.move(target, old);
     try {
       AtomicFile.move(finished, target);
@@ -282,22 +282,13 @@ public final class BundleWriter implements AutoCloseable {
     }
   }
 
-  private static VcpClipException cannotWrite(Path target, IOException e) {
-    return new VcpClipException(
-        target + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
-  }
-
   @Override
   public void close() {
     try {
       weights.close();
-      if (Files.exists(work)) {
-        try (Stream<Path> walk = Files.walk(work)) {
-          walk.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        }
-      }
     } catch (IOException e) {
-      // A stray hidden folder does no harm; the first failure is the one to report.
+      // What it wrote is deleted now; the first failure is the one to report.
     }
+    work.close();
   }
 }

@@ -82,7 +82,8 @@ record GoldenRecord(Tensor image, Map<String, Tensor> outputs) {
     return worst;
   }
 
-  private static double relativeError(float[] found, float[] expected) {
+  /** Largest difference, relative to the largest value expected; of NaN, more than any bound. */
+  static double relativeError(float[] found, float[] expected) {
     double difference = 0;
     double largest = 0;
     for (int i = 0; i < expected.length; i++) {

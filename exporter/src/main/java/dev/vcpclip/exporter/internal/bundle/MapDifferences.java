@@ -38,10 +38,13 @@ final class MapDifferences {
     p99 = Math.max(p99, difference.p99());
     max = Math.max(max, difference.max());
     rankCorrelation = Math.min(rankCorrelation, difference.rankCorrelation());
-    relativeMap = Math.max(relativeMap, difference.max() / magnitude(map));
-    float[] score = expected.get(BundleManifest.IMAGE_SCORE).floats();
-    double scoreDifference = Math.abs(score[0] - found.get(BundleManifest.IMAGE_SCORE).floats()[0]);
-    relativeScore = Math.max(relativeScore, scoreDifference / magnitude(score));
+    relativeMap = Math.max(relativeMap, GoldenRecord.relativeError(other, map));
+    relativeScore =
+        Math.max(
+            relativeScore,
+            GoldenRecord.relativeError(
+                found.get(BundleManifest.IMAGE_SCORE).floats(),
+                expected.get(BundleManifest.IMAGE_SCORE).floats()));
   }
 
   /**
@@ -80,13 +83,5 @@ final class MapDifferences {
   /** Another processor rounds otherwise; a wrong kernel is further off than that. */
   private static double tolerance(VariantType type, double found) {
     return type.lossy() ? MARGIN * found : 0;
-  }
-
-  private static double magnitude(float[] values) {
-    double magnitude = Float.MIN_NORMAL;
-    for (float value : values) {
-      magnitude = Math.max(magnitude, Math.abs(value));
-    }
-    return magnitude;
   }
 }

@@ -51,8 +51,7 @@ final class Equalization {
   private float[] compute(Point point) {
     float[] activations = ranges.magnitudes(point);
     WeightTensor reader =
-        clip.get(
-            "visual.transformer.resblocks." + point.block() + "." + READERS.get(point.place()));
+        clip.get(ClipWeights.visionBlock(point.block()) + READERS.get(point.place()));
     float[] weights = columnMagnitudes(reader.floats(), activations.length);
     float[] divisors = new float[activations.length];
     for (int c = 0; c < divisors.length; c++) {

@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.fused;
 
+import dev.vcpclip.exporter.internal.graph.LinearLayer;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
@@ -15,22 +16,18 @@ public record FloatProducts(DataType type) implements Products {
   public static final FloatProducts HALF = new FloatProducts(DataType.F16);
 
   @Override
-  public List<Value> linear(GraphBuilder g, Value x, Point point, List<Layer> layers) {
+  public List<Value> linear(GraphBuilder g, Value x, Point point, List<LinearLayer> layers) {
     return layers.stream().map(layer -> linear(g, x, layer)).toList();
   }
 
-  private Value linear(GraphBuilder g, Value x, Layer layer) {
-    Shape shape = Shape.of(layer.in(), layer.out());
+  private Value linear(GraphBuilder g, Value x, LinearLayer layer) {
     if (type == DataType.F16) {
       return g.linear(
           x,
-          g.half(layer.name(), shape, layer.matrix()),
+          g.half(layer.name(), Shape.of(layer.in(), layer.out()), layer.matrix()),
           g.half(layer.biasName(), Shape.of(layer.out()), layer.bias()));
     }
-    return g.linear(
-        x,
-        g.weight(layer.name(), shape, layer.matrix()),
-        g.weight(layer.biasName(), Shape.of(layer.out()), layer.bias()));
+    return layer.apply(g, x);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.fused.Point.Place;
 import dev.vcpclip.exporter.internal.graph.ImageTower;
 import dev.vcpclip.exporter.internal.graph.KeyMerging;
+import dev.vcpclip.exporter.internal.graph.LinearLayer;
 import dev.vcpclip.exporter.internal.graph.TransformerBlock;
 import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.graph.Weights;
@@ -114,13 +115,13 @@ public final class FusedVisionTower implements ImageTower {
   /** The parts of one residual block. */
   private final class Block {
     private final int index;
-    private final String name;
+    private final String prefix;
     private final GraphBuilder scope;
     private final RuntimeOperators operators;
 
     Block(int index) {
       this.index = index;
-      this.name = "visual.transformer.resblocks." + index + ".";
+      this.prefix = ClipWeights.visionBlock(index);
       this.scope = g.scope("block." + (index + 1));
       this.operators = new RuntimeOperators(scope);
     }
@@ -139,10 +140,10 @@ public final class FusedVisionTower implements ImageTower {
     Value attention(Value normed) {
       float[] inputDivisors = divisors(Place.ATTENTION_INPUT);
       float[] contextDivisors = divisors(Place.CONTEXT);
-      List<Layer> layers = new ArrayList<>();
+      List<LinearLayer> layers = new ArrayList<>();
       for (int part = 0; part < 3; part++) {
-        Layer layer =
-            Layer.of(get("attn.in_proj_weight"), get("attn.in_proj_bias"), part, 3)
+        LinearLayer layer =
+            LinearLayer.part(get("attn.in_proj_weight"), get("attn.in_proj_bias"), part, 3)
                 .forDividedInputs(inputDivisors);
         // Attention averages values channel by channel: their divisors pass through it.
         layers.add(part == 2 ? layer.withDividedOutputs(contextDivisors) : layer);
@@ -170,8 +171,8 @@ public final class FusedVisionTower implements ImageTower {
     }
 
     private Value linear(String part, Value x, Place place) {
-      Layer layer =
-          Layer.of(get(part + ".weight"), get(part + ".bias"), 0, 1)
+      LinearLayer layer =
+          LinearLayer.of(get(part + ".weight"), get(part + ".bias"))
               .forDividedInputs(divisors(place));
       return products.linear(scope, x, new Point(index, place), List.of(layer)).get(0);
     }
@@ -207,7 +208,7 @@ public final class FusedVisionTower implements ImageTower {
     }
 
     private WeightTensor get(String part) {
-      return clip.get(name + part);
+      return clip.get(prefix + part);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.vcpclip.exporter.internal.fused;
 
 import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.internal.graph.LinearLayer;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.RuntimeOperators;
 import dev.vcpclip.exporter.internal.onnx.RuntimeOperators.Quantized;
@@ -56,7 +57,7 @@ public final class Int8Products implements Products {
   }
 
   @Override
-  public List<Value> linear(GraphBuilder g, Value x, Point point, List<Layer> layers) {
+  public List<Value> linear(GraphBuilder g, Value x, Point point, List<LinearLayer> layers) {
     RuntimeOperators operators = new RuntimeOperators(g);
     Quantized input = fixed ? quantizeByRange(g, x, point) : operators.quantize(x);
     return layers.stream()
@@ -80,7 +81,7 @@ public final class Int8Products implements Products {
                 "range/" + point + ".zero", DataType.U8, Shape.of(), () -> new byte[] {zeroPoint}));
   }
 
-  private static Value weight(GraphBuilder g, Layer layer) {
+  private static Value weight(GraphBuilder g, LinearLayer layer) {
     return g.bytes(
         layer.name() + ".int8",
         DataType.I8,
@@ -96,7 +97,7 @@ public final class Int8Products implements Products {
         });
   }
 
-  private static Value scales(GraphBuilder g, Layer layer) {
+  private static Value scales(GraphBuilder g, LinearLayer layer) {
     return g.constant(
         layer.name() + ".scales",
         Shape.of(layer.out()),
@@ -115,7 +116,7 @@ public final class Int8Products implements Products {
     return scales;
   }
 
-  private static Value bias(GraphBuilder g, Layer layer) {
+  private static Value bias(GraphBuilder g, LinearLayer layer) {
     return g.constant(layer.biasName() + ".int8", Shape.of(layer.out()), layer.bias());
   }
 }

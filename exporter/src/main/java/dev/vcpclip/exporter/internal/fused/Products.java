@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.fused;
 
+import dev.vcpclip.exporter.internal.graph.LinearLayer;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Value;
 import dev.vcpclip.runtime.tensor.DataType;
@@ -17,7 +18,7 @@ public sealed interface Products permits FloatProducts, Int8Products {
    * @param point where x is in the tower
    * @return one output a layer, {@code [N, rows, out]}
    */
-  List<Value> linear(GraphBuilder g, Value x, Point point, List<Layer> layers);
+  List<Value> linear(GraphBuilder g, Value x, Point point, List<LinearLayer> layers);
 
   /**
    * What the channels of a place come divided by, so that none of them dwarfs the others; {@code

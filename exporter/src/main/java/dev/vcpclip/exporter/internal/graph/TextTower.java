@@ -79,7 +79,7 @@ public final class TextTower {
     return new TransformerBlock(
         g.scope("block." + (index + 1)),
         clip,
-        "transformer.resblocks." + index,
+        ClipWeights.textBlock(index),
         clip.config().textHeads(),
         config.activation());
   }

@@ -21,18 +21,18 @@ public final class TransformerBlock {
 
   private final GraphBuilder g;
   private final ClipWeights clip;
-  private final String name;
+  private final String prefix;
   private final int heads;
   private final Activation activation;
 
   /**
-   * @param name of the block in OpenAI's checkpoint, such as {@code transformer.resblocks.0}
+   * @param prefix of the block's tensors, such as {@code transformer.resblocks.0.}
    */
   public TransformerBlock(
-      GraphBuilder g, ClipWeights clip, String name, int heads, Activation activation) {
+      GraphBuilder g, ClipWeights clip, String prefix, int heads, Activation activation) {
     this.g = g;
     this.clip = clip;
-    this.name = name;
+    this.prefix = prefix;
     this.heads = heads;
     this.activation = activation;
   }
@@ -102,10 +102,8 @@ public final class TransformerBlock {
   }
 
   private Value inProjection(Value x, int part) {
-    return g.linear(
-        x,
-        Weights.linearPart(g, get("attn.in_proj_weight"), part, 3),
-        Weights.biasPart(g, get("attn.in_proj_bias"), part, 3));
+    return LinearLayer.part(get("attn.in_proj_weight"), get("attn.in_proj_bias"), part, 3)
+        .apply(g, x);
   }
 
   private Value perHead(Value x) {
@@ -114,8 +112,7 @@ public final class TransformerBlock {
   }
 
   private Value linear(String part, Value x) {
-    return g.linear(
-        x, Weights.linear(g, get(part + ".weight")), Weights.plain(g, get(part + ".bias")));
+    return LinearLayer.of(get(part + ".weight"), get(part + ".bias")).apply(g, x);
   }
 
   private Value layerNorm(String part, Value x) {
@@ -124,6 +121,6 @@ public final class TransformerBlock {
   }
 
   private WeightTensor get(String part) {
-    return clip.get(name + "." + part);
+    return clip.get(prefix + part);
   }
 }

@@ -33,7 +33,7 @@ public final class VisionTower implements ImageTower {
           new TransformerBlock(
               g.scope("block." + layer),
               clip,
-              "visual.transformer.resblocks." + (layer - 1),
+              ClipWeights.visionBlock(layer - 1),
               clip.config().visionHeads(),
               config.activation());
       x = forward(block, x);

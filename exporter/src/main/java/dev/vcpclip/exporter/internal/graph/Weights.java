@@ -43,33 +43,4 @@ public final class Weights {
         () ->
             Arrays.copyOfRange(Matrices.transpose(tensor.floats(), out, in), from * out, to * out));
   }
-
-  /**
-   * One of the equal parts that a linear layer's outputs fall into, transposed to {@code [in,
-   * out]}.
-   *
-   * @param tensor {@code [parts x out, in]}
-   */
-  public static Value linearPart(GraphBuilder g, WeightTensor tensor, int part, int parts) {
-    int out = tensor.dim(0) / parts;
-    int in = tensor.dim(1);
-    return g.weight(
-        tensor.name() + ".T." + part,
-        Shape.of(in, out),
-        () -> Matrices.transpose(part(tensor, part, parts), out, in));
-  }
-
-  /** The bias to {@link #linearPart}. */
-  public static Value biasPart(GraphBuilder g, WeightTensor tensor, int part, int parts) {
-    return g.weight(
-        tensor.name() + "." + part,
-        Shape.of(tensor.dim(0) / parts),
-        () -> part(tensor, part, parts));
-  }
-
-  private static float[] part(WeightTensor tensor, int part, int parts) {
-    float[] all = tensor.floats();
-    int size = all.length / parts;
-    return Arrays.copyOfRange(all, part * size, (part + 1) * size);
-  }
 }

@@ -1,10 +1,10 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 public final class ModelBundle implements AutoCloseable {
   private final Path path;
   private final Path folder;
-  private final boolean unpacked;
+  private final TemporaryFolder unpacked; // null: the bundle is a folder
   private final BundleManifest manifest;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Hashing hashing;
 
-  private ModelBundle(Path path, Path folder, boolean unpacked, BundleManifest manifest) {
+  private ModelBundle(Path path, Path folder, TemporaryFolder unpacked, BundleManifest manifest) {
     this.path = path;
     this.folder = folder;
     this.unpacked = unpacked;
@@ -63,29 +63,21 @@ public final class ModelBundle implements AutoCloseable {
    */
   public static ModelBundle openEarly(Path path) {
     if (Files.isDirectory(path)) {
-      return new ModelBundle(path, path, false, complete(path, path));
+      return new ModelBundle(path, path, null, complete(path, path));
     }
     if (!Files.isRegularFile(path)) {
       throw new VcpClipException(path + ": no such bundle, expected a folder or a bundle file");
     }
-    Path folder = temporaryFolder(path);
+    TemporaryFolder unpacked = TemporaryFolder.create("bundle");
     try {
+      Path folder = unpacked.path();
       BundleArchive.unpack(path, folder);
       BundleManifest manifest = complete(path, folder);
       deleteAtExit(folder, manifest);
-      return new ModelBundle(path, folder, true, manifest);
+      return new ModelBundle(path, folder, unpacked, manifest);
     } catch (RuntimeException e) {
-      deleteTree(folder);
+      unpacked.close();
       throw e;
-    }
-  }
-
-  private static Path temporaryFolder(Path path) {
-    try {
-      return Files.createTempDirectory("vcpclip-bundle-"); // for this user only
-    } catch (IOException e) {
-      throw new VcpClipException(
-          path + ": no temporary folder to unpack it to (" + e.getMessage() + ")", e);
     }
   }
 
@@ -184,8 +176,8 @@ public final class ModelBundle implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       hashing.stop();
-      if (unpacked) {
-        deleteTree(folder);
+      if (unpacked != null) {
+        unpacked.close();
       }
     }
   }
@@ -195,13 +187,5 @@ public final class ModelBundle implements AutoCloseable {
     folder.toFile().deleteOnExit();
     folder.resolve(BundleManifest.FILE).toFile().deleteOnExit();
     manifest.files().keySet().forEach(name -> folder.resolve(name).toFile().deleteOnExit());
-  }
-
-  private static void deleteTree(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-    } catch (IOException e) {
-      // The operating system clears its temporary folder in the end.
-    }
   }
 }

@@ -42,11 +42,16 @@ public final class AtomicFile {
       }
       move(temporary, file);
     } catch (IOException e) {
-      throw new VcpClipException(
-          file + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
+      throw cannotWrite(file, e);
     } finally {
       deleteQuietly(temporary);
     }
+  }
+
+  /** What to say when the disk refuses a file or folder. */
+  public static VcpClipException cannotWrite(Path target, IOException e) {
+    return new VcpClipException(
+        target + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
   }
 
   /**

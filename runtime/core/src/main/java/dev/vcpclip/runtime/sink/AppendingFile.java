@@ -1,6 +1,6 @@
 package dev.vcpclip.runtime.sink;
 
-import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,7 +39,7 @@ final class AppendingFile implements AutoCloseable {
       return opened;
     } catch (IOException e) {
       closeQuietly(channel);
-      throw failure(file, e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
@@ -59,16 +59,11 @@ final class AppendingFile implements AutoCloseable {
     }
   }
 
-  private static VcpClipException failure(Path file, IOException e) {
-    return new VcpClipException(
-        file + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
-  }
-
   synchronized boolean isEmpty() {
     try {
       return channel.size() == 0;
     } catch (IOException e) {
-      throw failure(file, e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
@@ -80,7 +75,7 @@ final class AppendingFile implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw failure(file, e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
@@ -92,7 +87,7 @@ final class AppendingFile implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      throw failure(file, e);
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 }

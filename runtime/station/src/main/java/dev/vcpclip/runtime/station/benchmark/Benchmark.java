@@ -1,10 +1,9 @@
 package dev.vcpclip.runtime.station.benchmark;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkResult.Row;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Compares contestants on whole inspections, from picture to verdict.
@@ -52,7 +50,9 @@ public final class Benchmark {
 
   private BenchmarkResult run() {
     double load = Machine.loadAverage();
-    if (load > IDLE_LOAD) {
+    // Where other programs' share of each turn is measured, that says more: the average is of the
+    // last minute and counts what this very program did in it, such as exporting bundles.
+    if (load > IDLE_LOAD && ProcessorTime.now().isEmpty()) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -60,16 +60,13 @@ public final class Benchmark {
               load,
               machine.processors()));
     }
-    Path folder = temporaryFolder();
     List<Row> rows = new ArrayList<>();
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.create("benchmark")) {
       for (int threads : plan.threads()) {
         for (int batch : plan.batches()) {
-          rows.addAll(measure(folder, batch, threads));
+          rows.addAll(measure(folder.path(), batch, threads));
         }
       }
-    } finally {
-      deleteTree(folder);
     }
     return new BenchmarkResult(machine, plan.baseline(), input(), rows, warnings);
   }
@@ -196,22 +193,5 @@ public final class Benchmark {
             plan.rounds(),
             plan.turnMillis(),
             plan.warmup());
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("vcpclip-benchmark-");
-    } catch (IOException e) {
-      throw new VcpClipException(
-          "the temporary folder cannot be written (" + e.getMessage() + "). Free space there.", e);
-    }
-  }
-
-  private static void deleteTree(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      // The operating system clears its temporary folder in the end.
-    }
   }
 }

@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,8 +58,8 @@ public final class ProfileCommand implements Verb {
   }
 
   private int profile(Path path) {
-    Path folder = temporaryFolder();
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("profile")) {
+      Path folder = temporary.path();
       // Neither the golden run of opening nor a first run, which allocates, would be typical; they
       // are in the profile too, so that more runs say more.
       ProviderOptions options = provider.options().withProfile(folder.resolve("profile"));
@@ -79,9 +80,7 @@ public final class ProfileCommand implements Verb {
       print(bundle.label() + " on " + what, microseconds(folder));
       return GOOD;
     } catch (IOException e) {
-      throw new VcpClipException(folder + ": the profile cannot be read (" + e + ").", e);
-    } finally {
-      delete(folder);
+      throw new VcpClipException("the profile cannot be read (" + e + ").", e);
     }
   }
 
@@ -116,21 +115,5 @@ public final class ProfileCommand implements Verb {
         .filter(e -> e.getValue() >= total / 1000)
         .forEach(e -> out.printf("  %-28s %5.1f %%%n", e.getKey(), 100 * e.getValue() / total));
     out.flush();
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("vcpclip-profile-");
-    } catch (IOException e) {
-      throw new VcpClipException("no temporary folder for the profile (" + e + ").", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      // The operating system clears its temporary folder in the end.
-    }
   }
 }
