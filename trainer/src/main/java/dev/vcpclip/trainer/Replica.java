@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.vcpclip.exporter.clip.ClipWeights;
-import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TorchEngine;
@@ -26,24 +25,24 @@ final class Replica implements AutoCloseable {
   private final RebalancedLoss loss;
 
   /**
-   * @param loReb whether the balance of the losses is learned
    * @param master the trained parameters
    * @param copies whether this replica has its own copy of them; without it they are on this device
    */
   Replica(
       Device device,
       ClipWeights clip,
-      VcpClipConfig config,
-      boolean loReb,
+      TrainingPlan plan,
       Map<String, NDArray> master,
       boolean copies) {
     this.manager = TorchEngine.manager(device);
     this.master = master;
     this.local = copies ? copyOf(master) : master;
-    Map<String, NDArray> frozen = Parameters.fromClip(manager, clip).arrays();
-    this.model = new VcpClip(clip.config(), config, frozen, local);
+    Map<String, NDArray> frozen = Parameters.fromClip(manager, clip, plan.tower()).arrays();
+    this.model = new VcpClip(clip.config(), plan.model(), frozen, local);
     this.loss =
-        loReb ? RebalancedLoss.learned(() -> local.get(Trainables.BETA)) : RebalancedLoss.plain();
+        plan.loReb()
+            ? RebalancedLoss.learned(() -> local.get(Trainables.BETA))
+            : RebalancedLoss.plain();
   }
 
   private Map<String, NDArray> copyOf(Map<String, NDArray> arrays) {

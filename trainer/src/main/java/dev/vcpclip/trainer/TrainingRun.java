@@ -87,7 +87,7 @@ public final class TrainingRun implements AutoCloseable {
     this.adam = new Adam(manager, trained, plan.schedule()::rateOf);
     for (Device device : devices) {
       boolean copies = !replicas.isEmpty();
-      replicas.add(new Replica(device, clip, plan.model(), plan.loReb(), trained, copies));
+      replicas.add(new Replica(device, clip, plan, trained, copies));
     }
     this.step =
         new TrainingStep(

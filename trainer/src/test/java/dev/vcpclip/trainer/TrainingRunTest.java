@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.TrainingListener.EpochReport;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
 import dev.vcpclip.trainer.model.Modifications;
+import dev.vcpclip.trainer.model.TowerPrecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingRunTest {
@@ -60,10 +62,11 @@ class TrainingRunTest {
     }
   }
 
-  @Test
-  void lossFallsOnPicturesThatCanBeLearned() {
+  @ParameterizedTest
+  @EnumSource
+  void lossFallsOnPicturesThatCanBeLearned(TowerPrecision tower) {
     List<Double> losses = new ArrayList<>();
-    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15);
+    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15).withTower(tower);
     try (TrainingRun run = TinyTraining.open(backbone, plan, folder)) {
       run.train(TinyTraining.squares(3), null, onStep(report -> losses.add(report.dice())));
     }

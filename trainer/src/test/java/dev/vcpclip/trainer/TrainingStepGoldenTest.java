@@ -18,7 +18,9 @@ import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.trainer.golden.GoldenCase;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
 import dev.vcpclip.trainer.model.Parameters;
+import dev.vcpclip.trainer.model.PromptSizes;
 import dev.vcpclip.trainer.model.TorchEngine;
+import dev.vcpclip.trainer.model.TowerPrecision;
 import dev.vcpclip.trainer.model.Trainables;
 import dev.vcpclip.trainer.model.VcpClip;
 import java.nio.file.Path;
@@ -289,10 +291,11 @@ class TrainingStepGoldenTest {
       VcpClipConfig config = golden.config();
       boolean loReb = parameters.arrays().containsKey(Trainables.BETA);
       trained = parameters.requireGradients(name -> Trainables.isTrained(name, config, loReb));
+      TrainingPlan plan =
+          new TrainingPlan(config, loReb, PromptSizes.PAPER, Schedule.PAPER, TowerPrecision.FP32);
       replicas =
           IntStream.range(0, replicaCount)
-              .mapToObj(
-                  i -> new Replica(Device.cpu(), golden.clip(), config, loReb, trained, i > 0))
+              .mapToObj(i -> new Replica(Device.cpu(), golden.clip(), plan, trained, i > 0))
               .toList();
       adam = new Adam(manager, trained, Schedule.PAPER::rateOf);
       step =

@@ -16,6 +16,7 @@ import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.PromptSizes;
 import dev.vcpclip.trainer.model.TorchEngine;
+import dev.vcpclip.trainer.model.TowerPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -112,6 +113,12 @@ public final class TrainCommand implements Verb {
       paramLabel = "N",
       description = "Pictures computed at once; fewer need less memory (default: the batch).")
   private Integer microBatch;
+
+  @Option(
+      names = "--tower-precision",
+      paramLabel = "TYPE",
+      description = "Of the frozen image tower: fp16 or fp32 (default: fp16 on a GPU).")
+  private TowerPrecision tower;
 
   @Option(names = "--lr", paramLabel = "RATE", description = "Default: ${DEFAULT-VALUE}.")
   private double rate = Schedule.PAPER.rate();
@@ -213,6 +220,7 @@ public final class TrainCommand implements Verb {
             .withSeed(seed)
             .withRate(rate);
     double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
-    return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule);
+    return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule)
+        .withTower(tower == null ? TowerPrecision.of(TorchEngine.devices().get(0)) : tower);
   }
 }

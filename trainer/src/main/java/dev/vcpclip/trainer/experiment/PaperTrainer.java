@@ -11,6 +11,8 @@ import dev.vcpclip.trainer.TrainingRun;
 import dev.vcpclip.trainer.data.DatasetBatches;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.model.PromptSizes;
+import dev.vcpclip.trainer.model.TorchEngine;
+import dev.vcpclip.trainer.model.TowerPrecision;
 import java.nio.file.Path;
 
 /** Trains a row with {@link TrainingRun}: the paper's schedule, augmentation and validation. */
@@ -52,12 +54,13 @@ public final class PaperTrainer implements CheckpointTrainer {
         new PromptSizes(paper.deepPrompts(), plan.idpTokens(), paper.categoryTokens());
     TrainingPlan trainingPlan =
         TrainingPlan.of(
-            plan.modifications(),
-            base,
-            plan.temperature(),
-            BASELINE_CLIP_WEIGHT,
-            prompts,
-            schedule.withRate(plan.split().learningRate()));
+                plan.modifications(),
+                base,
+                plan.temperature(),
+                BASELINE_CLIP_WEIGHT,
+                prompts,
+                schedule.withRate(plan.split().learningRate()))
+            .withTower(TowerPrecision.of(TorchEngine.devices().get(0)));
     DatasetBatches.Options options =
         new DatasetBatches.Options(
             base.imageSize(),

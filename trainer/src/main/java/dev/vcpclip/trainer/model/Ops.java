@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import java.util.Map;
@@ -67,6 +68,11 @@ final class Ops {
       case QUICK_GELU ->
           x.mul(TorchEngine.scale(x, QUICK_GELU_SLOPE).getNDArrayInternal().sigmoid());
     };
+  }
+
+  /** Of that type; only where it is that already may it be differentiated. */
+  static NDArray as(DataType type, NDArray x) {
+    return x.getDataType() == type ? x : x.toType(type, false);
   }
 
   /** Divides by the Euclidean norm along the last axis. */

@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
@@ -36,8 +37,23 @@ public final class Parameters implements AutoCloseable {
 
   /** A copy of every tensor of a backbone, in the file's order. */
   public static Parameters fromClip(NDManager parent, ClipWeights weights) {
+    return fromClip(parent, weights, TowerPrecision.FP32);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tower in what the image tower's weights are kept, its position embedding apart, which is
+   *     resized in single precision; the text tower's stay in that too
+   */
+  public static Parameters fromClip(NDManager parent, ClipWeights weights, TowerPrecision tower) {
     Parameters parameters = new Parameters(parent);
-    weights.names().forEach(name -> parameters.put(weights.get(name)));
+    for (String name : weights.names()) {
+      boolean vision = name.startsWith("visual.") && !name.equals(VisionTower.POSITIONS);
+      WeightTensor tensor = weights.get(name);
+      parameters.put(
+          name, tensor.floats(), vision ? tower.type() : DataType.FLOAT32, shape(tensor));
+    }
     return parameters;
   }
 
@@ -62,10 +78,15 @@ public final class Parameters implements AutoCloseable {
 
   /** Adds one array, copied to native memory; a name taken twice is a programming error. */
   public Parameters put(String name, float[] values, long... shape) {
+    return put(name, values, DataType.FLOAT32, shape);
+  }
+
+  private Parameters put(String name, float[] values, DataType type, long... shape) {
     NDArray array;
     // DJL lends PyTorch a buffer of Java's; the copy is PyTorch's own and not limited by -Xmx.
     try (NDArray lent = manager.create(values, new Shape(shape))) {
-      array = lent.duplicate();
+      // DJL's conversion to the type it has copies nothing, whatever it is told.
+      array = lent.getDataType() == type ? lent.duplicate() : lent.toType(type, true);
     }
     // It outlives whatever scope it happens to be made in.
     NDScope.unregister(array);
@@ -76,8 +97,11 @@ public final class Parameters implements AutoCloseable {
   }
 
   private void put(WeightTensor tensor) {
-    long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-    put(tensor.name(), tensor.floats(), shape);
+    put(tensor.name(), tensor.floats(), shape(tensor));
+  }
+
+  private static long[] shape(WeightTensor tensor) {
+    return tensor.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
   /** All arrays by name, in order; a view. */

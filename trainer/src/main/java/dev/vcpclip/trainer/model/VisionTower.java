@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
@@ -19,8 +20,13 @@ import java.util.stream.IntStream;
  * ai.djl.ndarray.NDScope}, which frees results and intermediates. Gradients are recorded if the
  * weights ask for them and a gradient collector is open. The position embedding is resized to the
  * input's grid, so any input whose sides are multiples of the patch is accepted.
+ *
+ * <p>It computes in the type of its weights, the position embedding apart, and takes and gives the
+ * input's type.
  */
 public final class VisionTower {
+  static final String POSITIONS = "visual.positional_embedding";
+
   private final ClipConfig config;
   private final Map<String, NDArray> weights;
   private final List<TransformerBlock> blocks;
@@ -81,14 +87,14 @@ public final class VisionTower {
       x = blocks.get(layer - 1).forward(x, null);
       for (int i = 0; i < featureLayers.size(); i++) {
         if (featureLayers.get(i) == layer) {
-          streams.set(i, x);
+          streams.set(i, Ops.as(images.getDataType(), x));
         }
       }
     }
     NDArray cls = x.get(new NDIndex(":, 0"));
     NDArray feature =
         Ops.layerNorm(cls, weights, "visual.ln_post").matMul(weights.get("visual.proj"));
-    return new Output(feature, streams);
+    return new Output(Ops.as(images.getDataType(), feature), streams);
   }
 
   /** Patches through the stride-{@code patch} convolution, [CLS] before them, positions added. */
@@ -112,17 +118,18 @@ public final class VisionTower {
             .transpose(0, 2, 4, 1, 3, 5)
             .reshape(batch, (long) rows * columns, 3L * patch * patch);
     NDArray kernel = weights.get("visual.conv1.weight").reshape(config.visionWidth(), -1);
-    NDArray tokens = Ops.linear(patches, kernel, null);
+    DataType type = kernel.getDataType();
+    NDArray tokens = Ops.linear(Ops.as(type, patches), kernel, null);
     NDArray cls =
         weights
             .get("visual.class_embedding")
             .reshape(1, 1, config.visionWidth())
             .broadcast(batch, 1, config.visionWidth());
-    return cls.concat(tokens, 1).add(positions(images, rows, columns));
+    return cls.concat(tokens, 1).add(Ops.as(type, positions(images, rows, columns)));
   }
 
   private NDArray positions(NDArray images, int rows, int columns) {
-    NDArray stored = weights.get("visual.positional_embedding");
+    NDArray stored = weights.get(POSITIONS);
     if (rows == config.grid() && columns == config.grid()) {
       return stored;
     }
