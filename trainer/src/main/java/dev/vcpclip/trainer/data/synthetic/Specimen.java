@@ -7,6 +7,12 @@ import java.util.random.RandomGenerator;
  * is, which decides how strong a mark must be to be seen.
  */
 final class Specimen {
+  /**
+   * Share of the marks that glare whatever the grain, as bare metal in a scratch or oil on a sheet
+   * does. Without them every strong line a model sees belongs to the surface.
+   */
+  private static final double GLARING = 0.2;
+
   final RandomGenerator random;
   final int size;
   final Canvas canvas;
@@ -62,13 +68,16 @@ final class Specimen {
   }
 
   /**
-   * A brightness step that stands out of the grain.
+   * A brightness step that stands out of the grain, now and then by far.
    *
    * @param weakest and strongest, in deviations of the grain
    */
   float step(double weakest, double strongest) {
     double size =
         contrast * (Math.max(0.045, amplitude(weakest, strongest) * grain) + 0.35 * structure);
+    if (chance(GLARING)) {
+      size = Math.max(size, between(0.15, 0.5));
+    }
     boolean darker = chance(0.55);
     // Where there is no room on one side, the mark goes to the other.
     if (darker && mean - size < 0.02) {
