@@ -169,13 +169,7 @@ public final class Checkpoint implements AutoCloseable {
           target + ": exists and is no checkpoint, so it is not replaced. Choose another folder.");
     }
     Path old = AtomicFile.temporarySibling(target);
-    AtomicFile.move(target, old);
-    try {
-      AtomicFile.move(temporary, target);
-    } catch (IOException e) {
-      AtomicFile.move(old, target);
-      throw e;
-    }
+    AtomicFile.exchange(temporary, target, old);
     TemporaryFolder.delete(old);
   }
 

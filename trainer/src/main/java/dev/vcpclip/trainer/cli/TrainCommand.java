@@ -221,6 +221,6 @@ public final class TrainCommand implements Verb {
             .withRate(rate);
     double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
     return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule)
-        .withTower(tower == null ? TowerPrecision.of(TorchEngine.devices().get(0)) : tower);
+        .withTower(tower == null ? TowerPrecision.usual() : tower);
   }
 }

@@ -11,7 +11,6 @@ import dev.vcpclip.trainer.TrainingRun;
 import dev.vcpclip.trainer.data.DatasetBatches;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.model.PromptSizes;
-import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.TowerPrecision;
 import java.nio.file.Path;
 
@@ -60,7 +59,7 @@ public final class PaperTrainer implements CheckpointTrainer {
                 BASELINE_CLIP_WEIGHT,
                 prompts,
                 schedule.withRate(plan.split().learningRate()))
-            .withTower(TowerPrecision.of(TorchEngine.devices().get(0)));
+            .withTower(TowerPrecision.usual());
     DatasetBatches.Options options =
         new DatasetBatches.Options(
             base.imageSize(),

@@ -50,9 +50,7 @@ public final class Parameters implements AutoCloseable {
     Parameters parameters = new Parameters(parent);
     for (String name : weights.names()) {
       boolean vision = name.startsWith("visual.") && !name.equals(VisionTower.POSITIONS);
-      WeightTensor tensor = weights.get(name);
-      parameters.put(
-          name, tensor.floats(), vision ? tower.type() : DataType.FLOAT32, shape(tensor));
+      parameters.put(weights.get(name), vision ? tower.type() : DataType.FLOAT32);
     }
     return parameters;
   }
@@ -60,7 +58,7 @@ public final class Parameters implements AutoCloseable {
   /** A copy of trained VCP-CLIP or VCP-CLIP+ parameters, in the file's order. */
   public static Parameters fromVcpClip(NDManager parent, VcpClipWeights weights) {
     Parameters parameters = new Parameters(parent);
-    weights.names().forEach(name -> parameters.put(weights.get(name)));
+    weights.names().forEach(name -> parameters.put(weights.get(name), DataType.FLOAT32));
     return parameters;
   }
 
@@ -96,12 +94,9 @@ public final class Parameters implements AutoCloseable {
     return this;
   }
 
-  private void put(WeightTensor tensor) {
-    put(tensor.name(), tensor.floats(), shape(tensor));
-  }
-
-  private static long[] shape(WeightTensor tensor) {
-    return tensor.shape().stream().mapToLong(Long::longValue).toArray();
+  private void put(WeightTensor tensor, DataType type) {
+    long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+    put(tensor.name(), tensor.floats(), type, shape);
   }
 
   /** All arrays by name, in order; a view. */

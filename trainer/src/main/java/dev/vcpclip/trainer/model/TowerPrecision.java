@@ -20,8 +20,12 @@ public enum TowerPrecision {
     this.type = type;
   }
 
-  /** What suits a device. */
-  public static TowerPrecision of(Device device) {
+  /** What suits the devices that training runs on. */
+  public static TowerPrecision usual() {
+    return of(TorchEngine.devices().get(0));
+  }
+
+  static TowerPrecision of(Device device) {
     return device.isGpu() ? FP16 : FP32;
   }
 

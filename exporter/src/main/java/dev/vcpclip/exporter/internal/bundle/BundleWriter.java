@@ -272,14 +272,7 @@ public final class BundleWriter implements AutoCloseable {
     if (!overwrite) {
       throw new VcpClipException(target + ": appeared meanwhile. Choose another name.");
     }
-    Path old = work.path().resolve("old");
-    AtomicFile.move(target, old);
-    try {
-      AtomicFile.move(finished, target);
-    } catch (IOException e) {
-      AtomicFile.move(old, target);
-      throw e;
-    }
+    AtomicFile.exchange(finished, target, work.path().resolve("old"));
   }
 
   @Override

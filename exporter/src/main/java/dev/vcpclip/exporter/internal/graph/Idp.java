@@ -30,8 +30,10 @@ public final class Idp {
   public Value tokens(Value x) {
     int width = Math.toIntExact(x.dim(1));
     Value tokens = g.transpose(weight("prompt_tokens"), 0, 2, 1);
-    Value projector = Weights.linear(g, trained.get(NAME + "projector.weight"));
-    Value s = g.squeeze(g.linear(tokens, projector, weight("projector.bias")), 2);
+    LinearLayer projector =
+        LinearLayer.of(
+            trained.get(NAME + "projector.weight"), trained.get(NAME + "projector.bias"));
+    Value s = g.squeeze(projector.apply(g, tokens), 2);
     Value sNormed =
         g.layerNorm(s, weight("norm.weight"), weight("norm.bias"), TransformerBlock.EPSILON);
     // W [x ; s'] = A x + B s': no concatenation, which would have to repeat s' for the batch.

@@ -28,7 +28,7 @@ public record LinearLayer(
   /**
    * A whole layer.
    *
-   * @param weight {@code [out, in]}
+   * @param weight {@code [out, in]}, or a convolution of size one: {@code [out, in, 1]}
    * @param bias {@code [out]}
    */
   public static LinearLayer of(WeightTensor weight, WeightTensor bias) {

@@ -58,9 +58,7 @@ public final class PostVcp {
   }
 
   private Value linear(String name, Value x) {
-    return g.linear(
-        x,
-        Weights.linear(g, trained.get(NAME + name + ".weight")),
-        Weights.plain(g, trained.get(NAME + name + ".bias")));
+    return LinearLayer.of(trained.get(NAME + name + ".weight"), trained.get(NAME + name + ".bias"))
+        .apply(g, x);
   }
 }

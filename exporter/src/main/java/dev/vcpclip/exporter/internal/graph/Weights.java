@@ -16,20 +16,6 @@ public final class Weights {
   }
 
   /**
-   * A linear layer's weight, transposed to {@code [in, out]}.
-   *
-   * @param tensor {@code [out, in]}, or a convolution of size one: {@code [out, in, 1]}
-   */
-  public static Value linear(GraphBuilder g, WeightTensor tensor) {
-    int out = tensor.dim(0);
-    int in = tensor.dim(1);
-    return g.weight(
-        tensor.name() + ".T",
-        Shape.of(in, out),
-        () -> Matrices.transpose(tensor.floats(), out, in));
-  }
-
-  /**
    * Some columns of a linear layer's weight, transposed: the part that reads some of its inputs.
    *
    * @param tensor {@code [out, in]}

@@ -14,6 +14,7 @@ import dev.vcpclip.exporter.internal.graph.Idp;
 import dev.vcpclip.exporter.internal.graph.ImageScore;
 import dev.vcpclip.exporter.internal.graph.ImageTower;
 import dev.vcpclip.exporter.internal.graph.ImageTower.Features;
+import dev.vcpclip.exporter.internal.graph.LinearLayer;
 import dev.vcpclip.exporter.internal.graph.MapFusion;
 import dev.vcpclip.exporter.internal.graph.MapFusion.Comparison;
 import dev.vcpclip.exporter.internal.graph.MapFusion.Maps;
@@ -24,7 +25,6 @@ import dev.vcpclip.exporter.internal.graph.PromptTokens;
 import dev.vcpclip.exporter.internal.graph.Smoothing;
 import dev.vcpclip.exporter.internal.graph.TextTower;
 import dev.vcpclip.exporter.internal.graph.VisionTower;
-import dev.vcpclip.exporter.internal.graph.Weights;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
@@ -164,10 +164,9 @@ public final class ModelGraph {
   /** The linear layer of the CLIP branch. */
   private Value projected(GraphBuilder layer, int i, Value rows) {
     String name = "trainable_linearlayer.fc." + i;
-    return layer.linear(
-        rows,
-        Weights.linear(layer, source.trained().get(name + ".weight")),
-        Weights.plain(layer, source.trained().get(name + ".bias")));
+    return LinearLayer.of(
+            source.trained().get(name + ".weight"), source.trained().get(name + ".bias"))
+        .apply(layer, rows);
   }
 
   private Value layerText(GraphBuilder layer, Value text, Value patches) {

@@ -81,6 +81,20 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Moves a file or folder to where another one is. That one is moved to {@code old} first, and
+   * comes back when the move fails.
+   */
+  public static void exchange(Path from, Path to, Path old) throws IOException {
+    move(to, old);
+    try {
+      move(from, to);
+    } catch (IOException e) {
+      move(old, to);
+      throw e;
+    }
+  }
+
   private static void deleteQuietly(Path temporary) {
     try {
       Files.deleteIfExists(temporary);

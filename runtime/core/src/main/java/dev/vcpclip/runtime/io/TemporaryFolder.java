@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.io;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -75,7 +76,7 @@ public final class TemporaryFolder implements AutoCloseable {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       deepestFirst.forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // See above.
     }
   }

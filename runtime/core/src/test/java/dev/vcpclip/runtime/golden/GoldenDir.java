@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.golden;
 
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ public final class GoldenDir {
   private static Path unpackResources() {
     try {
       Path folder = Files.createTempDirectory("vcpclip-golden");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(folder)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> TemporaryFolder.delete(folder)));
       for (String name : RESOURCES) {
         try (InputStream in = GoldenDir.class.getResourceAsStream("/golden/" + name + ".zip");
             ZipInputStream zip = new ZipInputStream(in)) {
@@ -81,14 +82,6 @@ public final class GoldenDir {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void deleteTree(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted((a, b) -> b.compareTo(a)).forEach(f -> f.toFile().delete());
-    } catch (IOException e) {
-      // The operating system clears its temporary folder in the end.
     }
   }
 }
