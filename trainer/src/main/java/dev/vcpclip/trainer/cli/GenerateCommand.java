@@ -2,12 +2,12 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.trainer.data.synthetic.Picture;
 import dev.vcpclip.trainer.data.synthetic.PictureFiles;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -95,8 +95,8 @@ public final class GenerateCommand implements Verb {
           files.write(written++, drawn.get(i));
         }
       }
-    } catch (UncheckedIOException | IOException e) {
-      throw new VcpClipException(out + ": cannot be written: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(out, e);
     }
     System.out.printf("%d pictures of %d x %d in %s%n", count, size, size, out);
     return GOOD;

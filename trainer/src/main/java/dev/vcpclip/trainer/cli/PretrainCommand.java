@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;
@@ -120,7 +120,7 @@ public final class PretrainCommand implements Verb {
           append("step,side,dense,contrastive,gradient_norm,seconds,auroc,ap\n");
         }
       } catch (IOException e) {
-        throw new VcpClipException(folder + ": cannot be made: " + e.getMessage(), e);
+        throw AtomicFile.cannotWrite(folder, e);
       }
     }
 
@@ -176,7 +176,7 @@ public final class PretrainCommand implements Verb {
       try {
         Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       } catch (IOException e) {
-        throw new VcpClipException(file + ": cannot be written: " + e.getMessage(), e);
+        throw AtomicFile.cannotWrite(file, e);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.pretrain;
 import ai.djl.ndarray.NDArray;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
@@ -44,7 +45,7 @@ final class PretrainFiles {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new VcpClipException(folder + ": cannot be made: " + e.getMessage(), e);
+      throw AtomicFile.cannotWrite(folder, e);
     }
     List<Entry> state = new ArrayList<>();
     add(state, "weight/", parameters.arrays());

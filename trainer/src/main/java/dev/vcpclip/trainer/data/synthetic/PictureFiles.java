@@ -2,7 +2,6 @@ package dev.vcpclip.trainer.data.synthetic;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +37,9 @@ public final class PictureFiles implements Closeable {
   /**
    * Writes one picture and its mask.
    *
-   * @throws UncheckedIOException if the disk refuses
+   * @throws IOException if the disk refuses
    */
-  public void write(int number, Picture picture) {
+  public void write(int number, Picture picture) throws IOException {
     String name = String.format("%05d.png", number);
     int size = picture.size();
     byte[] white = new byte[size * size];
@@ -55,8 +54,6 @@ public final class PictureFiles implements Closeable {
       mask.data().put(white);
       Files.write(folder.resolve("images").resolve(name), png(bgr));
       Files.write(folder.resolve("masks").resolve(name), png(mask));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     synchronized (captions) {
       captions.put(number, name + "," + picture.caption());
