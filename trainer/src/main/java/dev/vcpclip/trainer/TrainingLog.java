@@ -27,7 +27,6 @@ final class TrainingLog implements AutoCloseable {
   TrainingLog(Path folder, int epoch, int batch) {
     this.file = folder.resolve(FILE);
     try {
-      Files.createDirectories(folder);
       List<String> rows = Files.exists(file) ? Files.readAllLines(file) : List.of();
       StringBuilder kept = new StringBuilder(HEADER).append('\n');
       rows.stream()

@@ -3,14 +3,11 @@ package dev.vcpclip.trainer.pretrain;
 import ai.djl.ndarray.NDArray;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import dev.vcpclip.trainer.model.Parameters;
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,11 +39,6 @@ final class PretrainFiles {
       int step,
       PretrainConfig config,
       Vocabulary vocabulary) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw AtomicFile.cannotWrite(folder, e);
-    }
     List<Entry> state = new ArrayList<>();
     add(state, "weight/", parameters.arrays());
     add(state, "first/", optimizer.first());

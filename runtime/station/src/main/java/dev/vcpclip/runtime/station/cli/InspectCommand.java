@@ -167,13 +167,7 @@ public final class InspectCommand implements Verb {
   }
 
   private void writeOverlay(Picture picture, Frame frame, Inspection inspection) {
-    Path file = out.resolve("overlays").resolve(picture.overlay());
-    try {
-      Files.createDirectories(file.getParent());
-    } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot make its folder: " + e.getMessage() + ".", e);
-    }
-    Overlay.write(file, frame, inspection);
+    Overlay.write(out.resolve("overlays").resolve(picture.overlay()), frame, inspection);
   }
 
   private static ProgressBar progressBar(int pictures) {
