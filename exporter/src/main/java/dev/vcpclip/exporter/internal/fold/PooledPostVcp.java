@@ -73,6 +73,8 @@ public final class PooledPostVcp {
 
   private Value valueBias() {
     WeightTensor bias = trained.get(PostVcp.NAME + "v_proj_pre_1.bias");
-    return g.weight(bias.name() + ".heads", Shape.of(HEADS, 1, bias.dim(0) / HEADS), bias::floats);
+    // As a weight of this shape it would be rounded like a matrix, which the bias itself is not.
+    Shape byHead = Shape.of(HEADS, 1, bias.dim(0) / HEADS);
+    return g.constant(bias.name() + ".heads", byHead, () -> g.asStored(bias));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +65,19 @@ class FoldTest {
     }
   }
 
+  /** Every weight that is stored as fp16 is cast; biases are stored as they are. */
+  @Test
+  void roundsNothingThatThePlainGraphDoesNot() {
+    long plain = halves(Set.of());
+
+    assertThat(plain).isPositive();
+    assertThat(halves(Set.of(Fold.POST_VCP_POOLING))).isEqualTo(plain);
+  }
+
+  private static long halves(Set<Fold> folds) {
+    return operations(folds, WeightType.FP16).stream().filter("Cast"::equals).count();
+  }
+
   private static Map<String, Tensor> evaluate(
       ModelSource source, Set<Fold> folds, WeightType type, Tensor image) {
     Graph graph = ModelGraph.ofImages(source, folds, type, scratch("prefix"));
@@ -80,10 +94,12 @@ class FoldTest {
   }
 
   private static List<String> operations(Set<Fold> folds) {
+    return operations(folds, WeightType.FP32);
+  }
+
+  private static List<String> operations(Set<Fold> folds, WeightType type) {
     try (ModelFiles files = open("plus")) {
-      return ModelGraph.ofImages(files.source(), folds, WeightType.FP32, models)
-          .select(OUTPUTS)
-          .operations();
+      return ModelGraph.ofImages(files.source(), folds, type, models).select(OUTPUTS).operations();
     }
   }
 
