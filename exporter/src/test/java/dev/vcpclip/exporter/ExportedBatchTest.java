@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import java.nio.FloatBuffer;
@@ -25,27 +26,30 @@ class ExportedBatchTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void batchesAnswerAsOneByOne(Kind kind) {
+  void batchesAnswerAsOneByOne(Kind kind) throws InterruptedException {
     RandomModel.writeSmall(temp, kind);
     Path bundle = temp.resolve("bundle");
     Exporter.export(
         ExportRequest.builder(temp.resolve("clip.safetensors"), temp.resolve("checkpoint"), bundle)
             .build());
-    InspectorOptions one = InspectorOptions.defaults().withThreshold(1).withPixelThreshold(1);
+    ModelOptions three = ModelOptions.builder().maxBatch(3).build();
     List<Frame> frames = noise();
 
-    try (Inspector single = Inspector.open(bundle, one);
-        Inspector batches = Inspector.open(bundle, one.withMaxBatch(3));
-        Inspector scores = Inspector.open(bundle, one.withMaxBatch(3).withScoreOnly(true))) {
-      List<Inspection> expected = frames.stream().map(single::inspect).toList();
+    try (Model single = Model.open(bundle);
+        Model batches = Model.open(bundle, three);
+        Model scores = Model.open(bundle, three.toBuilder().scoreOnly(true).build())) {
+      List<Finding> expected = new ArrayList<>();
+      for (Frame frame : frames) {
+        expected.add(single.run(frame));
+      }
       for (int size : new int[] {1, 2, 3, 5}) {
-        List<Inspection> found = batches.inspect(frames.subList(0, size));
-        List<Inspection> scored = scores.inspect(frames.subList(0, size));
+        List<Finding> found = all(batches.run(frames.subList(0, size)));
+        List<Finding> scored = all(scores.run(frames.subList(0, size)));
 
         assertThat(found).hasSize(size);
         for (int i = 0; i < size; i++) {
-          assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5));
-          assertThat(scored.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5));
+          assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5f));
+          assertThat(scored.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5f));
           assertThat(values(found.get(i))).containsExactly(values(expected.get(i)), within(1e-5f));
         }
       }
@@ -54,8 +58,12 @@ class ExportedBatchTest {
     }
   }
 
-  private static float[] values(Inspection inspection) {
-    FloatBuffer values = inspection.map().orElseThrow().values();
+  private static List<Finding> all(List<Outcome<Finding>> outcomes) {
+    return outcomes.stream().map(Outcome::orThrow).toList();
+  }
+
+  private static float[] values(Finding finding) {
+    FloatBuffer values = finding.map().orElseThrow().values();
     float[] copy = new float[values.remaining()];
     values.get(copy);
     return copy;

@@ -8,7 +8,7 @@ import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
@@ -121,12 +121,15 @@ class VariantTest {
   private static Inspector open(Path bundle, String variant) {
     return Inspector.open(
         bundle,
-        InspectorOptions.defaults()
-            .withProvider(
-                ProviderOptions.defaults()
-                    .withAllowed(EnumSet.of(Provider.CPU))
-                    .withTolerances(1e-5, 1e-5)
-                    .withVariant(variant)));
+        ModelOptions.builder()
+            .provider(
+                ProviderOptions.builder()
+                    .allowed(EnumSet.of(Provider.CPU))
+                    .mapTolerance(1e-5)
+                    .scoreTolerance(1e-5)
+                    .variant(variant)
+                    .build())
+            .build());
   }
 
   private static Frame noise() {
