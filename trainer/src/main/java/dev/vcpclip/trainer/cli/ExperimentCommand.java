@@ -126,8 +126,7 @@ public final class ExperimentCommand implements Verb {
     if (checkpoints != null) {
       return checkpoints;
     }
-    Schedule schedule =
-        Schedule.PAPER.withBatch(Schedule.PAPER.batchSize(), microBatch).withEpochs(epochs);
+    Schedule schedule = Schedule.PAPER.toBuilder().microBatch(microBatch).epochs(epochs).build();
     return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
   }
 
