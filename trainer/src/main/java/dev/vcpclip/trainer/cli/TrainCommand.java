@@ -5,7 +5,7 @@ import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingPlan;
