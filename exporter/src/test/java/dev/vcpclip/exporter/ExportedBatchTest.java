@@ -5,21 +5,25 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.InspectorOptions;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapDifference;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the exporter writes must answer a batch as it answers picture by picture. */
+/** A bundle's answers to a batch, and to the same pictures one by one. */
 class ExportedBatchTest {
   @TempDir Path temp;
 
@@ -52,6 +56,40 @@ class ExportedBatchTest {
     } finally {
       frames.forEach(Frame::close);
     }
+  }
+
+  /**
+   * Else its manifest would be wrong, and pictures of other streams would be let in for nothing.
+   */
+  @Test
+  void dynamicInt8AnswersOtherwiseInOtherCompany() {
+    RandomModel.writeSmall(temp, Kind.VCP_CLIP_PLUS);
+    Path bundle = temp.resolve("bundle");
+    Exporter.export(
+        ExportRequest.builder(temp.resolve("clip.safetensors"), temp.resolve("checkpoint"), bundle)
+            .variants(List.of(VariantType.INT8))
+            .build());
+    InspectorOptions options =
+        InspectorOptions.defaults().withThreshold(1).withPixelThreshold(1).withMaxBatch(2);
+
+    try (Inspector inspector = Inspector.open(bundle, options);
+        Frame noise = frame(7, 256);
+        Frame faint = frame(8, 20)) {
+      float[] alone = values(inspector.inspect(faint));
+      float[] inCompany = values(inspector.inspect(List.of(noise, faint)).get(1));
+
+      assertThat(inspector.variant()).isEqualTo("int8");
+      assertThat(MapDifference.between(alone, inCompany).max()).isGreaterThan(1e-4);
+    }
+  }
+
+  private static Frame frame(int seed, int contrast) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[50 * 40 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(contrast);
+    }
+    return Frame.copyOf(pixels, 50, 40, PixelFormat.RGB);
   }
 
   private static float[] values(Inspection inspection) {

@@ -1,10 +1,10 @@
 package dev.vcpclip.benchmarks.model;
 
 import ai.djl.ndarray.NDManager;
-import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.VariantType;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
 import dev.vcpclip.exporter.clip.ClipWeights;

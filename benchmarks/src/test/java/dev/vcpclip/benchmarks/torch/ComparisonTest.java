@@ -3,8 +3,8 @@ package dev.vcpclip.benchmarks.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vcpclip.exporter.ConfigOverrides;
-import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.provider.Provider;
@@ -46,7 +46,7 @@ class ComparisonTest {
   @Test
   void endsWhenAPeerComputesAnotherModelThanTheBundle() {
     Path other = folder.resolve("other");
-    ConfigOverrides temperature = new ConfigOverrides(null, null, 0.7, null, null, null, null);
+    ConfigOverrides temperature = ConfigOverrides.builder().temperature(0.7).build();
     Exporter.export(
         ExportRequest.builder(model.backbone(), model.weights(), other)
             .overrides(temperature)

@@ -1,6 +1,6 @@
 package dev.vcpclip.trainer.eval;
 
-import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.TemporaryFolder;

@@ -2,7 +2,7 @@ package dev.vcpclip.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.ExportRequest;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
