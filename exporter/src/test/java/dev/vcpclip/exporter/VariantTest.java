@@ -10,7 +10,7 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
@@ -148,12 +148,15 @@ class VariantTest {
   private static Inspector open(Path bundle, String variant) {
     return Inspector.open(
         bundle,
-        InspectorOptions.defaults()
-            .withProvider(
-                ProviderOptions.defaults()
-                    .withAllowed(EnumSet.of(Provider.CPU))
-                    .withTolerances(1e-5, 1e-5)
-                    .withVariant(variant)));
+        ModelOptions.builder()
+            .provider(
+                ProviderOptions.builder()
+                    .allowed(EnumSet.of(Provider.CPU))
+                    .mapTolerance(1e-5)
+                    .scoreTolerance(1e-5)
+                    .variant(variant)
+                    .build())
+            .build());
   }
 
   private static Frame noise() {

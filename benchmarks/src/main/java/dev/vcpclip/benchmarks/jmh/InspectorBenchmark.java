@@ -1,9 +1,11 @@
 package dev.vcpclip.benchmarks.jmh;
 
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.Region;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.station.cli.EmbeddedBundle;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,10 +57,8 @@ public class InspectorBenchmark {
     inspector =
         Inspector.open(
             embedded == null ? Path.of(bundle) : embedded.file(),
-            InspectorOptions.defaults()
-                .withThreshold(1)
-                .withPixelThreshold(THRESHOLD)
-                .withScoreOnly(scoreOnly));
+            ModelOptions.builder().scoreOnly(scoreOnly).build(),
+            Recipe.builder().rule(VerdictRule.at(1)).pixelThreshold(THRESHOLD).build());
     frame = Surfaces.frame(WIDTH, HEIGHT);
   }
 

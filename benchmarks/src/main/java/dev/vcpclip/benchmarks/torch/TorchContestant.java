@@ -9,16 +9,13 @@ import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspection.Timings;
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Timings;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
 import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.map.AnomalyMap;
-import dev.vcpclip.runtime.map.RegionFinder;
-import dev.vcpclip.runtime.map.Verdict;
-import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.station.benchmark.Contestant;
 import dev.vcpclip.runtime.station.benchmark.Peers;
@@ -48,7 +45,7 @@ final class TorchContestant implements Contestant {
   private final VcpClip model;
   private final NDArray smoothing;
   private final Preprocessor preprocessor;
-  private final RegionFinder regionFinder;
+  private final boolean scoreOnly;
   private final long weightBytes;
   private boolean closed;
 
@@ -70,7 +67,7 @@ final class TorchContestant implements Contestant {
     int side = source.config().imageSize();
     this.smoothing = SmoothingMatrix.of(manager, side, source.config().sigma());
     this.preprocessor = new Preprocessor(side, side);
-    this.regionFinder = run.scoreOnly() ? null : new RegionFinder(run.pixelThreshold(), 1);
+    this.scoreOnly = run.scoreOnly();
   }
 
   /**
@@ -115,40 +112,39 @@ final class TorchContestant implements Contestant {
   private record Outputs(float[] scores, float[] maps) {}
 
   @Override
-  public List<Inspection> inspect(List<Frame> frames) {
+  public List<Finding> run(List<Frame> frames) {
     long started = System.nanoTime();
     float[] images = preprocess(frames);
     long preprocessed = System.nanoTime();
     Outputs outputs = run(images, frames.size());
     long inferred = System.nanoTime();
-    List<Inspection> inspections = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
-      inspections.add(
-          judge(
+      findings.add(
+          finding(
               frames.get(i),
               outputs,
               i,
               (preprocessed - started) / frames.size(),
               (inferred - preprocessed) / frames.size()));
     }
-    return inspections;
+    return findings;
   }
 
-  private Inspection judge(
+  private Finding finding(
       Frame frame, Outputs outputs, int index, long preprocess, long inference) {
     long started = System.nanoTime();
-    Verdict verdict = VerdictRule.at(1).judge(outputs.scores()[index]);
     Provider provider = manager.getDevice().isGpu() ? Provider.CUDA : Provider.CPU;
-    if (regionFinder == null) {
-      Timings timings = new Timings(preprocess, inference, System.nanoTime() - started);
-      return Inspection.scoreOnly(frame.width(), frame.height(), verdict, provider, timings);
+    float score = outputs.scores()[index];
+    if (scoreOnly) {
+      Timings timings = new Timings(preprocess, 0, inference, System.nanoTime() - started);
+      return Finding.scoreOnly(frame.width(), frame.height(), score, provider, timings);
     }
     int side = preprocessor.width();
     FloatBuffer values = FloatBuffer.wrap(outputs.maps(), index * side * side, side * side);
     AnomalyMap map = AnomalyMap.copyOf(values.slice(), side, side);
-    Timings timings = new Timings(preprocess, inference, System.nanoTime() - started);
-    return Inspection.of(
-        frame.width(), frame.height(), verdict, map, regionFinder, provider, timings);
+    Timings timings = new Timings(preprocess, 0, inference, System.nanoTime() - started);
+    return Finding.of(frame.width(), frame.height(), score, map, provider, timings);
   }
 
   private float[] preprocess(List<Frame> frames) {
@@ -173,7 +169,7 @@ final class TorchContestant implements Contestant {
       NDArray vcp = layerMean(output.vcpMaps());
       NDArray fusedMap = layerMean(model.fuse(output.clipMaps(), output.vcpMaps()));
       float[] scores = score(clip, vcp, fusedMap).toFloatArray();
-      if (regionFinder == null) {
+      if (scoreOnly) {
         return new Outputs(scores, null);
       }
       NDArray smoothed = smoothing.matMul(fusedMap).matMul(smoothing.transpose());

@@ -3,9 +3,8 @@ package dev.vcpclip.benchmarks.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.station.benchmark.Contestant;
@@ -36,18 +35,18 @@ class TorchPeersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"libtorch-eager", "libtorch-fused"})
-  void agreesWithTheExportedBundle(String peer) {
+  void agreesWithTheExportedBundle(String peer) throws InterruptedException {
     try (Frame frame = frame(90, 60, 1);
-        Inspector inspector = inspector();
+        Model bundle = bundle();
         Contestant contestant = open(peer, false)) {
-      Inspection expected = inspector.inspect(frame);
+      Finding expected = bundle.run(frame);
 
-      Inspection found = contestant.inspect(List.of(frame)).get(0);
+      Finding found = contestant.run(List.of(frame)).get(0);
 
       assertThat(values(found))
           .usingComparatorWithPrecision(TOLERANCE)
           .containsExactly(values(expected));
-      assertThat(found.score()).isCloseTo(expected.score(), within((double) TOLERANCE));
+      assertThat(found.score()).isCloseTo(expected.score(), within(TOLERANCE));
       assertThat(contestant.description().precision()).isEqualTo(Description.FP32);
     }
   }
@@ -57,9 +56,9 @@ class TorchPeersTest {
     try (Frame first = frame(70, 70, 1);
         Frame second = frame(30, 50, 2);
         Contestant contestant = open("libtorch-eager", false)) {
-      List<Inspection> batch = contestant.inspect(List.of(first, second));
+      List<Finding> batch = contestant.run(List.of(first, second));
 
-      Inspection alone = contestant.inspect(List.of(second)).get(0);
+      Finding alone = contestant.run(List.of(second)).get(0);
       assertThat(batch).hasSize(2);
       assertThat(values(batch.get(1)))
           .usingComparatorWithPrecision(TOLERANCE)
@@ -72,17 +71,15 @@ class TorchPeersTest {
   void scoreOnlyGivesNoMap() {
     try (Frame frame = frame(70, 70, 1);
         Contestant contestant = open("libtorch-fused", true)) {
-      Inspection inspection = contestant.inspect(List.of(frame)).get(0);
+      Finding found = contestant.run(List.of(frame)).get(0);
 
-      assertThat(inspection.map()).isEmpty();
-      assertThat(inspection.score()).isPositive();
+      assertThat(found.map()).isEmpty();
+      assertThat(found.score()).isPositive();
     }
   }
 
-  private static Inspector inspector() {
-    return Inspector.open(
-        model.bundles().get("folded"),
-        InspectorOptions.defaults().withThreshold(1).withPixelThreshold(THRESHOLD));
+  private static Model bundle() {
+    return Model.open(model.bundles().get("folded"));
   }
 
   private static Contestant open(String peer, boolean scoreOnly) {
@@ -96,8 +93,8 @@ class TorchPeersTest {
     return Frame.copyOf(pixels, width, height, PixelFormat.RGB);
   }
 
-  private static float[] values(Inspection inspection) {
-    FloatBuffer values = inspection.map().orElseThrow().values();
+  private static float[] values(Finding finding) {
+    FloatBuffer values = finding.map().orElseThrow().values();
     float[] copy = new float[values.remaining()];
     values.get(copy);
     return copy;

@@ -1,11 +1,13 @@
 package dev.vcpclip.runtime;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -48,6 +50,12 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule picturesUseNothing = uses("image");
 
+  @ArchTest static final ArchRule sourcesUsePictures = uses("source", "image");
+
+  @ArchTest
+  static final ArchRule pipelinesUseInspectorsAndSources =
+      uses("pipeline", "", "source", "image", "map", "provider", "bundle");
+
   @ArchTest static final ArchRule mapsUseNothing = uses("map");
 
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
@@ -57,16 +65,20 @@ class ArchitectureTest {
       uses("internal", "bundle", "image", "map", "provider", "io");
 
   @ArchTest
-  static final ArchRule sinksUseResults = uses("sink", "", "image", "map", "provider", "io");
+  static final ArchRule sinksUseResults =
+      uses("sink", "", "pipeline", "source", "image", "map", "provider", "io");
 
   @ArchTest
-  static final ArchRule rootDoesNotUseSinks =
-      noClasses()
-          .that()
-          .resideInAPackage(BASE)
+  static final ArchRule rootUsesNoPipeline =
+      uses("", "bundle", "image", "internal", "io", "map", "provider");
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices()
+          .matching(BASE + "(**)")
           .should()
-          .dependOnClassesThat()
-          .resideInAPackage(BASE + ".sink");
+          .beFreeOfCycles()
+          .ignoreDependency(alwaysTrue(), type(VcpClipException.class));
 
   @ArchTest
   static final ArchRule signaturesNameNothingInternal =
@@ -78,9 +90,9 @@ class ArchitectureTest {
           .should(NameInternalTypes.IN_SIGNATURE);
 
   private static ArchRule uses(String name, String... others) {
-    List<String> allowed = new ArrayList<>(List.of(BASE + "." + name));
+    List<String> allowed = new ArrayList<>(List.of(packageOf(name)));
     for (String other : others) {
-      allowed.add(other.isEmpty() ? BASE : BASE + "." + other);
+      allowed.add(packageOf(other));
     }
     DescribedPredicate<JavaClass> forbidden =
         resideInAPackage(BASE + "..")
@@ -88,9 +100,13 @@ class ArchitectureTest {
             .and(not(type(VcpClipException.class)));
     return noClasses()
         .that()
-        .resideInAPackage(BASE + "." + name)
+        .resideInAPackage(packageOf(name))
         .should()
         .dependOnClassesThat(forbidden);
+  }
+
+  private static String packageOf(String name) {
+    return name.isEmpty() ? BASE : BASE + "." + name;
   }
 
   private static final class NameInternalTypes extends ArchCondition<JavaMethod> {

@@ -1,7 +1,10 @@
 package dev.vcpclip.runtime.bundle;
 
+import dev.vcpclip.runtime.io.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a bundle says about itself: {@code manifest.json}, one to one.
@@ -115,6 +118,17 @@ public record BundleManifest(
         variants,
         hashes,
         provenance);
+  }
+
+  /**
+   * Fingerprint of graphs and weights, whatever the thresholds and notes: SHA-256 in lower-case
+   * hexadecimal over the sorted names and hashes of {@link #files()}.
+   */
+  public String contentHash() {
+    StringBuilder lines = new StringBuilder();
+    new TreeMap<>(files)
+        .forEach((name, hash) -> lines.append(hash).append(' ').append(name).append('\n'));
+    return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.vcpclip.runtime.station.benchmark;
 
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Outcome;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.provider.Provider;
@@ -12,51 +14,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A bundle in an {@link Inspector}: what a user of this runtime gets. */
+/** A bundle in a {@link Model}: what a user of this runtime gets. */
 final class BundleContestant implements Contestant {
   /** Ending of a graph's own weights. */
   private static final String DATA = ".data";
 
-  private final Inspector inspector;
+  private final Model model;
   private final Map<String, Long> fileBytes;
 
-  private BundleContestant(Inspector inspector, Map<String, Long> fileBytes) {
-    this.inspector = inspector;
+  private BundleContestant(Model model, Map<String, Long> fileBytes) {
+    this.model = model;
     this.fileBytes = fileBytes;
   }
 
   static BundleContestant open(WorkerJob job) {
-    InspectorOptions options =
-        InspectorOptions.defaults()
-            .withProvider(
-                ProviderOptions.defaults()
-                    .withAllowed(job.providers())
-                    .withIntraOpThreads(job.threads())
-                    .withVariant(job.contestant().variant()))
-            .withScoreOnly(job.scoreOnly())
-            .withParallel(1)
-            .withMaxBatch(job.batch())
-            // What is judged matters to nobody here, and a bundle may have no threshold.
-            .withThreshold(1)
-            .withPixelThreshold(job.pixelThreshold());
+    ModelOptions options =
+        ModelOptions.builder()
+            .provider(
+                ProviderOptions.builder()
+                    .allowed(job.providers())
+                    .intraOpThreads(job.threads())
+                    .variant(job.contestant().variant())
+                    .build())
+            .scoreOnly(job.scoreOnly())
+            .parallel(1)
+            .maxBatch(job.batch())
+            .build();
     return new BundleContestant(
-        Inspector.open(job.contestant().bundle(), options), job.contestant().fileBytes());
+        Model.open(job.contestant().bundle(), options), job.contestant().fileBytes());
   }
 
   @Override
   public Description description() {
     String version =
-        Inspector.probeProviders().stream()
+        Model.probeProviders().stream()
             .filter(report -> report.provider() == Provider.CPU)
             .map(ProviderReport::reason)
             .findFirst()
             .orElse("ONNX Runtime");
-    BundleManifest manifest = inspector.manifest();
+    BundleManifest manifest = model.manifest();
     Optional<BundleManifest.Variant> variant =
-        manifest.variants().stream().filter(v -> v.name().equals(inspector.variant())).findFirst();
+        manifest.variants().stream().filter(v -> v.name().equals(model.variant())).findFirst();
     return new Description(
         version,
-        inspector.provider().label() + ", " + inspector.variant(),
+        model.provider().label() + ", " + model.variant(),
         variant
             .map(BundleManifest.Variant::precision)
             .orElseGet(() -> precision(manifest.provenance().weights())),
@@ -76,12 +77,17 @@ final class BundleContestant implements Contestant {
   }
 
   @Override
-  public List<Inspection> inspect(List<Frame> frames) {
-    return inspector.inspect(frames);
+  public List<Finding> run(List<Frame> frames) {
+    try {
+      return model.run(frames).stream().map(Outcome::orThrow).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while waiting for the model", e);
+    }
   }
 
   @Override
   public void close() {
-    inspector.close();
+    model.close();
   }
 }

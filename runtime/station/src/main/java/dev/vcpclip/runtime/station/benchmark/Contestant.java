@@ -1,11 +1,11 @@
 package dev.vcpclip.runtime.station.benchmark;
 
-import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.image.Frame;
 import java.util.List;
 
 /**
- * What a benchmark compares: a loaded model that does a whole inspection, from picture to verdict.
+ * Competitor of a benchmark: a loaded model that goes from pictures to scores and maps.
  *
  * <p>Used by one thread. Holds native memory until closed; a second close does nothing.
  */
@@ -14,12 +14,12 @@ public interface Contestant extends AutoCloseable {
   Description description();
 
   /**
-   * Inspects pictures in one run of the model.
+   * Runs the model once on pictures.
    *
    * @param frames at least one; stay the caller's to close
-   * @return one inspection a frame, whose timings add up to the call's
+   * @return one finding a frame, whose timings add up to the call's
    */
-  List<Inspection> inspect(List<Frame> frames);
+  List<Finding> run(List<Frame> frames);
 
   @Override
   void close();

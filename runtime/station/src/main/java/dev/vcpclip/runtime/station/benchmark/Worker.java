@@ -2,10 +2,11 @@ package dev.vcpclip.runtime.station.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
-import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Failed;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Finished;
 import dev.vcpclip.runtime.station.benchmark.WorkerMessage.Ready;
@@ -77,7 +78,7 @@ final class Worker {
       long opening = System.nanoTime();
       try (Contestant contestant = open()) {
         long opened = System.nanoTime();
-        contestant.inspect(first);
+        judge(contestant.run(first));
         long judged = System.nanoTime();
         double score = compareOn(contestant);
         say(out, new Ready(opened - opening, sinceStart + judged - opening, score));
@@ -116,9 +117,9 @@ final class Worker {
   /** Stores the model's own map of a picture that is the same for every contestant. */
   private double compareOn(Contestant contestant) {
     try (Frame frame = TestFrames.square(contestant.description().inputSide())) {
-      Inspection inspection = contestant.inspect(List.of(frame)).get(0);
-      if (inspection.map().isPresent()) {
-        AnomalyMap map = inspection.map().get();
+      Finding finding = contestant.run(List.of(frame)).get(0);
+      if (finding.map().isPresent()) {
+        AnomalyMap map = finding.map().get();
         float[] values = new float[map.width() * map.height()];
         map.values().get(values);
         Path file = job.mapFile();
@@ -127,7 +128,7 @@ final class Worker {
             Map.of(),
             List.of(SafetensorsWriter.Entry.f32(MAP, values, map.height(), map.width())));
       }
-      return inspection.score();
+      return finding.score();
     }
   }
 
@@ -141,18 +142,27 @@ final class Worker {
     do {
       List<Frame> batch = frames.next(job.batch());
       long before = System.nanoTime();
-      List<Inspection> inspections = contestant.inspect(batch);
-      // Regions are found by the first who asks: without this they would cost nothing.
-      inspections.forEach(Inspection::regions);
+      List<Finding> findings = contestant.run(batch);
+      judge(findings);
       long call = System.nanoTime() - before;
       calls.add(call);
       busy += call;
-      for (Inspection inspection : inspections) {
-        inference += inspection.timings().inference();
+      for (Finding finding : findings) {
+        inference += finding.timings().inference();
       }
     } while (busy < atLeast);
     return new Turn(
         calls.build().toArray(), inference, System.nanoTime() - started, cpuNanos() - cpu);
+  }
+
+  /** An inspection's last part: the regions in the picture's own pixels. */
+  private void judge(List<Finding> findings) {
+    for (Finding finding : findings) {
+      finding
+          .map()
+          .map(map -> map.resizedTo(finding.width(), finding.height()))
+          .ifPresent(new RegionFinder(job.pixelThreshold(), 1)::find);
+    }
   }
 
   private static long cpuNanos() {

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.benchmark.BenchmarkPlan;
 import dev.vcpclip.runtime.station.benchmark.Entry;
 import java.nio.file.Path;
@@ -120,11 +121,12 @@ final class BenchmarkSettings {
   }
 
   private List<Path> pictures() {
-    return data.isEmpty()
-        ? List.of()
-        : PictureList.find(data, false).stream()
-            .map(picture -> picture.file().toAbsolutePath())
-            .toList();
+    if (data.isEmpty()) {
+      return List.of();
+    }
+    try (PictureSource pictures = PictureSource.of("pictures", data, false)) {
+      return pictures.files().stream().map(Path::toAbsolutePath).toList();
+    }
   }
 
   private int[] frameSize() {

@@ -1,7 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.provider.ProviderReport;
@@ -42,7 +42,7 @@ public final class DoctorCommand implements Verb {
                 System.getProperty("os.arch"),
                 runtime.availableProcessors(),
                 runtime.maxMemory() >> 20));
-    for (ProviderReport report : Inspector.probeProviders()) {
+    for (ProviderReport report : Model.probeProviders()) {
       row(out, report.provider().label(), (report.usable() ? "yes: " : "no: ") + report.reason());
     }
     out.flush();
@@ -52,14 +52,12 @@ public final class DoctorCommand implements Verb {
   }
 
   private String check(Path path) {
-    // Any threshold will do: no verdict is asked for, and a bundle may have none.
-    InspectorOptions options =
-        InspectorOptions.defaults()
-            .withProvider(provider.options().withAlwaysVerify(true))
-            .withThreshold(1)
-            .withPixelThreshold(1);
-    try (Inspector inspector = Inspector.open(path, options)) {
-      return "reproduces its golden pair on " + inspector.provider().label();
+    ModelOptions options =
+        ModelOptions.builder()
+            .provider(provider.options().toBuilder().alwaysVerify(true).build())
+            .build();
+    try (Model model = Model.open(path, options)) {
+      return "reproduces its golden pair on " + model.provider().label();
     } catch (VcpClipException e) {
       throw new VcpClipException(bundle.label() + " does not run here. " + e.getMessage(), e);
     }

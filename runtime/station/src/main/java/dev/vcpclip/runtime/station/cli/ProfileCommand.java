@@ -2,8 +2,8 @@ package dev.vcpclip.runtime.station.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
@@ -62,23 +62,21 @@ public final class ProfileCommand implements Verb {
       Path folder = temporary.path();
       // Neither the golden run of opening nor a first run, which allocates, would be typical; they
       // are in the profile too, so that more runs say more.
-      ProviderOptions options = provider.options().withProfile(folder.resolve("profile"));
+      ProviderOptions options =
+          provider.options().toBuilder().profile(folder.resolve("profile")).build();
       String what;
-      try (Inspector inspector =
-              Inspector.open(
-                  path,
-                  InspectorOptions.defaults()
-                      .withProvider(options)
-                      .withThreshold(1)
-                      .withPixelThreshold(1));
-          Frame frame = noise(inspector.manifest().input().width())) {
+      try (Model model = Model.open(path, ModelOptions.builder().provider(options).build());
+          Frame frame = noise(model.manifest().input().width())) {
         for (int i = 0; i < runs; i++) {
-          inspector.inspect(frame);
+          model.run(frame);
         }
-        what = inspector.provider().label() + ", " + inspector.variant() + " graph";
+        what = model.provider().label() + ", " + model.variant() + " graph";
       }
       print(bundle.label() + " on " + what, microseconds(folder));
       return GOOD;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while the model ran", e);
     } catch (IOException e) {
       throw new VcpClipException("the profile cannot be read (" + e + ").", e);
     }

@@ -61,14 +61,15 @@ final class ProviderArguments {
   private String variant;
 
   ProviderOptions options() {
-    return ProviderOptions.defaults()
-        .withAllowed(providers)
-        .withRequireGpu(requireGpu)
-        .withDeviceId(device)
-        .withIntraOpThreads(threads)
-        .withTensorRtFp16(tensorRtFp16)
-        .withCache(noCache ? null : cache)
-        .withAlwaysVerify(verify)
-        .withVariant(variant);
+    return ProviderOptions.builder()
+        .allowed(providers)
+        .requireGpu(requireGpu)
+        .deviceId(device)
+        .intraOpThreads(threads)
+        .tensorRtFp16(tensorRtFp16)
+        .cache(noCache ? null : cache)
+        .alwaysVerify(verify)
+        .variant(variant)
+        .build();
   }
 }

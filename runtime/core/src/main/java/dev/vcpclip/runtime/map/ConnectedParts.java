@@ -13,7 +13,7 @@ import java.nio.IntBuffer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** The connected parts of a mask. Holds native memory. */
-final class Labels implements AutoCloseable {
+final class ConnectedParts implements AutoCloseable {
   private static final int EIGHT_NEIGHBOURS = 8;
 
   private final int count;
@@ -23,7 +23,7 @@ final class Labels implements AutoCloseable {
   private final IntBuffer stat;
   private final int columns;
 
-  private Labels(int count, Mat labels, Mat stats) {
+  private ConnectedParts(int count, Mat labels, Mat stats) {
     this.count = count;
     this.labels = labels;
     this.stats = stats;
@@ -32,14 +32,14 @@ final class Labels implements AutoCloseable {
     columns = stats.cols();
   }
 
-  /** Labels the parts of a mask; pixels that touch at a corner are connected. */
-  static Labels of(Mat mask) {
+  /** ConnectedParts the parts of a mask; pixels that touch at a corner are connected. */
+  static ConnectedParts of(Mat mask) {
     Mat labels = new Mat();
     Mat stats = new Mat();
     try (Mat centroids = new Mat()) {
       int count =
           connectedComponentsWithStats(mask, labels, stats, centroids, EIGHT_NEIGHBOURS, CV_32S);
-      return new Labels(count, labels, stats);
+      return new ConnectedParts(count, labels, stats);
     }
   }
 
