@@ -8,9 +8,9 @@ import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult;
 import dev.vcpclip.benchmarks.workbench.Entry;
 import dev.vcpclip.benchmarks.workbench.Peers.RandomModel;
-import dev.vcpclip.exporter.ConfigOverrides;
-import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.provider.Provider;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class ComparisonTest {
   @Test
   void endsWhenAPeerComputesAnotherModelThanTheBundle() {
     Path other = folder.resolve("other");
-    ConfigOverrides temperature = new ConfigOverrides(null, null, 0.7, null, null, null, null);
+    ConfigOverrides temperature = ConfigOverrides.builder().temperature(0.7).build();
     Exporter.export(
         ExportRequest.builder(model.backbone(), model.weights(), other)
             .overrides(temperature)

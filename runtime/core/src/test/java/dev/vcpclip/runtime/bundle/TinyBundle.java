@@ -1,13 +1,9 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.io.Sha256;
-import dev.vcpclip.runtime.tensor.DataType;
-import dev.vcpclip.runtime.tensor.SafetensorsWriter;
-import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,18 +133,7 @@ public record TinyBundle(
       scores[picture] = Math.max(scores[picture], maps[i]);
     }
     maps[maps.length / 2] += goldenError;
-    TensorInfo image =
-        new TensorInfo(
-            BundleManifest.IMAGE,
-            DataType.U8,
-            List.of((long) pictures, (long) height, (long) width, 3L));
-    SafetensorsWriter.write(
-        file,
-        Map.of(),
-        List.of(
-            new SafetensorsWriter.Entry(image, channel -> channel.write(ByteBuffer.wrap(images))),
-            SafetensorsWriter.Entry.f32(BundleManifest.ANOMALY_MAP, maps, pictures, height, width),
-            SafetensorsWriter.Entry.f32(BundleManifest.IMAGE_SCORE, scores, pictures)));
+    new GoldenPair(pictures, height, width, images, maps, scores).write(file);
   }
 
   private void writeManifest(Path folder) throws IOException {

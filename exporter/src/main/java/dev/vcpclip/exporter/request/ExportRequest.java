@@ -1,12 +1,13 @@
-package dev.vcpclip.exporter;
+package dev.vcpclip.exporter.request;
 
+import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What to export, and how. Start from {@link #builder}.
+ * Order for one bundle: what to export, and how. Start from {@link #builder}.
  *
  * @param backbone CLIP: OpenAI's {@code .pt}, Hugging Face's or OpenAI's names in safetensors, or
  *     an official VCP-CLIP+ checkpoint that holds the whole model
@@ -48,34 +49,92 @@ public record ExportRequest(
     goodPictures = List.copyOf(goodPictures);
   }
 
+  /** Outputs of the graph by name, the map and the score first. */
+  public List<String> outputs() {
+    return branchMaps
+        ? List.of(
+            BundleManifest.ANOMALY_MAP,
+            BundleManifest.IMAGE_SCORE,
+            BundleManifest.CLIP_MAP,
+            BundleManifest.VCP_MAP)
+        : List.of(BundleManifest.ANOMALY_MAP, BundleManifest.IMAGE_SCORE);
+  }
+
   /**
    * Starts with all folds, fp32, the exact variant, no branch maps, no thresholds, nothing
    * overwritten.
    */
   public static Builder builder(Path backbone, Path weights, Path target) {
-    return new Builder(backbone, weights, target);
+    return new Builder(
+        new ExportRequest(
+            backbone,
+            weights,
+            target,
+            ConfigOverrides.NONE,
+            OperatingPoint.FULL,
+            Fold.all(),
+            WeightType.FP32,
+            List.of(VariantType.FUSED),
+            List.of(),
+            false,
+            null,
+            "",
+            false));
   }
 
-  /** Collects the optional parts. Not thread-safe. */
+  /** A builder that starts with this request. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Changes one part at a time. Not thread-safe. */
   public static final class Builder {
-    private final Path backbone;
-    private final Path weights;
-    private final Path target;
-    private ConfigOverrides overrides = ConfigOverrides.NONE;
-    private OperatingPoint point = OperatingPoint.FULL;
-    private Set<Fold> folds = Fold.all();
-    private WeightType weightType = WeightType.FP32;
-    private List<VariantType> variants = List.of(VariantType.FUSED);
-    private List<Path> goodPictures = List.of();
+    private Path backbone;
+    private Path weights;
+    private Path target;
+    private ConfigOverrides overrides;
+    private OperatingPoint point;
+    private Set<Fold> folds;
+    private WeightType weightType;
+    private List<VariantType> variants;
+    private List<Path> goodPictures;
     private boolean branchMaps;
     private Thresholds thresholds;
-    private String notes = "";
+    private String notes;
     private boolean overwrite;
 
-    private Builder(Path backbone, Path weights, Path target) {
-      this.backbone = backbone;
-      this.weights = weights;
-      this.target = target;
+    private Builder(ExportRequest from) {
+      backbone = from.backbone;
+      weights = from.weights;
+      target = from.target;
+      overrides = from.overrides;
+      point = from.point;
+      folds = from.folds;
+      weightType = from.weightType;
+      variants = from.variants;
+      goodPictures = from.goodPictures;
+      branchMaps = from.branchMaps;
+      thresholds = from.thresholds;
+      notes = from.notes;
+      overwrite = from.overwrite;
+    }
+
+    /** CLIP. */
+    public Builder backbone(Path value) {
+      backbone = value;
+      return this;
+    }
+
+    /** Trained parameters. */
+    public Builder weights(Path value) {
+      weights = value;
+      return this;
+    }
+
+    /** A folder, or a file ending in {@code .vcp} or {@code .zip}. */
+    public Builder target(Path value) {
+      target = value;
+      return this;
     }
 
     /** Settings to change. */

@@ -1,4 +1,4 @@
-package dev.vcpclip.exporter;
+package dev.vcpclip.exporter.request;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -45,7 +45,7 @@ public enum Fold {
 
   /** The name on the command line and in manifests, such as {@code causal-prefix}. */
   public String label() {
-    return Labels.of(this);
+    return EnumLabels.of(this);
   }
 
   /** All of them, in a set of the caller's own. */
@@ -59,6 +59,6 @@ public enum Fold {
    * @throws dev.vcpclip.runtime.VcpClipException when there is none
    */
   public static Fold of(String label) {
-    return Labels.find(values(), "fold", label);
+    return EnumLabels.find(values(), "fold", label);
   }
 }

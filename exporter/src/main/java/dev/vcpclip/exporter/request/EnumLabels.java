@@ -1,4 +1,4 @@
-package dev.vcpclip.exporter;
+package dev.vcpclip.exporter.request;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.util.Arrays;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Names of enum constants as command lines and manifests spell them: {@code causal-prefix}. */
-final class Labels {
-  private Labels() {}
+final class EnumLabels {
+  private EnumLabels() {}
 
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -31,7 +31,7 @@ final class Labels {
                             what,
                             label,
                             Arrays.stream(constants)
-                                .map(Labels::of)
+                                .map(EnumLabels::of)
                                 .collect(Collectors.joining(", ")))));
   }
 }

@@ -1,4 +1,4 @@
-package dev.vcpclip.exporter;
+package dev.vcpclip.exporter.request;
 
 import dev.vcpclip.runtime.provider.Provider;
 import java.util.List;
@@ -12,7 +12,8 @@ public enum VariantType {
   /**
    * The image tower's matrices in int8 with a scale a channel, its inputs quantised by the extremes
    * of each tensor. Lossy; three to four times as fast on processors with byte products (VNNI,
-   * AMX). Pictures of one batch influence one another a little.
+   * AMX). The pictures of one batch share those extremes: the same picture gets another map in
+   * other company.
    */
   INT8("int8", List.of(Provider.CPU)),
   /**
@@ -35,7 +36,7 @@ public enum VariantType {
 
   /** The name on the command line, in manifests and of its files, such as {@code int8-static}. */
   public String label() {
-    return Labels.of(this);
+    return EnumLabels.of(this);
   }
 
   /** Of the image tower: fp32, fp16 or int8. */
@@ -48,12 +49,20 @@ public enum VariantType {
     return this != FUSED;
   }
 
+  /**
+   * Whether pictures of one batch leave one another's results alone, but for rounding. {@link
+   * #INT8} quantises by the extremes of the whole batch.
+   */
+  public boolean batchInvariant() {
+    return this != INT8;
+  }
+
   /** Whether it measures activations on pictures first. */
   public boolean needsRanges() {
     return this == INT8 || this == INT8_STATIC;
   }
 
-  /** What it is for. */
+  /** Providers it is for. */
   public List<Provider> providers() {
     return providers;
   }
@@ -64,6 +73,6 @@ public enum VariantType {
    * @throws dev.vcpclip.runtime.VcpClipException when there is none
    */
   public static VariantType of(String label) {
-    return Labels.find(values(), "variant", label);
+    return EnumLabels.find(values(), "variant", label);
   }
 }

@@ -1,11 +1,11 @@
-package dev.vcpclip.exporter;
+package dev.vcpclip.exporter.request;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.runtime.VcpClipException;
 import java.util.List;
 
 /**
- * How much of the image tower a bundle computes. What is left out costs accuracy: measure the
+ * Share of the image tower that a bundle computes. What is left out costs accuracy: measure the
  * bundle with {@code evaluate}. A smaller picture ({@link ConfigOverrides#imageSize}) is the third
  * way to spend less.
  *
@@ -24,6 +24,16 @@ public record OperatingPoint(Integer layers, int keyWindow) {
       throw new VcpClipException(
           "%s blocks, key window %d: expected 1 or more.".formatted(layers, keyWindow));
     }
+  }
+
+  /** The same with that many blocks, {@code null} for all. */
+  public OperatingPoint withLayers(Integer value) {
+    return new OperatingPoint(value, keyWindow);
+  }
+
+  /** The same with that side of a square of patches. */
+  public OperatingPoint withKeyWindow(int value) {
+    return new OperatingPoint(layers, value);
   }
 
   /** Blocks of a backbone that are computed. */
