@@ -1,7 +1,8 @@
-package dev.vcpclip.trainer;
+package dev.vcpclip.trainer.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Pictures and masks as the model takes them, on the heap; the arrays are not copied.
@@ -51,22 +52,22 @@ public final class Batch {
   }
 
   /** {@code (size, 3, side, side)}; not a copy. */
-  float[] images() {
+  public float[] images() {
     return images;
   }
 
   /** {@code (size, side, side)}; not a copy. */
-  float[] masks() {
+  public float[] masks() {
     return masks;
   }
 
   /** Parts of at most that many pictures, in order. */
-  List<Batch> split(int most) {
+  public List<Batch> split(int most) {
     if (size() <= most) {
       return List.of(this);
     }
     int parts = (size() + most - 1) / most;
-    return java.util.stream.IntStream.range(0, parts)
+    return IntStream.range(0, parts)
         .mapToObj(part -> slice(part * most, Math.min(size(), (part + 1) * most)))
         .toList();
   }

@@ -1,4 +1,4 @@
-package dev.vcpclip.trainer;
+package dev.vcpclip.trainer.data;
 
 /**
  * Where a training gets its batches from.
