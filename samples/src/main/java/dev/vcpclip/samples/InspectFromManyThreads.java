@@ -2,7 +2,7 @@ package dev.vcpclip.samples;
 
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.ModelOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class InspectFromManyThreads {
    * @throws ExecutionException when a picture could not be inspected
    */
   public static void main(String[] arguments) throws InterruptedException, ExecutionException {
-    InspectorOptions options = InspectorOptions.defaults().withParallel(2).withScoreOnly(true);
+    ModelOptions options = ModelOptions.builder().parallel(2).scoreOnly(true).build();
     ExecutorService cameras = Executors.newFixedThreadPool(4);
     try (Inspector inspector = Inspector.open(Path.of(arguments[0]), options)) {
       List<Callable<Inspection>> shots =

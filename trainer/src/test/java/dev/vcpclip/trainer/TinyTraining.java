@@ -9,6 +9,8 @@ import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
+import dev.vcpclip.trainer.data.Batch;
+import dev.vcpclip.trainer.data.BatchSource;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.PromptSizes;

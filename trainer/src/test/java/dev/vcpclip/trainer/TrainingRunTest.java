@@ -7,6 +7,8 @@ import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.TrainingListener.EpochReport;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
+import dev.vcpclip.trainer.data.Batch;
+import dev.vcpclip.trainer.data.BatchSource;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.TowerPrecision;
 import java.io.IOException;

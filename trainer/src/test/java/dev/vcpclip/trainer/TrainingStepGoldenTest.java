@@ -15,6 +15,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
+import dev.vcpclip.trainer.data.Batch;
 import dev.vcpclip.trainer.golden.GoldenCase;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
 import dev.vcpclip.trainer.model.Parameters;

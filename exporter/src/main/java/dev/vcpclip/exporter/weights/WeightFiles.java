@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Opens a weight file by what it holds; its name and extension do not matter. */
+/** Weight files, opened by what they hold; name and extension do not matter. */
 public final class WeightFiles {
   private static final int ZIP_MAGIC = 0x04034b50;
   private static final int PICKLE_PROTO = 0x80;

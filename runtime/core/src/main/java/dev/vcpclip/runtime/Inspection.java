@@ -3,6 +3,7 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.RegionLevel;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.provider.Provider;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an {@link Inspector} found in one picture.
+ * A {@link Finding} that was judged by a {@link Recipe}.
  *
  * <p>Score and verdict are there at once. The map's values at the picture's size and the regions
  * are worked out by the thread that first asks for them, so that a line that only needs a verdict
@@ -20,77 +21,46 @@ import java.util.Optional;
  * to close.
  */
 public final class Inspection {
-  private final int width;
-  private final int height;
+  /** Share of the picture that explains a defect when no pixel reaches the threshold. */
+  private static final int EXPLAINING_SHARE = 1000;
+
+  private final Finding finding;
+  private final Recipe recipe;
   private final Verdict verdict;
-
-  /** {@code null} when only scores were asked for, as is the finder. */
-  private final AnomalyMap map;
-
-  private final RegionFinder regionFinder;
-  private final Provider provider;
   private final Timings timings;
+
+  /** {@code null} when only scores were asked for. */
+  private final AnomalyMap map;
 
   /** {@code null} until they are first asked for. */
   private volatile List<Region> regions;
 
-  private Inspection(
-      int width,
-      int height,
-      Verdict verdict,
-      AnomalyMap map,
-      RegionFinder regionFinder,
-      Provider provider,
-      Timings timings) {
-    this.width = width;
-    this.height = height;
-    this.verdict = Objects.requireNonNull(verdict, "verdict");
-    this.map = map;
-    this.regionFinder = regionFinder;
-    this.provider = Objects.requireNonNull(provider, "provider");
-    this.timings = Objects.requireNonNull(timings, "timings");
+  private Inspection(Finding finding, Recipe recipe) {
+    long started = System.nanoTime();
+    this.finding = Objects.requireNonNull(finding, "finding");
+    this.recipe = Objects.requireNonNull(recipe, "recipe");
+    verdict = recipe.rule().judge(recipe.score(finding));
+    map =
+        finding
+            .map()
+            .map(raw -> raw.within(recipe.area()).resizedTo(finding.width(), finding.height()))
+            .orElse(null);
+    timings = finding.timings().plusPostprocess(System.nanoTime() - started);
   }
 
-  /**
-   * With a map.
-   *
-   * @param width of the picture in pixels
-   * @param height of the picture in pixels
-   * @param map of any size
-   * @param regionFinder finds the regions once somebody asks for them
-   */
-  public static Inspection of(
-      int width,
-      int height,
-      Verdict verdict,
-      AnomalyMap map,
-      RegionFinder regionFinder,
-      Provider provider,
-      Timings timings) {
-    AnomalyMap resized = map.resizedTo(width, height);
-    Objects.requireNonNull(regionFinder, "regionFinder");
-    return new Inspection(width, height, verdict, resized, regionFinder, provider, timings);
-  }
-
-  /**
-   * Without a map.
-   *
-   * @param width of the picture in pixels
-   * @param height of the picture in pixels
-   */
-  public static Inspection scoreOnly(
-      int width, int height, Verdict verdict, Provider provider, Timings timings) {
-    return new Inspection(width, height, verdict, null, null, provider, timings);
+  /** See {@link Recipe#judge}. */
+  static Inspection of(Finding finding, Recipe recipe) {
+    return new Inspection(finding, recipe);
   }
 
   /** Width of the picture in pixels. */
   public int width() {
-    return width;
+    return finding.width();
   }
 
   /** Height of the picture in pixels. */
   public int height() {
-    return height;
+    return finding.height();
   }
 
   /** The image score and what it means. */
@@ -98,14 +68,24 @@ public final class Inspection {
     return verdict;
   }
 
-  /** The image score; its scale is the bundle's score rule. */
+  /** The image score that was judged: see {@link Recipe#score}. */
   public double score() {
     return verdict.score();
   }
 
+  /** What was judged. */
+  public Finding finding() {
+    return finding;
+  }
+
+  /** What it was judged by. */
+  public Recipe recipe() {
+    return recipe;
+  }
+
   /**
-   * The anomaly map at the picture's size; empty when only scores were asked for. Its values are
-   * worked out when they are read: see {@link AnomalyMap}.
+   * The anomaly map at the picture's size, 0 outside the recipe's area; empty when only scores were
+   * asked for. Its values are worked out when they are read: see {@link AnomalyMap}.
    */
   public Optional<AnomalyMap> map() {
     return Optional.ofNullable(map);
@@ -113,26 +93,43 @@ public final class Inspection {
 
   /**
    * Parts of the map at or above {@link #pixelThreshold()} in picture pixels, highest peak first;
-   * empty when only scores were asked for. The first call finds them: a few milliseconds, more
-   * where much of a large picture is defective.
+   * empty when the model gives scores only or the recipe wants no regions. The first call finds
+   * them: a few milliseconds, more where much of a large picture is defective.
+   *
+   * <p>A defect always comes with a region that explains it: where the map stays below the
+   * threshold, it is the one part where the map is highest, of a thousandth of the picture, and its
+   * peak is below the threshold.
    */
   public List<Region> regions() {
     List<Region> found = regions;
     if (found == null) {
-      found = map == null ? List.of() : regionFinder.find(map);
+      found = map == null || recipe.pixelThreshold() == null ? List.of() : find();
       regions = found; // another thread may have been here: the same regions
     }
     return found;
   }
 
-  /** Map values at or above it belong to a region; NaN when only scores were asked for. */
+  private List<Region> find() {
+    List<Region> found = recipe.regionFinder().find(map);
+    return found.isEmpty() && verdict instanceof Verdict.Defect ? explanation() : found;
+  }
+
+  private List<Region> explanation() {
+    long share = (long) width() * height() / EXPLAINING_SHARE;
+    int area = (int) Math.max(1, Math.min(share, Integer.MAX_VALUE));
+    float level = RegionLevel.of(map, area);
+    List<Region> highest = new RegionFinder(level, area).find(map);
+    return highest.isEmpty() ? highest : highest.subList(0, 1);
+  }
+
+  /** Map values at or above it belong to a region; NaN when there are no regions. */
   public double pixelThreshold() {
-    return regionFinder == null ? Double.NaN : regionFinder.threshold();
+    return map == null || recipe.pixelThreshold() == null ? Double.NaN : recipe.pixelThreshold();
   }
 
   /** What executed the model. */
   public Provider provider() {
-    return provider;
+    return finding.provider();
   }
 
   /** Where the time went. */
@@ -142,20 +139,7 @@ public final class Inspection {
 
   @Override
   public String toString() {
-    return "Inspection[%d x %d, %s on %s]".formatted(width, height, verdict, provider.label());
-  }
-
-  /**
-   * Durations in nanoseconds.
-   *
-   * @param preprocess resize to the model's input
-   * @param inference in the session, waiting for it included; of a batch's, an equal share
-   * @param postprocess copy of the map, verdict; not what is worked out when it is asked for
-   */
-  public record Timings(long preprocess, long inference, long postprocess) {
-    /** The three together. */
-    public long total() {
-      return preprocess + inference + postprocess;
-    }
+    return "Inspection[%d x %d, %s on %s]"
+        .formatted(width(), height(), verdict, provider().label());
   }
 }

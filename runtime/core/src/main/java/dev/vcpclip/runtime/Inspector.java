@@ -1,30 +1,15 @@
 package dev.vcpclip.runtime;
 
-import dev.vcpclip.runtime.Inspection.Timings;
 import dev.vcpclip.runtime.bundle.BundleManifest;
-import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
-import dev.vcpclip.runtime.image.Preprocessor;
-import dev.vcpclip.runtime.internal.OnnxProviders;
-import dev.vcpclip.runtime.internal.OnnxSession;
-import dev.vcpclip.runtime.internal.Slot;
-import dev.vcpclip.runtime.internal.SlotPlan;
-import dev.vcpclip.runtime.internal.VerifiedSession;
-import dev.vcpclip.runtime.map.AnomalyMap;
-import dev.vcpclip.runtime.map.RegionFinder;
-import dev.vcpclip.runtime.map.Verdict;
-import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
-import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Objects;
 
 /**
- * A loaded model that inspects pictures.
+ * Front door of the runtime: a {@link Model} and a {@link Recipe} that inspect pictures.
  *
  * <pre>{@code
  * try (Inspector inspector = Inspector.open(Path.of("line2.vcp"))) {
@@ -33,132 +18,99 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * }
  * }</pre>
  *
- * <p>Thread-safe: concurrent calls return what the same calls would one after the other. {@link
- * #close()} waits for calls that are running; later ones fail.
+ * <p>Thread-safe: concurrent calls return what the same calls would one after the other. Owns its
+ * model. {@link #close()} waits for calls that are running; later ones fail. For several products
+ * on one model, open a {@link Model} and let each product's recipe judge its findings.
  */
 public final class Inspector implements AutoCloseable {
-  private final ModelBundle bundle;
-  private final OnnxSession session;
-  private final List<ProviderReport> reports;
-  private final Preprocessor preprocessor;
-  private final VerdictRule verdictRule;
-  private final int maxBatch;
+  private final Model model;
+  private final Recipe recipe;
 
-  /** {@code null} when only scores are asked for. */
-  private final RegionFinder regionFinder;
-
-  /** Calls hold the read lock, closing the write lock. */
-  private final ReadWriteLock open = new ReentrantReadWriteLock(true);
-
-  private boolean closed;
-
-  private Inspector(
-      ModelBundle bundle,
-      VerifiedSession verified,
-      VerdictRule verdictRule,
-      RegionFinder regionFinder,
-      int maxBatch) {
-    this.bundle = bundle;
-    this.session = verified.session();
-    this.reports = verified.reports();
-    this.verdictRule = verdictRule;
-    this.regionFinder = regionFinder;
-    this.maxBatch = maxBatch;
-    BundleManifest.Input input = bundle.manifest().input();
-    this.preprocessor = new Preprocessor(input.width(), input.height());
+  private Inspector(Model model, Recipe recipe) {
+    this.model = model;
+    this.recipe = recipe;
   }
 
   /**
-   * Opens a bundle with {@link InspectorOptions#defaults()}.
+   * Opens a bundle with {@link ModelOptions#defaults()} and the thresholds it was exported with.
    *
    * @param bundle a folder or a bundle file
+   * @throws VcpClipException as {@link Model#open}, and when the bundle holds no thresholds
    */
   public static Inspector open(Path bundle) {
-    return open(bundle, InspectorOptions.defaults());
+    return open(bundle, ModelOptions.defaults());
   }
 
   /**
-   * Opens a bundle: verifies its hashes, then takes the first allowed provider that reproduces the
-   * bundle's golden pair, or is known from {@link
-   * dev.vcpclip.runtime.provider.ProviderOptions#cache()} to have done so.
+   * Opens a bundle with the thresholds it was exported with.
    *
    * @param bundle a folder or a bundle file
-   * @param options how to run and judge
-   * @throws VcpClipException when the bundle is damaged, when no allowed provider reproduces the
-   *     golden pair, or when neither bundle nor options hold thresholds
+   * @param options how to run
+   * @throws VcpClipException as {@link Model#open}, and when the bundle holds no thresholds
    */
-  public static Inspector open(Path bundle, InspectorOptions options) {
-    ModelBundle opened = ModelBundle.openEarly(bundle);
+  public static Inspector open(Path bundle, ModelOptions options) {
+    Model model = Model.open(bundle, options);
     try {
-      VerdictRule rule = verdictRule(opened, options);
-      RegionFinder finder = options.scoreOnly() ? null : regionFinder(opened, options);
-      VerifiedSession session =
-          VerifiedSession.open(
-              opened,
-              options.provider(),
-              new SlotPlan(options.parallel(), options.maxBatch(), options.scoreOnly()));
-      return new Inspector(opened, session, rule, finder, options.maxBatch());
+      return new Inspector(model, Recipe.of(model.manifest(), bundle.toString()));
     } catch (RuntimeException e) {
-      opened.close();
+      model.close();
       throw e;
     }
   }
 
-  private static VerdictRule verdictRule(ModelBundle bundle, InspectorOptions options) {
-    BundleManifest.Thresholds own = bundle.manifest().thresholds();
-    if (options.verdictRule() == null && own == null) {
-      throw new VcpClipException(
-          bundle.path()
-              + ": not calibrated, so there is no image threshold. Pass --threshold"
-              + " (InspectorOptions.withThreshold).");
-    }
-    return options.verdictRule() != null ? options.verdictRule() : VerdictRule.at(own.image());
-  }
-
-  private static RegionFinder regionFinder(ModelBundle bundle, InspectorOptions options) {
-    BundleManifest.Thresholds own = bundle.manifest().thresholds();
-    if (options.pixelThreshold() == null && own == null) {
-      throw new VcpClipException(
-          bundle.path()
-              + ": not calibrated, so there is no pixel threshold. Pass --pixel-threshold"
-              + " (InspectorOptions.withPixelThreshold).");
-    }
-    double threshold = options.pixelThreshold() != null ? options.pixelThreshold() : own.pixel();
-    return new RegionFinder(threshold, options.minRegionArea());
-  }
-
   /**
-   * What each provider needs on this machine, without a bundle. Loads their libraries.
+   * Opens a bundle for one product.
    *
-   * @return one report a provider, in the order in which they are tried
+   * @param bundle a folder or a bundle file
+   * @param options how to run
+   * @param recipe how to judge
+   * @throws VcpClipException as {@link Model#open}, and when the recipe was calibrated with another
+   *     model or needs maps where the options leave them out
    */
-  public static List<ProviderReport> probeProviders() {
-    return OnnxProviders.probe();
+  public static Inspector open(Path bundle, ModelOptions options, Recipe recipe) {
+    Objects.requireNonNull(recipe, "recipe");
+    String name = "recipe '" + recipe.name() + "'";
+    if (recipe.needsMap() && options.scoreOnly()) {
+      throw new VcpClipException(name + ": its score comes from the map, so it needs one.");
+    }
+    Model model = Model.open(bundle, options);
+    try {
+      recipe.requireFor(model.identity(), name);
+      return new Inspector(model, recipe);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** The model, which this inspector closes. */
+  public Model model() {
+    return model;
+  }
+
+  /** How pictures are judged. */
+  public Recipe recipe() {
+    return recipe;
   }
 
   /** What the bundle says about itself. */
   public BundleManifest manifest() {
-    return bundle.manifest();
+    return model.manifest();
   }
 
   /** What executes the model. */
   public Provider provider() {
-    return session.provider();
+    return model.provider();
   }
 
-  /**
-   * Which of the bundle's graphs is in use: a variant's name, or {@link ProviderOptions#PORTABLE}.
-   */
+  /** See {@link Model#variant()}. */
   public String variant() {
-    return session.variant();
+    return model.variant();
   }
 
-  /**
-   * What became of every provider up to the one in use, in the order in which they were tried; of
-   * the one in use also whether the golden pair was checked now or at an earlier start.
-   */
+  /** See {@link Model#providerReports()}. */
   public List<ProviderReport> providerReports() {
-    return reports;
+    return model.providerReports();
   }
 
   /**
@@ -166,100 +118,33 @@ public final class Inspector implements AutoCloseable {
    *
    * @param frame any size and format; stays the caller's to close
    * @throws IllegalStateException when this inspector or the frame is closed
-   * @throws VcpClipException when the model fails on this picture
+   * @throws VcpClipException when the model fails on this picture, or when the thread is
+   *     interrupted while it waits for its turn; its interrupt status is set then
    */
   public Inspection inspect(Frame frame) {
-    return inspect(List.of(frame)).get(0);
+    return inspect(List.of(frame)).get(0).orThrow();
   }
 
   /**
-   * Inspects pictures together, in one run of the model for every {@link
-   * InspectorOptions#maxBatch()} of them. The answers are those of {@link #inspect(Frame)} up to
-   * float rounding.
+   * Inspects pictures together: see {@link Model#run(List)} for what a batch does to answers.
    *
    * @param frames any sizes and formats, mixed as they come; stay the caller's to close
-   * @return one inspection a frame, in the same order
-   * @throws IllegalStateException when this inspector or one of the frames is closed
-   * @throws VcpClipException when the model fails on one of the pictures; then there is no answer
-   *     for the others either
+   * @return one outcome a frame, in the same order
+   * @throws IllegalStateException when this inspector is closed
+   * @throws VcpClipException when the thread is interrupted while it waits for its turn; its
+   *     interrupt status is set then
    */
-  public List<Inspection> inspect(List<Frame> frames) {
-    open.readLock().lock();
+  public List<Outcome<Inspection>> inspect(List<Frame> frames) {
     try {
-      if (closed) {
-        throw new IllegalStateException("inspector of " + bundle.path() + " is closed");
-      }
-      List<Inspection> inspections = new ArrayList<>(frames.size());
-      for (int first = 0; first < frames.size(); first += maxBatch) {
-        int end = Math.min(first + maxBatch, frames.size());
-        inspections.addAll(run(frames.subList(first, end)));
-      }
-      return List.copyOf(inspections);
-    } finally {
-      open.readLock().unlock();
+      return model.run(frames).stream().map(outcome -> outcome.map(this::judge)).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while waiting for the model", e);
     }
   }
 
-  /** Holds the buffers only until the outputs are copied: the rest needs none of them. */
-  private List<Inspection> run(List<Frame> batch) {
-    List<ModelOutput> outputs = new ArrayList<>(batch.size());
-    try (OnnxSession.Lease lease = session.lease()) {
-      Slot slot = lease.slot();
-      long[] preprocess = new long[batch.size()];
-      for (int i = 0; i < batch.size(); i++) {
-        long started = System.nanoTime();
-        preprocessor.process(batch.get(i), slot.image(i));
-        preprocess[i] = System.nanoTime() - started;
-      }
-      long started = System.nanoTime();
-      session.run(slot, batch.size());
-      long inference = (System.nanoTime() - started) / batch.size();
-      for (int i = 0; i < batch.size(); i++) {
-        started = System.nanoTime();
-        AnomalyMap map =
-            regionFinder == null
-                ? null
-                : AnomalyMap.copyOf(slot.map(i), preprocessor.width(), preprocessor.height());
-        long copying = System.nanoTime() - started;
-        outputs.add(
-            new ModelOutput(slot.score(i), map, new Timings(preprocess[i], inference, copying)));
-      }
-    }
-    List<Inspection> inspections = new ArrayList<>(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      inspections.add(judge(batch.get(i), outputs.get(i)));
-    }
-    return inspections;
-  }
-
-  /** What left the session for one picture: {@code map} is {@code null} in a score session. */
-  private record ModelOutput(float score, AnomalyMap map, Timings timings) {}
-
-  private Inspection judge(Frame frame, ModelOutput output) {
-    long started = System.nanoTime();
-    requireFinite(output.score());
-    if (output.map() != null) {
-      requireFinite(output.map().max());
-    }
-    int width = frame.width();
-    int height = frame.height();
-    Verdict verdict = verdictRule.judge(output.score());
-    Provider provider = session.provider();
-    Timings soFar = output.timings();
-    long postprocess = soFar.postprocess() + System.nanoTime() - started;
-    Timings timings = new Timings(soFar.preprocess(), soFar.inference(), postprocess);
-    return output.map() == null
-        ? Inspection.scoreOnly(width, height, verdict, provider, timings)
-        : Inspection.of(width, height, verdict, output.map(), regionFinder, provider, timings);
-  }
-
-  /** A NaN compares with no threshold: without this it would pass for good. */
-  private void requireFinite(float value) {
-    if (!Float.isFinite(value)) {
-      throw new VcpClipException(
-          "%s: the model's output is %s on %s. Its weights or this provider are at fault."
-              .formatted(bundle.path(), value, session.provider().label()));
-    }
+  private Inspection judge(Finding finding) {
+    return recipe.judge(finding);
   }
 
   /**
@@ -278,16 +163,6 @@ public final class Inspector implements AutoCloseable {
   /** Waits for running calls, then frees the model. A second call does nothing. */
   @Override
   public void close() {
-    open.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        try (bundle) {
-          session.close();
-        }
-      }
-    } finally {
-      open.writeLock().unlock();
-    }
+    model.close();
   }
 }

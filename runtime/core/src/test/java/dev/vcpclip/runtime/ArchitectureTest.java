@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.vcpclip.runtime.architecture.PackageCycles;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,12 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule picturesUseNothing = uses("image");
 
+  @ArchTest static final ArchRule sourcesUsePictures = uses("source", "image");
+
+  @ArchTest
+  static final ArchRule pipelinesUseInspectorsAndSources =
+      uses("pipeline", "", "source", "image", "map", "provider", "bundle");
+
   @ArchTest static final ArchRule mapsUseNothing = uses("map");
 
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
@@ -57,16 +64,14 @@ class ArchitectureTest {
       uses("internal", "bundle", "image", "map", "provider", "io");
 
   @ArchTest
-  static final ArchRule sinksUseResults = uses("sink", "", "image", "map", "provider", "io");
+  static final ArchRule sinksUseResults =
+      uses("sink", "", "pipeline", "source", "image", "map", "provider", "io");
 
   @ArchTest
-  static final ArchRule rootDoesNotUseSinks =
-      noClasses()
-          .that()
-          .resideInAPackage(BASE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(BASE + ".sink");
+  static final ArchRule rootUsesNoPipeline =
+      uses("", "bundle", "image", "internal", "io", "map", "provider");
+
+  @ArchTest static final ArchRule packagesAreFreeOfCycles = PackageCycles.forbiddenIn(BASE);
 
   @ArchTest
   static final ArchRule signaturesNameNothingInternal =
@@ -78,9 +83,9 @@ class ArchitectureTest {
           .should(NameInternalTypes.IN_SIGNATURE);
 
   private static ArchRule uses(String name, String... others) {
-    List<String> allowed = new ArrayList<>(List.of(BASE + "." + name));
+    List<String> allowed = new ArrayList<>(List.of(packageOf(name)));
     for (String other : others) {
-      allowed.add(other.isEmpty() ? BASE : BASE + "." + other);
+      allowed.add(packageOf(other));
     }
     DescribedPredicate<JavaClass> forbidden =
         resideInAPackage(BASE + "..")
@@ -88,9 +93,13 @@ class ArchitectureTest {
             .and(not(type(VcpClipException.class)));
     return noClasses()
         .that()
-        .resideInAPackage(BASE + "." + name)
+        .resideInAPackage(packageOf(name))
         .should()
         .dependOnClassesThat(forbidden);
+  }
+
+  private static String packageOf(String name) {
+    return name.isEmpty() ? BASE : BASE + "." + name;
   }
 
   private static final class NameInternalTypes extends ArchCondition<JavaMethod> {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
-import dev.vcpclip.runtime.map.Verdict;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectorBatchTest {
-  private static final InspectorOptions THREE = InspectorOptions.defaults().withMaxBatch(3);
+  private static final ModelOptions THREE = ModelOptions.builder().maxBatch(3).build();
 
   @TempDir Path temp;
   private Path bundle;
@@ -35,12 +34,12 @@ class InspectorBatchTest {
   @ParameterizedTest
   @CsvSource({"0, 3", "1, 3", "2, 3", "3, 3", "4, 3", "8, 3", "5, 1"})
   void answersAsOneByOneInOrder(int pictures, int maxBatch) {
-    InspectorOptions options = InspectorOptions.defaults().withMaxBatch(maxBatch);
+    ModelOptions options = ModelOptions.builder().maxBatch(maxBatch).build();
     List<Frame> frames = noise(pictures);
 
     try (Inspector batches = Inspector.open(bundle, options);
         Inspector single = Inspector.open(bundle)) {
-      List<Inspection> found = batches.inspect(frames);
+      List<Inspection> found = all(batches.inspect(frames));
 
       assertThat(found).hasSize(pictures);
       for (int i = 0; i < pictures; i++) {
@@ -60,9 +59,9 @@ class InspectorBatchTest {
   void givesTheSameScoresWithoutMaps(int pictures) {
     List<Frame> frames = noise(pictures);
 
-    try (Inspector scores = Inspector.open(bundle, THREE.withScoreOnly(true));
+    try (Inspector scores = Inspector.open(bundle, THREE.toBuilder().scoreOnly(true).build());
         Inspector single = Inspector.open(bundle)) {
-      List<Inspection> found = scores.inspect(frames);
+      List<Inspection> found = all(scores.inspect(frames));
 
       assertThat(found).hasSize(pictures);
       for (int i = 0; i < pictures; i++) {
@@ -83,7 +82,7 @@ class InspectorBatchTest {
         Frame dark = Frame.copyOf(new byte[35], 7, 5, PixelFormat.GRAY)) {
       inspector.inspect(frames);
 
-      List<Inspection> found = inspector.inspect(List.of(dark, dark));
+      List<Inspection> found = all(inspector.inspect(List.of(dark, dark)));
 
       assertThat(found).extracting(Inspection::score).containsExactly(0.0, 0.0);
     } finally {
@@ -92,20 +91,22 @@ class InspectorBatchTest {
   }
 
   @Test
-  void givesBuffersBackWhenAFrameOfTheBatchIsClosed() {
+  void answersForTheOthersWhenAFrameOfTheBatchIsClosed() {
     List<Frame> frames = noise(3);
-    frames.get(2).close();
+    frames.get(1).close();
 
     try (Inspector inspector = Inspector.open(bundle, THREE)) {
       for (int i = 0; i < 5; i++) {
-        assertThatThrownBy(() -> inspector.inspect(frames))
+        List<Outcome<Inspection>> outcomes = inspector.inspect(frames);
+
+        assertThat(outcomes).hasSize(3);
+        assertThatThrownBy(() -> outcomes.get(1).orThrow())
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("frame is closed");
+        assertThat(outcomes.get(0).orThrow().width()).isEqualTo(frames.get(0).width());
+        assertThat(outcomes.get(2).orThrow().score())
+            .isEqualTo(inspector.inspect(frames.get(2)).score());
       }
-
-      assertThat(inspector.inspect(frames.subList(0, 2)))
-          .extracting(Inspection::verdict)
-          .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Defect.class));
     } finally {
       frames.forEach(Frame::close);
     }
@@ -123,11 +124,15 @@ class InspectorBatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, -1, InspectorOptions.BATCH_LIMIT + 1})
+  @ValueSource(ints = {0, -1, ModelOptions.BATCH_LIMIT + 1})
   void refusesALargestBatchOutOfRange(int maxBatch) {
-    assertThatThrownBy(() -> InspectorOptions.defaults().withMaxBatch(maxBatch))
+    assertThatThrownBy(() -> ModelOptions.builder().maxBatch(maxBatch).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("largest batch " + maxBatch);
+  }
+
+  private static List<Inspection> all(List<Outcome<Inspection>> outcomes) {
+    return outcomes.stream().map(Outcome::orThrow).toList();
   }
 
   private static float[] values(Inspection inspection) {

@@ -80,15 +80,17 @@ class InspectorTest {
   }
 
   @Test
-  void judgesByTheOptionsBeforeTheBundle() {
+  void judgesByTheRecipeBeforeTheBundle() {
     TinyBundle.write(temp.resolve("bundle"));
-    InspectorOptions options =
-        InspectorOptions.defaults()
-            .withVerdictRule(new VerdictRule(0.01, 1.5))
-            .withPixelThreshold(0.01)
-            .withMinRegionArea(WIDTH * HEIGHT + 1);
+    Recipe recipe =
+        Recipe.builder()
+            .rule(new VerdictRule(0.01, 1.5))
+            .pixelThreshold(0.01)
+            .minRegionArea(WIDTH * HEIGHT + 1)
+            .build();
 
-    try (Inspector inspector = Inspector.open(temp.resolve("bundle"), options);
+    try (Inspector inspector =
+            Inspector.open(temp.resolve("bundle"), ModelOptions.defaults(), recipe);
         Frame frame = spot(10, 10)) {
       Inspection inspection = inspector.inspect(frame);
 
@@ -101,7 +103,7 @@ class InspectorTest {
   @Test
   void leavesOutMapAndRegionsWhenOnlyScoresAreAskedFor() {
     TinyBundle.write(temp.resolve("bundle"));
-    InspectorOptions options = InspectorOptions.defaults().withScoreOnly(true);
+    ModelOptions options = ModelOptions.builder().scoreOnly(true).build();
 
     try (Inspector inspector = Inspector.open(temp.resolve("bundle"), options);
         Inspector full = Inspector.open(temp.resolve("bundle"));
@@ -118,17 +120,13 @@ class InspectorTest {
   void asksForThresholdsWhereTheBundleHasNone() {
     Path bundle = temp.resolve("bundle");
     TinyBundle.usual().uncalibrated().writeFolder(bundle);
-    InspectorOptions image = InspectorOptions.defaults().withThreshold(0.5);
+    Recipe recipe = Recipe.builder().rule(VerdictRule.at(0.5)).build();
 
     assertThatThrownBy(() -> Inspector.open(bundle))
         .isInstanceOf(VcpClipException.class)
-        .hasMessageContaining("no image threshold")
-        .hasMessageContaining("withThreshold");
-    assertThatThrownBy(() -> Inspector.open(bundle, image))
-        .isInstanceOf(VcpClipException.class)
-        .hasMessageContaining("no pixel threshold");
-    Inspector.open(bundle, image.withPixelThreshold(0.5)).close();
-    Inspector.open(bundle, image.withScoreOnly(true)).close();
+        .hasMessageContaining("no thresholds")
+        .hasMessageContaining("--recipe");
+    Inspector.open(bundle, ModelOptions.defaults(), recipe).close();
   }
 
   @Test
@@ -145,9 +143,10 @@ class InspectorTest {
   void acceptsADisagreementWithinTheGivenTolerance() {
     Path bundle = temp.resolve("bundle");
     TinyBundle.usual().withGoldenError(0.25f).writeFolder(bundle);
-    InspectorOptions lenient =
-        InspectorOptions.defaults()
-            .withProvider(ProviderOptions.defaults().withTolerances(0.5, 1e-3));
+    ModelOptions lenient =
+        ModelOptions.builder()
+            .provider(ProviderOptions.builder().mapTolerance(0.5).build())
+            .build();
 
     Inspector.open(bundle, lenient).close();
   }
@@ -203,12 +202,14 @@ class InspectorTest {
   @Test
   void saysWhyNoGpuWasUsed() {
     TinyBundle.write(temp.resolve("bundle"));
-    InspectorOptions gpuOnly =
-        InspectorOptions.defaults()
-            .withProvider(
-                ProviderOptions.defaults()
-                    .withAllowed(EnumSet.of(Provider.CPU))
-                    .withRequireGpu(true));
+    ModelOptions gpuOnly =
+        ModelOptions.builder()
+            .provider(
+                ProviderOptions.builder()
+                    .allowed(EnumSet.of(Provider.CPU))
+                    .requireGpu(true)
+                    .build())
+            .build();
 
     assertThatThrownBy(() -> Inspector.open(temp.resolve("bundle"), gpuOnly))
         .isInstanceOf(VcpClipException.class)
@@ -223,7 +224,7 @@ class InspectorTest {
 
   @Test
   void probesProvidersWithoutABundle() {
-    List<ProviderReport> reports = Inspector.probeProviders();
+    List<ProviderReport> reports = Model.probeProviders();
 
     assertThat(reports).extracting(ProviderReport::provider).containsExactly(Provider.values());
     assertThat(reports.get(2).usable()).isTrue();
@@ -267,7 +268,7 @@ class InspectorTest {
   void answersEightThreadsAsItAnswersOne(int parallel)
       throws InterruptedException, ExecutionException {
     TinyBundle.write(temp.resolve("bundle"));
-    InspectorOptions options = InspectorOptions.defaults().withParallel(parallel);
+    ModelOptions options = ModelOptions.builder().parallel(parallel).build();
     ExecutorService threads = Executors.newFixedThreadPool(8);
 
     try (Inspector inspector = Inspector.open(temp.resolve("bundle"), options)) {

@@ -61,10 +61,10 @@ class SharedCacheTest {
 
     static String start(Path bundle, Path cache, boolean verify) {
       ProviderOptions provider =
-          ProviderOptions.defaults().withCache(cache).withAlwaysVerify(verify);
-      InspectorOptions options = InspectorOptions.defaults().withProvider(provider);
-      try (Inspector inspector = Inspector.open(bundle, options)) {
-        List<ProviderReport> reports = inspector.providerReports();
+          ProviderOptions.builder().cache(cache).alwaysVerify(verify).build();
+      ModelOptions options = ModelOptions.builder().provider(provider).build();
+      try (Model model = Model.open(bundle, options)) {
+        List<ProviderReport> reports = model.providerReports();
         return reports.get(reports.size() - 1).reason();
       }
     }

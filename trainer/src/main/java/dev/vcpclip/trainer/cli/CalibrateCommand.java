@@ -1,13 +1,13 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
-import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.data.SegmentationDataset.Sample;
+import dev.vcpclip.trainer.eval.BundleMaps;
+import dev.vcpclip.trainer.eval.ScoredMap;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,8 +33,6 @@ import picocli.CommandLine.Spec;
       "Exit code: 0 done, 2 an error."
     })
 public final class CalibrateCommand implements Verb {
-  private static final double NEVER = Double.MAX_VALUE;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -71,14 +69,13 @@ public final class CalibrateCommand implements Verb {
     }
     double[] scores = new double[good.size()];
     double[] peaks = new double[good.size()];
-    // It may not be calibrated yet, and its verdicts are of no interest.
-    InspectorOptions options =
-        InspectorOptions.defaults().withThreshold(NEVER).withPixelThreshold(NEVER);
-    try (Inspector inspector = Inspector.open(bundle, options)) {
+    try (BundleMaps model = BundleMaps.open(bundle, ProviderOptions.defaults(), 1)) {
       for (int i = 0; i < scores.length; i++) {
-        Inspection inspection = inspector.inspect(good.get(i).image());
-        scores[i] = inspection.score();
-        peaks[i] = inspection.map().map(AnomalyMap::max).orElse(0f);
+        try (Frame frame = Frame.read(good.get(i).image())) {
+          ScoredMap scored = model.map(frame);
+          scores[i] = scored.score();
+          peaks[i] = scored.map().max();
+        }
       }
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -1,16 +1,16 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
 import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.eval.BundleMaps;
 import dev.vcpclip.trainer.eval.CheckpointBundle;
 import dev.vcpclip.trainer.eval.Detector;
 import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.EvaluationReport;
 import dev.vcpclip.trainer.eval.Gallery;
-import dev.vcpclip.trainer.eval.InspectorMaps;
 import dev.vcpclip.trainer.eval.MapSource;
 import dev.vcpclip.trainer.eval.ReportFiles;
 import java.nio.file.Path;
@@ -183,8 +183,8 @@ public final class EvaluateCommand implements Verb {
   }
 
   private EvaluationReport measureModel(SegmentationDataset dataset, String name, Path path) {
-    ProviderOptions provider = ProviderOptions.defaults().withVariant(variant);
-    try (InspectorMaps model = InspectorMaps.open(path, provider, parallel)) {
+    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
+    try (BundleMaps model = BundleMaps.open(path, provider, parallel)) {
       EvaluationReport report = measure(dataset, name + ", " + model.label(), model);
       writeGallery(report, model);
       return report;

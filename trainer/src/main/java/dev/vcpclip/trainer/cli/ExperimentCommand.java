@@ -4,7 +4,7 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
 import dev.vcpclip.trainer.data.PaperSplit;

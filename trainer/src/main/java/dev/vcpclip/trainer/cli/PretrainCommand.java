@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;

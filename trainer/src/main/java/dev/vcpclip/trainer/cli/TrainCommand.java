@@ -1,11 +1,11 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingPlan;
@@ -208,7 +208,12 @@ public final class TrainCommand implements Verb {
     Modifications modifications =
         new Modifications(!learnedTemperature, !noUniOp, !noLoReb, !noIdp);
     VcpClipConfig base =
-        new ConfigOverrides(imageSize, features, null, null, null, topK, sigma)
+        ConfigOverrides.builder()
+            .imageSize(imageSize)
+            .featureLayers(features)
+            .topK(topK)
+            .sigma(sigma)
+            .build()
             .applyTo(VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip, FEATURE_LAYERS));
     PromptSizes prompts =
         new PromptSizes(

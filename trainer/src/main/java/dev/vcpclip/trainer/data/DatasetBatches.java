@@ -1,7 +1,5 @@
 package dev.vcpclip.trainer.data;
 
-import dev.vcpclip.trainer.Batch;
-import dev.vcpclip.trainer.BatchSource;
 import dev.vcpclip.trainer.data.SegmentationDataset.Sample;
 import java.nio.FloatBuffer;
 import java.util.List;

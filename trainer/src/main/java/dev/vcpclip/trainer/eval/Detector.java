@@ -69,6 +69,8 @@ public enum Detector implements MapSource {
 
   private static final int SIDE = 256;
 
+  private static final float WHITE = 1;
+
   private final String label;
 
   Detector(String label) {
@@ -88,9 +90,19 @@ public enum Detector implements MapSource {
     try (PointerScope scope = new PointerScope()) {
       Mat detected = detect(Mats.resized(Mats.grey(frame), SIDE));
       FloatBuffer values = detected.createBuffer();
-      AnomalyMap map = AnomalyMap.copyOf(values, SIDE, SIDE);
+      AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(squashed(values)), SIDE, SIDE);
       return new ScoredMap(map, map.max());
     }
+  }
+
+  /** Into a map's range, in the same order: 0 stays 0, white becomes a half. */
+  private static float[] squashed(FloatBuffer values) {
+    float[] squashed = new float[SIDE * SIDE];
+    for (int i = 0; i < squashed.length; i++) {
+      float value = Math.max(0, values.get(i));
+      squashed[i] = value / (WHITE + value);
+    }
+    return squashed;
   }
 
   private static Mat blur(Mat image, double sigma) {

@@ -1,13 +1,14 @@
 package dev.vcpclip.trainer.eval;
 
+import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.Timings;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.io.AtomicFile;
-import dev.vcpclip.runtime.map.RegionFinder;
-import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.sink.Overlay;
@@ -31,6 +32,9 @@ import javax.imageio.ImageIO;
 public final class Gallery {
   private static final String PAGE = "report.html";
   private static final int GAP = 4;
+
+  /** Regions are outlined at the category's threshold; that of the score is no matter here. */
+  private static final VerdictRule ALL_GOOD = VerdictRule.at(Double.MAX_VALUE);
 
   private final int perKind;
 
@@ -117,14 +121,13 @@ public final class Gallery {
       int width = scored.map().width();
       int height = scored.map().height();
       double threshold = result.pixel().threshold();
-      Inspection plain = inspection(scored, width, height, Double.NaN);
       try (Frame resized = resized(frame, width, height)) {
         BufferedImage strip =
             new BufferedImage(3 * width + 2 * GAP, height, BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = strip.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, strip.getWidth(), height);
-        graphics.drawImage(Overlay.image(resized, plain), 0, 0, null);
+        graphics.drawImage(Overlay.plain(resized), 0, 0, null);
         graphics.drawImage(image(Evaluation.mask(sample, width, height)), width + GAP, 0, null);
         graphics.drawImage(
             Overlay.image(resized, inspection(scored, width, height, threshold)),
@@ -140,21 +143,16 @@ public final class Gallery {
     }
   }
 
-  /** As the overlay wants it; without a threshold there is nothing to draw over the picture. */
+  /** As the overlay wants it. */
   private static Inspection inspection(
       ScoredMap scored, int width, int height, double pixelThreshold) {
-    Verdict verdict = VerdictRule.at(0).judge(scored.score());
-    Inspection.Timings none = new Inspection.Timings(0, 0, 0);
-    return Double.isNaN(pixelThreshold)
-        ? Inspection.scoreOnly(width, height, verdict, Provider.CPU, none)
-        : Inspection.of(
-            width,
-            height,
-            verdict,
-            scored.map(),
-            new RegionFinder(pixelThreshold, 1),
-            Provider.CPU,
-            none);
+    return Recipe.builder()
+        .rule(ALL_GOOD)
+        .pixelThreshold(pixelThreshold)
+        .build()
+        .judge(
+            Finding.of(
+                width, height, (float) scored.score(), scored.map(), Provider.CPU, Timings.NONE));
   }
 
   private static Frame resized(Frame frame, int width, int height) {

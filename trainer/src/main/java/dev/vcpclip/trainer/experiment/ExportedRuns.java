@@ -4,10 +4,10 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.eval.BundleMaps;
 import dev.vcpclip.trainer.eval.CheckpointBundle;
 import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.EvaluationReport;
-import dev.vcpclip.trainer.eval.InspectorMaps;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -48,8 +48,7 @@ public final class ExportedRuns implements RunTrainer {
     SegmentationDataset validation = evaluated.only(split.validationCategories());
     Path checkpoint = trainer.train(plan, training, validation, folder);
     try (CheckpointBundle bundle = CheckpointBundle.export(backbone, checkpoint);
-        InspectorMaps maps =
-            InspectorMaps.open(bundle.path(), ProviderOptions.defaults(), parallel)) {
+        BundleMaps maps = BundleMaps.open(bundle.path(), ProviderOptions.defaults(), parallel)) {
       return new Evaluation(parallel, sample -> {}).run(evaluated, plan.label(), maps);
     }
   }

@@ -2,14 +2,13 @@ package dev.vcpclip.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.TinyTraining;
 import dev.vcpclip.trainer.data.TestPictures;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void trainsACheckpointThatExportsAndInspects() {
+  void trainsACheckpointThatExportsAndInspects() throws InterruptedException {
     int exit = run();
 
     assertThat(exit).isEqualTo(Verb.GOOD);
@@ -48,10 +47,9 @@ class TrainCommandTest {
     assertThat(out.resolve("curves.png")).isNotEmptyFile();
     Path bundle = folder.resolve("tiny.vcp");
     Exporter.export(ExportRequest.builder(backbone, out.resolve("best"), bundle).build());
-    InspectorOptions options = InspectorOptions.defaults().withThreshold(1).withPixelThreshold(0.5);
-    try (Inspector inspector = Inspector.open(bundle, options)) {
-      Inspection inspection = inspector.inspect(data.resolve("images/bad0.png"));
-      assertThat(inspection.score()).isBetween(0.0, 2.0);
+    try (Model model = Model.open(bundle);
+        Frame frame = Frame.read(data.resolve("images/bad0.png"))) {
+      assertThat(model.run(frame).score()).isBetween(0f, 2f);
     }
   }
 

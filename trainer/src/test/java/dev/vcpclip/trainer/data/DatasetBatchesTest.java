@@ -2,7 +2,6 @@ package dev.vcpclip.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.trainer.Batch;
 import dev.vcpclip.trainer.data.SegmentationDataset.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ final class GoldenCheck {
 
   /** By how much the session disagrees with the golden pair, in words; empty when it agrees. */
   static Optional<String> disagreement(
-      OnnxSession session, GoldenPair golden, ProviderOptions options) {
+      OnnxSession session, GoldenPair golden, ProviderOptions options) throws InterruptedException {
     Deviation map = new Deviation();
     Deviation score = new Deviation();
     try (OnnxSession.Lease lease = session.lease()) {

@@ -159,9 +159,13 @@ public final class OnnxSession implements AutoCloseable {
     return graph;
   }
 
-  /** Waits for a set of buffers; closing the lease gives it back. */
-  public Lease lease() {
-    free.acquireUninterruptibly();
+  /**
+   * Waits for a set of buffers; closing the lease gives it back.
+   *
+   * @throws InterruptedException when the thread is interrupted while it waits
+   */
+  public Lease lease() throws InterruptedException {
+    free.acquire();
     return new Lease(slots.remove());
   }
 
@@ -169,13 +173,17 @@ public final class OnnxSession implements AutoCloseable {
    * Runs the graph once on the slot's first images; maps and scores are in the slot afterwards.
    *
    * @param pictures from 1 to the slot's {@link Slot#maxBatch()}
+   * @return nanoseconds inside the session, the wait for it left out
    * @throws VcpClipException when the provider fails, such as for want of memory
+   * @throws InterruptedException when the thread is interrupted while it waits
    */
-  public void run(Slot slot, int pictures) {
-    runs.acquireUninterruptibly();
+  public long run(Slot slot, int pictures) throws InterruptedException {
+    runs.acquire();
+    long started = System.nanoTime();
     // The result owns nothing here: every output is a tensor of the slot.
     try (OrtSession.Result result = session.run(slot.inputs(pictures), slot.outputs(pictures))) {
       assert result.size() == slot.outputs(pictures).size();
+      return System.nanoTime() - started;
     } catch (OrtException e) {
       throw new VcpClipException(
           "%s: the model failed on %s: %s".formatted(bundle, provider.label(), e.getMessage()), e);

@@ -123,6 +123,9 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       disagreement = GoldenCheck.disagreement(session, golden, options);
     } catch (VcpClipException e) {
       disagreement = Optional.of(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException(bundle.path() + ": interrupted while it was opened", e);
     }
     if (disagreement.isPresent()) {
       memory.ifPresent(GoldenMemory::forget);

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.io;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -46,6 +47,22 @@ public final class AtomicFile {
     } finally {
       deleteQuietly(temporary);
     }
+  }
+
+  /**
+   * Writes or replaces {@code file} with bytes that are in memory.
+   *
+   * @throws VcpClipException as {@link #write(Path, Content)}
+   */
+  public static void write(Path file, byte[] bytes) {
+    write(
+        file,
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(bytes);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
   }
 
   /** What to say when the disk refuses a file or folder. */

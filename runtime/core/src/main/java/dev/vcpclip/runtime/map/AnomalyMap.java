@@ -1,23 +1,29 @@
 package dev.vcpclip.runtime.map;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Anomaly probability per pixel of one frame.
+ * Anomaly map of one frame: the probability of a defect at each pixel.
  *
- * <p>Shape {@code [height, width]}, row-major, in pixels of the inspected image. Values are
- * unitless, in {@code [0, 1]}, never NaN: per layer, the two branches' abnormal channels are
- * blended with the learned weight (VCP-CLIP+, section 4.2, unified optimisation), averaged over the
- * layers and blurred with a Gaussian of sigma 8 model pixels. The reference then stretches min to
- * max over a whole test category; a line has no such thing, so this map is not stretched and
- * thresholds taken from stretched maps do not carry over.
+ * <p>Shape {@code [height, width]}, row-major: the model's input pixels as it comes out of the
+ * model, the frame's once it is {@link #resizedTo resized} to it. Values are unitless and in {@code
+ * [0, 1]}, never NaN, which {@link #copyOf} sees to: per layer, the two branches' abnormal channels
+ * are blended with the learned weight (VCP-CLIP+, section 4.2, unified optimisation), averaged over
+ * the layers and blurred with the Gaussian that the bundle's manifest states (the paper's sigma is
+ * 8 model pixels). The reference then stretches min to max over a whole test category; a line has
+ * no such thing, so this map is not stretched and thresholds taken from stretched maps do not carry
+ * over.
  *
  * <p>Immutable and thread-safe. Heap memory only: nothing to close. A map {@link #resizedTo another
  * size} is worked out where and when it is read: one that nobody reads costs nothing, and only
  * {@link #values()} ever holds all of its values in memory.
  */
 public final class AnomalyMap {
+  /** How far float rounding in a graph may carry a probability past 0 or 1. */
+  private static final float ROUNDING = 1e-5f;
+
   private final float[] source;
   private final int sourceWidth;
   private final int sourceHeight;
@@ -40,11 +46,13 @@ public final class AnomalyMap {
   }
 
   /**
-   * Copies values from the buffer's position on; the position stays.
+   * Copies values from the buffer's position on; the position stays. What rounding carried past 0
+   * or 1 is put back.
    *
    * @param values at least {@code width * height}, row-major
    * @param width pixels in a row
    * @param height rows
+   * @throws IllegalArgumentException when there are fewer, or one is NaN or outside {@code [0, 1]}
    */
   public static AnomalyMap copyOf(FloatBuffer values, int width, int height) {
     int size = checkedSize(width, height);
@@ -54,7 +62,20 @@ public final class AnomalyMap {
     }
     float[] copy = new float[size];
     values.get(values.position(), copy);
+    for (int i = 0; i < size; i++) {
+      copy[i] = probability(copy[i]);
+    }
     return new AnomalyMap(copy, width, height, width, height);
+  }
+
+  private static float probability(float value) {
+    if (value >= 0 && value <= 1) {
+      return value;
+    }
+    if (value >= -ROUNDING && value <= 1 + ROUNDING) {
+      return value < 0 ? 0 : 1;
+    }
+    throw new IllegalArgumentException("anomaly map holds " + value + ", expected 0 to 1");
   }
 
   private static int checkedSize(int width, int height) {
@@ -176,6 +197,42 @@ public final class AnomalyMap {
     }
     checkedSize(newWidth, newHeight);
     return new AnomalyMap(array(), width, height, newWidth, newHeight);
+  }
+
+  /**
+   * The same map with 0 wherever the area leaves pixels out; itself when it leaves none out. Of a
+   * resized map the pixels it was resized from are left out, and interpolated values beside them
+   * fade.
+   */
+  public AnomalyMap within(InspectionArea area) {
+    if (area.isWhole()) {
+      return this;
+    }
+    boolean[] inside = area.mask(sourceWidth, sourceHeight);
+    float[] copy = new float[source.length];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = inside[i] ? source[i] : 0;
+    }
+    return new AnomalyMap(copy, sourceWidth, sourceHeight, width, height);
+  }
+
+  /**
+   * Mean of the highest values.
+   *
+   * @param count how many; all where there are fewer
+   */
+  public double topMean(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("top " + count + " pixels: expected 1 or more");
+    }
+    float[] sorted = array().clone();
+    Arrays.sort(sorted);
+    int taken = Math.min(count, sorted.length);
+    double sum = 0;
+    for (int i = sorted.length - taken; i < sorted.length; i++) {
+      sum += sorted[i];
+    }
+    return sum / taken;
   }
 
   /** What this map was resized from; itself when it was not. */

@@ -20,7 +20,7 @@ record MapPart(Box box, float[] values, byte[] bits) {
 
   /** What an enlarged map holds of one group of source pixels. */
   static MapPart enlarged(
-      AnomalyMap map, double threshold, Labels groups, int group, int sourceWidth) {
+      AnomalyMap map, double threshold, ConnectedParts groups, int group, int sourceWidth) {
     int[] columns = map.sourceColumns();
     int[] rows = map.sourceRows();
     Box source = groups.box(group);

@@ -76,7 +76,7 @@ public record RegionFinder(double threshold, int minArea) {
     try (Mat seeds = mask(whole.bits(), whole.box());
         Mat wide = new Mat();
         Mat square = new Mat(3, 3, CV_8UC1, Scalar.ONE);
-        Labels labels = dilated(seeds, wide, square)) {
+        ConnectedParts labels = dilated(seeds, wide, square)) {
       List<MapPart> parts = new ArrayList<>();
       for (int label = 1; label < labels.count(); label++) { // label 0 is the background
         parts.add(MapPart.enlarged(map, threshold, labels, label, source.width()));
@@ -85,14 +85,14 @@ public record RegionFinder(double threshold, int minArea) {
     }
   }
 
-  private static Labels dilated(Mat seeds, Mat wide, Mat square) {
+  private static ConnectedParts dilated(Mat seeds, Mat wide, Mat square) {
     dilate(seeds, wide, square);
-    return Labels.of(wide);
+    return ConnectedParts.of(wide);
   }
 
   private void find(MapPart part, List<Region> regions) {
     try (Mat mask = mask(part.bits(), part.box());
-        Labels labels = Labels.of(mask)) {
+        ConnectedParts labels = ConnectedParts.of(mask)) {
       for (int label = 1; label < labels.count(); label++) {
         if (labels.area(label) >= minArea) {
           regions.add(region(part, labels, label));
@@ -101,7 +101,7 @@ public record RegionFinder(double threshold, int minArea) {
     }
   }
 
-  private static Region region(MapPart part, Labels labels, int label) {
+  private static Region region(MapPart part, ConnectedParts labels, int label) {
     Box box = labels.box(label);
     float peak = Float.NEGATIVE_INFINITY;
     int peakIndex = 0;

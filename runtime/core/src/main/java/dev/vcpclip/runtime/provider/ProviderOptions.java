@@ -3,10 +3,10 @@ package dev.vcpclip.runtime.provider;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
- * How a model is executed. Immutable; start from {@link #defaults()} and change what differs.
+ * How a model is executed. Immutable; start from {@link #defaults()} and change what differs in a
+ * {@link #toBuilder() builder}.
  *
  * @param allowed providers that may be used; tried in the order of {@link Provider}
  * @param requireGpu whether opening fails rather than falling back to the processor
@@ -93,73 +93,18 @@ public record ProviderOptions(
         1e-3);
   }
 
-  /** The same with other providers allowed. */
-  public ProviderOptions withAllowed(Set<Provider> value) {
-    return edit(draft -> draft.allowed = value);
+  /** A builder that starts from {@link #defaults()}. */
+  public static Builder builder() {
+    return defaults().toBuilder();
   }
 
-  /** The same, failing without a GPU or not. */
-  public ProviderOptions withRequireGpu(boolean value) {
-    return edit(draft -> draft.requireGpu = value);
+  /** A builder that starts from these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** The same on another GPU. */
-  public ProviderOptions withDeviceId(int value) {
-    return edit(draft -> draft.deviceId = value);
-  }
-
-  /** The same with another number of processor threads. */
-  public ProviderOptions withIntraOpThreads(int value) {
-    return edit(draft -> draft.intraOpThreads = value);
-  }
-
-  /** The same with another optimisation level. */
-  public ProviderOptions withOptimization(Optimization value) {
-    return edit(draft -> draft.optimization = value);
-  }
-
-  /** The same with TensorRT in half precision or not. */
-  public ProviderOptions withTensorRtFp16(boolean value) {
-    return edit(draft -> draft.tensorRtFp16 = value);
-  }
-
-  /** The same with another cache folder, or {@code null} for none. */
-  public ProviderOptions withCache(Path value) {
-    return edit(draft -> draft.cache = value);
-  }
-
-  /** The same, checking the golden pair at every start or not. */
-  public ProviderOptions withAlwaysVerify(boolean value) {
-    return edit(draft -> draft.alwaysVerify = value);
-  }
-
-  /** The same with one of the bundle's graphs insisted on. */
-  public ProviderOptions withVariant(String value) {
-    return edit(draft -> draft.variant = value);
-  }
-
-  /** The same with a profile or none. */
-  public ProviderOptions withProfile(Path value) {
-    return edit(draft -> draft.profile = value);
-  }
-
-  /** The same with other tolerances towards the golden pair. */
-  public ProviderOptions withTolerances(double map, double score) {
-    return edit(
-        draft -> {
-          draft.mapTolerance = map;
-          draft.scoreTolerance = score;
-        });
-  }
-
-  private ProviderOptions edit(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.finish();
-  }
-
-  /** The components, open to change. */
-  private static final class Draft {
+  /** Copies what it is given when it builds; not thread-safe. */
+  public static final class Builder {
     private Set<Provider> allowed;
     private boolean requireGpu;
     private int deviceId;
@@ -173,7 +118,7 @@ public record ProviderOptions(
     private double mapTolerance;
     private double scoreTolerance;
 
-    Draft(ProviderOptions start) {
+    private Builder(ProviderOptions start) {
       allowed = start.allowed;
       requireGpu = start.requireGpu;
       deviceId = start.deviceId;
@@ -188,7 +133,84 @@ public record ProviderOptions(
       scoreTolerance = start.scoreTolerance;
     }
 
-    ProviderOptions finish() {
+    /** Providers that may be used. */
+    public Builder allowed(Set<Provider> value) {
+      allowed = value;
+      return this;
+    }
+
+    /** Whether opening fails without a GPU. */
+    public Builder requireGpu(boolean value) {
+      requireGpu = value;
+      return this;
+    }
+
+    /** Which GPU, from 0. */
+    public Builder deviceId(int value) {
+      deviceId = value;
+      return this;
+    }
+
+    /** Processor threads a picture; 0 lets ONNX Runtime choose. */
+    public Builder intraOpThreads(int value) {
+      intraOpThreads = value;
+      return this;
+    }
+
+    /** How far ONNX Runtime rewrites the graph. */
+    public Builder optimization(Optimization value) {
+      optimization = value;
+      return this;
+    }
+
+    /** Whether TensorRT may compute in half precision. */
+    public Builder tensorRtFp16(boolean value) {
+      tensorRtFp16 = value;
+      return this;
+    }
+
+    /** Folder for what the next start need not do again, or {@code null}. */
+    public Builder cache(Path value) {
+      cache = value;
+      return this;
+    }
+
+    /** Whether the golden pair is checked at every start. */
+    public Builder alwaysVerify(boolean value) {
+      alwaysVerify = value;
+      return this;
+    }
+
+    /** The one of the bundle's graphs to run, or {@code null}. */
+    public Builder variant(String value) {
+      variant = value;
+      return this;
+    }
+
+    /** Where a profile is written, or {@code null}. */
+    public Builder profile(Path value) {
+      profile = value;
+      return this;
+    }
+
+    /** Largest accepted relative deviation from the golden map. */
+    public Builder mapTolerance(double value) {
+      mapTolerance = value;
+      return this;
+    }
+
+    /** Largest accepted relative deviation from the golden score. */
+    public Builder scoreTolerance(double value) {
+      scoreTolerance = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public ProviderOptions build() {
       return new ProviderOptions(
           allowed,
           requireGpu,

@@ -88,13 +88,28 @@ public final class Overlay {
    * @param inspection of that frame
    */
   public static BufferedImage image(Frame frame, Inspection inspection) {
-    BufferedImage image =
-        new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_3BYTE_BGR);
     try (Mat drawn = draw(frame, inspection)) {
+      BufferedImage image = image(frame);
       ByteBuffer bgr = drawn.createBuffer();
-      bgr.get(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+      bgr.get(pixels(image));
+      return image;
     }
+  }
+
+  /** The picture alone for a Java user interface, of the same type. */
+  public static BufferedImage plain(Frame frame) {
+    BufferedImage image = image(frame);
+    byte[] bgr = toBgr(frame);
+    System.arraycopy(bgr, 0, pixels(image), 0, bgr.length);
     return image;
+  }
+
+  private static BufferedImage image(Frame frame) {
+    return new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_3BYTE_BGR);
+  }
+
+  private static byte[] pixels(BufferedImage image) {
+    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
   }
 
   /**
@@ -106,14 +121,7 @@ public final class Overlay {
    * @throws VcpClipException when the disk refuses
    */
   public static void write(Path file, Frame frame, Inspection inspection) {
-    ByteBuffer png = ByteBuffer.wrap(png(frame, inspection));
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (png.hasRemaining()) {
-            channel.write(png);
-          }
-        });
+    AtomicFile.write(file, png(frame, inspection));
   }
 
   private static Mat draw(Frame frame, Inspection inspection) {

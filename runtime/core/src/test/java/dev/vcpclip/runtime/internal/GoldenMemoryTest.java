@@ -3,8 +3,8 @@ package dev.vcpclip.runtime.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
@@ -40,15 +40,15 @@ class GoldenMemoryTest {
     bundle = temp.resolve("bundle");
     TinyBundle.write(bundle);
     cache = temp.resolve("cache");
-    options = ProviderOptions.defaults().withAllowed(EnumSet.of(Provider.CPU)).withCache(cache);
+    options = ProviderOptions.builder().allowed(EnumSet.of(Provider.CPU)).cache(cache).build();
   }
 
   @Test
   void sparesTheSecondStartTheCheckAndSaysSo() {
     assertThat(report(bundle, options)).isEqualTo(FIRST);
     assertThat(report(bundle, options)).startsWith(AGAIN).contains("not checked again");
-    assertThat(report(bundle, options.withAlwaysVerify(true))).isEqualTo(FIRST);
-    assertThat(report(bundle, options.withCache(null))).isEqualTo(FIRST);
+    assertThat(report(bundle, options.toBuilder().alwaysVerify(true).build())).isEqualTo(FIRST);
+    assertThat(report(bundle, options.toBuilder().cache(null).build())).isEqualTo(FIRST);
   }
 
   @Test
@@ -58,13 +58,16 @@ class GoldenMemoryTest {
     report(bundle, options);
 
     assertThat(report(other, options)).isEqualTo(FIRST);
-    assertThat(report(bundle, options.withIntraOpThreads(1))).isEqualTo(FIRST);
-    assertThat(report(bundle, options.withTolerances(1e-4, 1e-3))).isEqualTo(FIRST);
-    assertThat(report(bundle, options.withOptimization(ProviderOptions.Optimization.BASIC)))
+    assertThat(report(bundle, options.toBuilder().intraOpThreads(1).build())).isEqualTo(FIRST);
+    assertThat(report(bundle, options.toBuilder().mapTolerance(1e-4).build())).isEqualTo(FIRST);
+    assertThat(
+            report(
+                bundle,
+                options.toBuilder().optimization(ProviderOptions.Optimization.BASIC).build()))
         .isEqualTo(FIRST);
-    InspectorOptions inspector = InspectorOptions.defaults().withProvider(options);
-    assertThat(report(bundle, inspector.withMaxBatch(2))).isEqualTo(FIRST);
-    assertThat(report(bundle, inspector.withScoreOnly(true))).isEqualTo(FIRST);
+    ModelOptions.Builder model = ModelOptions.builder().provider(options);
+    assertThat(report(bundle, model.maxBatch(2).build())).isEqualTo(FIRST);
+    assertThat(report(bundle, model.maxBatch(1).scoreOnly(true).build())).isEqualTo(FIRST);
     assertThat(notes()).hasSize(7);
   }
 
@@ -100,7 +103,7 @@ class GoldenMemoryTest {
     }
 
     assertThat(report(wrong, options)).startsWith(AGAIN);
-    assertThatThrownBy(() -> report(wrong, options.withAlwaysVerify(true)))
+    assertThatThrownBy(() -> report(wrong, options.toBuilder().alwaysVerify(true).build()))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("differs from the golden pair");
     assertThatThrownBy(() -> report(wrong, options))
@@ -163,12 +166,12 @@ class GoldenMemoryTest {
   }
 
   private static String report(Path bundle, ProviderOptions options) {
-    return report(bundle, InspectorOptions.defaults().withProvider(options));
+    return report(bundle, ModelOptions.builder().provider(options).build());
   }
 
-  private static String report(Path bundle, InspectorOptions options) {
-    try (Inspector inspector = Inspector.open(bundle, options)) {
-      List<ProviderReport> reports = inspector.providerReports();
+  private static String report(Path bundle, ModelOptions options) {
+    try (Model model = Model.open(bundle, options)) {
+      List<ProviderReport> reports = model.providerReports();
       assertThat(reports).hasSize(1);
       return reports.get(0).reason();
     }

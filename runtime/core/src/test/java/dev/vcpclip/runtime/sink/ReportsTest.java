@@ -6,19 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.pipeline.InspectedShot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportsTest {
   @TempDir Path temp;
 
   @Test
   void jsonHoldsTheVerdictAndItsRegions() throws IOException {
-    String line = JsonLines.line("Teil \"7\"\n.png", Inspections.withDefect(40, 30));
+    String line =
+        JsonLinesSink.line(Inspections.shot("Teil \"7\"\n.png", Inspections.withDefect(40, 30)));
 
     assertThat(line).doesNotContain("\n");
     JsonNode json = new ObjectMapper().readTree(line);
@@ -32,7 +36,9 @@ class ReportsTest {
 
   @Test
   void jsonOfAScoreAloneHoldsNoRegions() throws IOException {
-    JsonNode json = new ObjectMapper().readTree(JsonLines.line("x", Inspections.scoreOnly(0.5)));
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(JsonLinesSink.line(Inspections.shot("x", Inspections.scoreOnly(0.5))));
 
     assertThat(json.get("verdict").asText()).isEqualTo("undecided");
     assertThat(json.get("goodBelow").asDouble()).isEqualTo(0.4);
@@ -43,13 +49,13 @@ class ReportsTest {
   @Test
   void jsonLinesGoOnAfterAHalfLine() throws IOException {
     Path file = temp.resolve("out/lines.jsonl");
-    try (JsonLines lines = JsonLines.open(file)) {
-      lines.append("a", Inspections.scoreOnly(0.1));
+    try (JsonLinesSink lines = JsonLinesSink.open(file)) {
+      lines.accept(Inspections.shot("a", Inspections.scoreOnly(0.1)));
     }
     Files.writeString(file, Files.readString(file) + "{\"source\":\"cut");
 
-    try (JsonLines lines = JsonLines.open(file)) {
-      lines.append("b", Inspections.scoreOnly(0.9));
+    try (JsonLinesSink lines = JsonLinesSink.open(file)) {
+      lines.accept(Inspections.shot("b", Inspections.scoreOnly(0.9)));
     }
 
     List<String> found = Files.readAllLines(file);
@@ -61,8 +67,8 @@ class ReportsTest {
   @Test
   void linesAreOnDiskBeforeClose() throws IOException {
     Path file = temp.resolve("lines.jsonl");
-    try (JsonLines lines = JsonLines.open(file)) {
-      lines.append("a", Inspections.scoreOnly(0.1));
+    try (JsonLinesSink lines = JsonLinesSink.open(file)) {
+      lines.accept(Inspections.shot("a", Inspections.scoreOnly(0.1)));
 
       assertThat(Files.readAllLines(file)).hasSize(1);
     }
@@ -71,20 +77,51 @@ class ReportsTest {
   @Test
   void csvQuotesAndKeepsOneHeader() throws IOException {
     Path file = temp.resolve("report.csv");
-    try (CsvReport report = CsvReport.open(file)) {
-      report.append("plain.png", Inspections.withDefect(40, 30));
+    try (CsvSink report = CsvSink.open(file)) {
+      report.accept(Inspections.shot("plain.png", Inspections.withDefect(40, 30)));
     }
 
-    try (CsvReport report = CsvReport.open(file)) {
-      report.append("a, \"b\".png", Inspections.scoreOnly(0.1));
+    try (CsvSink report = CsvSink.open(file)) {
+      report.accept(Inspections.shot("a, \"b\".png", Inspections.scoreOnly(0.1)));
     }
 
     String[] rows = Files.readString(file).split("\r\n", -1);
     assertThat(rows).hasSize(4);
     assertThat(rows[0]).startsWith("source,verdict,score,");
-    assertThat(rows[1]).startsWith("plain.png,defect,0.9").endsWith(",CPU,3.5");
+    assertThat(rows[1]).startsWith("plain.png,defect,0.9").matches(".*,CPU,[0-9.]+,line,7,.*");
     assertThat(rows[1].split(",", -1)).hasSameSizeAs(rows[0].split(","));
+    assertThat(rows[0]).contains(",regions,peak,");
     assertThat(rows[2]).startsWith("\"a, \"\"b\"\".png\",good,0.1,0.4,0.6,8,6,,,,,,,,CPU");
+  }
+
+  @Test
+  void failedPicturesHaveTheirRow() throws IOException {
+    Path file = temp.resolve("report.csv");
+    InspectedShot failed = Inspections.failed("broken.png", "broken.png: cut short");
+
+    try (CsvSink report = CsvSink.open(file)) {
+      report.accept(failed);
+    }
+
+    String[] rows = Files.readString(file).split("\r\n", -1);
+    assertThat(rows[1]).startsWith("broken.png,error,,").endsWith(",broken.png: cut short");
+    assertThat(rows[1].split(",", -1)).hasSameSizeAs(rows[0].split(","));
+    JsonNode json = new ObjectMapper().readTree(JsonLinesSink.line(failed));
+    assertThat(json.get("verdict").asText()).isEqualTo("error");
+    assertThat(json.get("error").asText()).isEqualTo("broken.png: cut short");
+    assertThat(json.has("score")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"=1+1.png", "+x.png", "-x.png", "@x.png"})
+  void csvHoldsNoFormula(String name) throws IOException {
+    Path file = temp.resolve("report.csv");
+
+    try (CsvSink report = CsvSink.open(file)) {
+      report.accept(Inspections.shot(name, Inspections.scoreOnly(0.1)));
+    }
+
+    assertThat(Files.readString(file)).contains("\n'" + name + ",");
   }
 
   @Test
@@ -92,7 +129,7 @@ class ReportsTest {
     Path file = temp.resolve("other.csv");
     Files.writeString(file, "a,b,c\r\n1,2,3\r\n");
 
-    assertThatThrownBy(() -> CsvReport.open(file))
+    assertThatThrownBy(() -> CsvSink.open(file))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("other columns");
     assertThat(file).hasContent("a,b,c\r\n1,2,3\r\n");

@@ -1,12 +1,14 @@
 package dev.vcpclip.runtime.station.cli;
 
-import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,26 +44,26 @@ public final class DoctorCommand implements Verb {
                 System.getProperty("os.arch"),
                 runtime.availableProcessors(),
                 runtime.maxMemory() >> 20));
-    for (ProviderReport report : Inspector.probeProviders()) {
+    for (ProviderReport report : Model.probeProviders()) {
       row(out, report.provider().label(), (report.usable() ? "yes: " : "no: ") + report.reason());
     }
     out.flush();
-    row(out, "bundle", bundle.label() + ": " + bundle.with(this::check));
+    try (ChosenBundle chosen = bundle.open()) {
+      row(out, "bundle", chosen.label() + ": " + check(chosen));
+    }
     out.flush();
     return GOOD;
   }
 
-  private String check(Path path) {
-    // Any threshold will do: no verdict is asked for, and a bundle may have none.
-    InspectorOptions options =
-        InspectorOptions.defaults()
-            .withProvider(provider.options().withAlwaysVerify(true))
-            .withThreshold(1)
-            .withPixelThreshold(1);
-    try (Inspector inspector = Inspector.open(path, options)) {
-      return "reproduces its golden pair on " + inspector.provider().label();
+  private String check(ChosenBundle chosen) {
+    ModelOptions options =
+        ModelOptions.builder()
+            .provider(provider.options().toBuilder().alwaysVerify(true).build())
+            .build();
+    try (Model model = Model.open(chosen.path(), options)) {
+      return "reproduces its golden pair on " + model.provider().label();
     } catch (VcpClipException e) {
-      throw new VcpClipException(bundle.label() + " does not run here. " + e.getMessage(), e);
+      throw new VcpClipException(chosen.label() + " does not run here. " + e.getMessage(), e);
     }
   }
 

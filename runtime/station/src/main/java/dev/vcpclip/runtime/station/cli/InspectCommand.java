@@ -2,20 +2,32 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InspectorOptions;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Outcome;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
-import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.pipeline.InspectedShot;
+import dev.vcpclip.runtime.pipeline.InspectionSink;
 import dev.vcpclip.runtime.provider.ProviderReport;
-import dev.vcpclip.runtime.sink.CsvReport;
-import dev.vcpclip.runtime.sink.JsonLines;
-import dev.vcpclip.runtime.sink.Overlay;
-import dev.vcpclip.runtime.station.cli.PictureList.Picture;
+import dev.vcpclip.runtime.sink.CsvSink;
+import dev.vcpclip.runtime.sink.JsonLinesSink;
+import dev.vcpclip.runtime.sink.OverlaySink;
+import dev.vcpclip.runtime.source.Grab;
+import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.source.Shot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -54,6 +66,12 @@ public final class InspectCommand implements Verb {
   private boolean recursive;
 
   @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "How to judge, as calibrate writes it (default: the bundle's own thresholds).")
+  private Path recipeFile;
+
+  @Option(
       names = "--threshold",
       paramLabel = "SCORE",
       description = "Image scores from here on are defects (default: the bundle's).")
@@ -74,8 +92,8 @@ public final class InspectCommand implements Verb {
   @Option(
       names = "--min-area",
       paramLabel = "PIXELS",
-      description = "Leave smaller regions out (default: ${DEFAULT-VALUE}).")
-  private int minArea = 1;
+      description = "Leave smaller regions out (default: the recipe's, or 1).")
+  private Integer minArea;
 
   @Option(names = "--no-overlays", description = "Write no overlays.")
   private boolean noOverlays;
@@ -87,66 +105,100 @@ public final class InspectCommand implements Verb {
 
   @Override
   public Integer call() {
-    InspectorOptions options = options();
-    List<Picture> pictures = PictureList.find(inputs, recursive);
-    return bundle.with(
-        path -> {
-          try (Inspector inspector = Inspector.open(path, options)) {
-            return inspect(inspector, pictures);
-          }
-        });
+    checkOptions();
+    Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
+    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive);
+        ChosenBundle chosen = bundle.open();
+        Inspector inspector = open(chosen, own)) {
+      return inspect(chosen.label(), inspector, pictures);
+    }
   }
 
-  private InspectorOptions options() {
+  private void checkOptions() {
     if (goodBelow != null && (threshold == null || goodBelow > threshold)) {
       throw new ParameterException(
           spec.commandLine(), "--good-below needs a --threshold that is not below it");
     }
-    InspectorOptions options =
-        InspectorOptions.defaults()
-            .withProvider(provider.options())
-            .withScoreOnly(scoreOnly)
-            .withMinRegionArea(minArea);
-    if (threshold != null) {
-      options =
-          options.withVerdictRule(
-              new VerdictRule(goodBelow == null ? threshold : goodBelow, threshold));
-    }
-    return pixelThreshold == null ? options : options.withPixelThreshold(pixelThreshold);
   }
 
-  private int inspect(Inspector inspector, List<Picture> pictures) {
+  private Inspector open(ChosenBundle chosen, Recipe own) {
+    Path path = chosen.path();
+    ModelOptions options =
+        ModelOptions.builder().provider(provider.options()).scoreOnly(scoreOnly).build();
+    if (own != null) {
+      return Inspector.open(path, options, changed(own.toBuilder()));
+    }
+    if (threshold != null && (pixelThreshold != null || scoreOnly)) {
+      return Inspector.open(path, options, changed(Recipe.builder()));
+    }
+    try (ModelBundle opened = ModelBundle.open(path)) {
+      Recipe exported = Recipe.of(opened.manifest(), chosen.label());
+      return Inspector.open(path, options, changed(exported.toBuilder()));
+    }
+  }
+
+  /** The recipe with what the command line says otherwise. */
+  private Recipe changed(Recipe.Builder recipe) {
+    if (threshold != null) {
+      recipe.rule(new VerdictRule(goodBelow == null ? threshold : goodBelow, threshold));
+    }
+    if (pixelThreshold != null) {
+      recipe.pixelThreshold(pixelThreshold);
+    }
+    if (minArea != null) {
+      recipe.minRegionArea(minArea);
+    }
+    return recipe.build();
+  }
+
+  private int inspect(String label, Inspector inspector, PictureSource pictures) {
     InspectionSummary summary = new InspectionSummary();
-    try (CsvReport csv = CsvReport.open(fresh("results.csv"));
-        JsonLines json = JsonLines.open(fresh("results.jsonl"));
+    List<InspectionSink> sinks = new ArrayList<>();
+    try (CsvSink csv = CsvSink.open(fresh("results.csv"));
+        JsonLinesSink json = JsonLinesSink.open(fresh("results.jsonl"));
+        OverlaySink overlays = OverlaySink.into(out.resolve("overlays"));
         ProgressBar progress = progressBar(pictures.size())) {
-      for (Picture picture : pictures) {
-        try (Frame frame = Frame.read(picture.file())) {
-          Inspection inspection = inspector.inspect(frame);
-          String source = picture.file().toString();
-          csv.append(source, inspection);
-          json.append(source, inspection);
-          if (!noOverlays && !scoreOnly) {
-            writeOverlay(picture, frame, inspection);
-          }
-          summary.add(picture.file(), inspection);
-        } catch (VcpClipException e) {
-          // One unreadable picture must not hide what the others show.
-          summary.addFailure(picture.file(), e.getMessage());
-        }
+      sinks.addAll(List.of(csv, json));
+      if (!noOverlays && !scoreOnly) {
+        sinks.add(overlays);
+      }
+      for (Grab grab = pictures.next(); !(grab instanceof Grab.End); grab = pictures.next()) {
+        inspect(inspector, grab, sinks, summary);
         progress.step();
       }
     }
     spec.commandLine().getOut().print(summary.text());
     spec.commandLine()
         .getOut()
-        .printf(
-            "Model: %s on %s.%nResults: %s%n",
-            bundle.label(), inUse(inspector), out.toAbsolutePath());
+        .printf("Model: %s on %s.%nResults: %s%n", label, inUse(inspector), out.toAbsolutePath());
     spec.commandLine().getOut().flush();
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();
     return summary.exitCode();
+  }
+
+  /** One unreadable picture must not hide what the others show. */
+  private static void inspect(
+      Inspector inspector, Grab grab, List<InspectionSink> sinks, InspectionSummary summary) {
+    if (grab instanceof Grab.Taken taken) {
+      try (Shot shot = taken.shot()) {
+        Outcome<Inspection> outcome = inspector.inspect(List.of(shot.frame())).get(0);
+        tell(new InspectedShot(shot.capture(), Optional.of(shot.frame()), outcome), sinks, summary);
+      }
+    } else if (grab instanceof Grab.Unreadable unreadable) {
+      Outcome<Inspection> outcome = Outcome.failed(unreadable.cause());
+      tell(new InspectedShot(unreadable.capture(), Optional.empty(), outcome), sinks, summary);
+    }
+  }
+
+  private static void tell(
+      InspectedShot shot, List<InspectionSink> sinks, InspectionSummary summary) {
+    try {
+      sinks.forEach(sink -> sink.accept(shot));
+      summary.add(shot);
+    } catch (VcpClipException e) {
+      summary.addFailure(shot.capture().source(), e.getMessage());
+    }
   }
 
   private static ProviderReport inUse(Inspector inspector) {
@@ -164,10 +216,6 @@ public final class InspectCommand implements Verb {
       throw new VcpClipException(
           out + ": cannot write results here: " + e.getMessage() + ". Choose another --out.", e);
     }
-  }
-
-  private void writeOverlay(Picture picture, Frame frame, Inspection inspection) {
-    Overlay.write(out.resolve("overlays").resolve(picture.overlay()), frame, inspection);
   }
 
   private static ProgressBar progressBar(int pictures) {

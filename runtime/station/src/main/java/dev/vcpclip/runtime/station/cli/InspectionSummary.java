@@ -1,9 +1,9 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.Verdict;
-import java.nio.file.Path;
+import dev.vcpclip.runtime.pipeline.InspectedShot;
 import java.util.Locale;
 
 /** Collects what a run found, to be printed once the progress bar is gone. */
@@ -15,7 +15,13 @@ final class InspectionSummary {
   private int undecided;
   private int failed;
 
-  void add(Path file, Inspection inspection) {
+  void add(InspectedShot shot) {
+    String source = shot.capture().source();
+    shot.inspection().ifPresent(inspection -> add(source, inspection));
+    shot.failure().ifPresent(reason -> addFailure(source, reason));
+  }
+
+  private void add(String source, Inspection inspection) {
     lines.append(
         String.format(
             Locale.ROOT,
@@ -24,7 +30,7 @@ final class InspectionSummary {
             inspection.score(),
             inspection.regions().size(),
             inspection.timings().total() / 1e6,
-            file));
+            source));
   }
 
   private String count(Verdict verdict) {
@@ -40,9 +46,9 @@ final class InspectionSummary {
     return "undecided";
   }
 
-  void addFailure(Path file, String message) {
+  void addFailure(String source, String message) {
     failed++;
-    lines.append(String.format(Locale.ROOT, "%-9s  %s%n", "error", file));
+    lines.append(String.format(Locale.ROOT, "%-9s  %s%n", "error", source));
     failures.append("error: ").append(message).append(System.lineSeparator());
   }
 

@@ -1,0 +1,260 @@
+package dev.vcpclip.runtime;
+
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.RegionFinder;
+import dev.vcpclip.runtime.map.VerdictRule;
+import java.util.Objects;
+
+/**
+ * How one product is judged: arithmetic on a {@link Finding}, without a session. One model serves
+ * many recipes, and a recipe changes without the model being loaded again. {@link RecipeFile} keeps
+ * it on disk.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param name of the product, for people and for choosing one: letters, digits, dot, dash,
+ *     underscore, up to 64
+ * @param revision counts the recipe's changes, from 1
+ * @param rule thresholds on the image score: one, or two with undecided between them
+ * @param pixelThreshold map values at or above it belong to a region, in {@code [0, 1]}; {@code
+ *     null} when no regions are wanted
+ * @param minRegionArea regions of fewer picture pixels are left out, 1 or more
+ * @param area part of the picture that is judged
+ * @param topPixels {@code null}: the image score is the graph's own, over the whole picture;
+ *     otherwise it is the mean of that many highest pixels of the anomaly map inside the area, at
+ *     the model's resolution. An area that leaves something out needs it
+ * @param bitDepth significant bits of pictures that hold 16 bits a sample and do not say how many
+ *     count, 8 to 16; {@code null} when files say it or use all of them
+ * @param calibration what the thresholds were measured on; {@code null} when they were set by hand
+ */
+public record Recipe(
+    String name,
+    int revision,
+    VerdictRule rule,
+    Double pixelThreshold,
+    int minRegionArea,
+    InspectionArea area,
+    Integer topPixels,
+    Integer bitDepth,
+    Calibration calibration) {
+
+  /** Name of recipes that nobody named. */
+  public static final String DEFAULT_NAME = "default";
+
+  /** Checks the ranges. */
+  public Recipe {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(rule, "rule");
+    Objects.requireNonNull(area, "area");
+    if (!name.matches("[\\p{L}\\p{N}._-]{1,64}") || name.startsWith(".")) {
+      throw new IllegalArgumentException(
+          "name '%s': expected up to 64 letters, digits, dots, dashes, underscores"
+              .formatted(name));
+    }
+    if (revision < 1) {
+      throw new IllegalArgumentException("revision " + revision + ": expected 1 or more");
+    }
+    if (pixelThreshold != null && !Double.isFinite(pixelThreshold)) {
+      throw new IllegalArgumentException("pixelThreshold " + pixelThreshold + ": not finite");
+    }
+    if (minRegionArea < 1) {
+      throw new IllegalArgumentException(
+          "minRegionArea " + minRegionArea + ": expected 1 pixel or more");
+    }
+    if (topPixels != null && topPixels < 1) {
+      throw new IllegalArgumentException("topPixels " + topPixels + ": expected 1 or more");
+    }
+    if (topPixels == null && !area.isWhole()) {
+      throw new IllegalArgumentException(
+          "topPixels is missing: the graph's own score sees the whole picture, so an area needs a"
+              + " score from the map");
+    }
+    if (bitDepth != null && (bitDepth < 8 || bitDepth > 16)) {
+      throw new IllegalArgumentException("bitDepth " + bitDepth + ": expected 8 to 16");
+    }
+  }
+
+  /**
+   * The thresholds that a bundle was exported with.
+   *
+   * @param where the bundle, for the message
+   * @throws VcpClipException when it was exported without any
+   */
+  public static Recipe of(BundleManifest manifest, String where) {
+    BundleManifest.Thresholds own = manifest.thresholds();
+    if (own == null) {
+      throw new VcpClipException(
+          where
+              + ": not calibrated, so it has no thresholds. Calibrate it on good parts and give the"
+              + " recipe (--recipe), or set --threshold and --pixel-threshold.");
+    }
+    return builder().rule(VerdictRule.at(own.image())).pixelThreshold(own.pixel()).build();
+  }
+
+  /** A builder without thresholds: they have to be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this recipe. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.name = name;
+    builder.revision = revision;
+    builder.rule = rule;
+    builder.pixelThreshold = pixelThreshold;
+    builder.minRegionArea = minRegionArea;
+    builder.area = area;
+    builder.topPixels = topPixels;
+    builder.bitDepth = bitDepth;
+    builder.calibration = calibration;
+    return builder;
+  }
+
+  /** Whether judging takes the anomaly map, so that a score-only model will not do. */
+  public boolean needsMap() {
+    return topPixels != null;
+  }
+
+  /**
+   * The image score that this recipe judges.
+   *
+   * @throws IllegalArgumentException when it takes a map and the finding has none
+   */
+  public double score(Finding finding) {
+    return topPixels == null ? finding.score() : map(finding).topMean(topPixels);
+  }
+
+  /** The part of a finding's map that counts, at the model's resolution. */
+  private AnomalyMap map(Finding finding) {
+    return finding
+        .map()
+        .orElseThrow(
+            () -> new IllegalArgumentException("recipe '" + name + "' needs maps, not scores only"))
+        .within(area);
+  }
+
+  /**
+   * Judges what a model found.
+   *
+   * @throws IllegalArgumentException when this recipe takes a map and the finding has none
+   */
+  public Inspection judge(Finding finding) {
+    return Inspection.of(finding, this);
+  }
+
+  /** How regions are found; only with a pixel threshold. */
+  RegionFinder regionFinder() {
+    return new RegionFinder(pixelThreshold, minRegionArea);
+  }
+
+  /**
+   * Refuses a recipe that was calibrated with another model or precision.
+   *
+   * @param where the recipe, for the message
+   * @throws VcpClipException when its thresholds do not hold for that model
+   */
+  public void requireFor(ModelIdentity model, String where) {
+    if (calibration != null && !calibration.model().sameModel(model)) {
+      ModelIdentity own = calibration.model();
+      throw new VcpClipException(
+          "%s: calibrated with model %s, graph '%s'; this is model %s, graph '%s'. Calibrate again."
+              .formatted(
+                  where,
+                  own.hash().substring(0, Math.min(12, own.hash().length())),
+                  own.variant(),
+                  model.hash().substring(0, Math.min(12, model.hash().length())),
+                  model.variant()));
+    }
+  }
+
+  /** Collects a recipe's parts; not thread-safe. */
+  public static final class Builder {
+    private String name = DEFAULT_NAME;
+    private int revision = 1;
+    private VerdictRule rule;
+    private Double pixelThreshold;
+    private int minRegionArea = 1;
+    private InspectionArea area = InspectionArea.WHOLE;
+    private Integer topPixels;
+    private Integer bitDepth;
+    private Calibration calibration;
+
+    private Builder() {}
+
+    /** Name of the product. */
+    public Builder name(String value) {
+      name = value;
+      return this;
+    }
+
+    /** Number of the recipe's change, from 1. */
+    public Builder revision(int value) {
+      revision = value;
+      return this;
+    }
+
+    /** Thresholds on the image score. */
+    public Builder rule(VerdictRule value) {
+      rule = value;
+      return this;
+    }
+
+    /** Threshold on the map, or {@code null} for no regions. */
+    public Builder pixelThreshold(Double value) {
+      pixelThreshold = value;
+      return this;
+    }
+
+    /** Smallest region in picture pixels. */
+    public Builder minRegionArea(int value) {
+      minRegionArea = value;
+      return this;
+    }
+
+    /** Part of the picture that is judged. */
+    public Builder area(InspectionArea value) {
+      area = value;
+      return this;
+    }
+
+    /** Highest map pixels that make the image score, or {@code null} for the graph's own score. */
+    public Builder topPixels(Integer value) {
+      topPixels = value;
+      return this;
+    }
+
+    /** Significant bits of 16-bit pictures, or {@code null}. */
+    public Builder bitDepth(Integer value) {
+      bitDepth = value;
+      return this;
+    }
+
+    /** What the thresholds were measured on, or {@code null}. */
+    public Builder calibration(Calibration value) {
+      calibration = value;
+      return this;
+    }
+
+    /**
+     * The recipe.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     * @throws NullPointerException when there is no rule
+     */
+    public Recipe build() {
+      return new Recipe(
+          name,
+          revision,
+          rule,
+          pixelThreshold,
+          minRegionArea,
+          area,
+          topPixels,
+          bitDepth,
+          calibration);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.vcpclip.runtime;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.VerdictRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A {@link Recipe} as a small JSON file, which people may edit. Strict: a field that is missing,
+ * unknown, doubled or out of its range is an error that names it, as guessing would change
+ * verdicts.
+ */
+public final class RecipeFile {
+  /** Version of the layout that this runtime writes, and the newest it reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  private static final String VERSION = "formatVersion";
+
+  /** More than any recipe takes; what is larger is another file. */
+  private static final long LARGEST = 64L << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  private RecipeFile() {}
+
+  /** Fields that a file may leave out. */
+  private static final List<String> OPTIONAL =
+      List.of(
+          "name",
+          "revision",
+          "pixelThreshold",
+          "minRegionArea",
+          "area",
+          "topPixels",
+          "bitDepth",
+          "calibration");
+
+  /** The file's fields. */
+  private record Json(
+      int formatVersion,
+      String name,
+      Integer revision,
+      VerdictRule rule,
+      Double pixelThreshold,
+      Integer minRegionArea,
+      InspectionArea area,
+      Integer topPixels,
+      Integer bitDepth,
+      Calibration calibration) {}
+
+  /**
+   * Reads a recipe.
+   *
+   * @throws VcpClipException when the file is missing, of another format version, incomplete or
+   *     contradictory
+   */
+  public static Recipe read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new VcpClipException(file + ": no such recipe, expected a JSON file");
+    }
+    try {
+      if (Files.size(file) > LARGEST) {
+        throw new VcpClipException(file + ": too large for a recipe. Is this another file?");
+      }
+      return parse(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+    }
+  }
+
+  /**
+   * Parses a recipe.
+   *
+   * @param where what the messages call it
+   * @param json UTF-8
+   * @throws VcpClipException as {@link #read}
+   */
+  public static Recipe parse(String where, byte[] json) {
+    try {
+      JsonNode tree = MAPPER.readTree(json);
+      if (!(tree instanceof ObjectNode root)) {
+        throw new VcpClipException(where + ": not a JSON object. Is this a recipe?");
+      }
+      checkVersion(where, root.get(VERSION));
+      OPTIONAL.forEach(field -> root.putIfAbsent(field, root.nullNode()));
+      if (root.get("area") instanceof ObjectNode area) {
+        List.of("include", "ignore").forEach(side -> area.putIfAbsent(side, area.arrayNode()));
+      }
+      return recipe(where, MAPPER.treeToValue(root, Json.class));
+    } catch (JsonMappingException e) {
+      throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
+    } catch (JacksonException e) {
+      JsonLocation at = e.getLocation();
+      throw new VcpClipException(
+          "%s: not valid JSON at line %d, column %d: %s"
+              .formatted(where, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new VcpClipException(where + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Recipe recipe(String where, Json json) {
+    if (json.rule == null) {
+      throw new VcpClipException(
+          where + ": field 'rule' is null, expected {\"goodBelow\": ..., \"defectFrom\": ...}");
+    }
+    try {
+      return Recipe.builder()
+          .name(json.name == null ? Recipe.DEFAULT_NAME : json.name)
+          .revision(json.revision == null ? 1 : json.revision)
+          .rule(json.rule)
+          .pixelThreshold(json.pixelThreshold)
+          .minRegionArea(json.minRegionArea == null ? 1 : json.minRegionArea)
+          .area(json.area == null ? InspectionArea.WHOLE : json.area)
+          .topPixels(json.topPixels)
+          .bitDepth(json.bitDepth)
+          .calibration(json.calibration)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new VcpClipException(where + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkVersion(String where, JsonNode version) {
+    if (version == null || !version.isInt()) {
+      throw new VcpClipException(where + ": no field '" + VERSION + "'. Is this a recipe?");
+    }
+    if (version.asInt() != FORMAT_VERSION) {
+      throw new VcpClipException(
+          "%s: recipe version %d, this runtime reads %d. Update the runtime or calibrate again."
+              .formatted(where, version.asInt(), FORMAT_VERSION));
+    }
+  }
+
+  private static String problem(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+            .collect(Collectors.joining("."));
+    if (e instanceof UnrecognizedPropertyException) {
+      return "field '" + path + "' is unknown. Misspelt?";
+    }
+    Throwable cause = e.getCause();
+    if (cause instanceof IllegalArgumentException) {
+      return "field '%s': %s".formatted(path, cause.getMessage());
+    }
+    String message = e.getOriginalMessage();
+    return message.startsWith("Missing creator property")
+        ? "field '" + path + "' is missing"
+        : "field '%s': %s".formatted(path, message);
+  }
+
+  /** Formats a recipe as {@link #parse} takes it: UTF-8, indented. */
+  public static byte[] format(Recipe recipe) {
+    try {
+      return MAPPER.writeValueAsBytes(
+          new Json(
+              FORMAT_VERSION,
+              recipe.name(),
+              recipe.revision(),
+              recipe.rule(),
+              recipe.pixelThreshold(),
+              recipe.minRegionArea(),
+              recipe.area(),
+              recipe.topPixels(),
+              recipe.bitDepth(),
+              recipe.calibration()));
+    } catch (JacksonException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Writes a recipe, whole or not at all.
+   *
+   * @throws VcpClipException when the disk refuses
+   */
+  public static void write(Path file, Recipe recipe) {
+    AtomicFile.write(file, format(recipe));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.vcpclip.runtime.sink;
+
+import dev.vcpclip.runtime.pipeline.InspectedShot;
+import dev.vcpclip.runtime.pipeline.InspectionSink;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * Writes an {@link Overlay} of each inspected frame into a folder, as {@link
+ * dev.vcpclip.runtime.source.Capture#pictureName()} with the ending {@code .png}. Frames without an
+ * inspection have none.
+ *
+ * <p>Thread-safe.
+ */
+public final class OverlaySink implements InspectionSink {
+  private final Path folder;
+  private final Predicate<InspectedShot> wanted;
+  private volatile boolean closed;
+
+  private OverlaySink(Path folder, Predicate<InspectedShot> wanted) {
+    this.folder = Objects.requireNonNull(folder, "folder");
+    this.wanted = Objects.requireNonNull(wanted, "wanted");
+  }
+
+  /**
+   * Overlays of all frames.
+   *
+   * @param folder created with the first overlay
+   */
+  public static OverlaySink into(Path folder) {
+    return new OverlaySink(folder, shot -> true);
+  }
+
+  /**
+   * Overlays of some frames.
+   *
+   * @param folder created with the first overlay
+   * @param wanted which frames get one
+   */
+  public static OverlaySink into(Path folder, Predicate<InspectedShot> wanted) {
+    return new OverlaySink(folder, wanted);
+  }
+
+  @Override
+  public String name() {
+    return "overlays";
+  }
+
+  @Override
+  public void accept(InspectedShot shot) {
+    if (closed) {
+      throw new IllegalStateException("overlays into " + folder + " are closed");
+    }
+    if (shot.frame().isPresent() && shot.inspection().isPresent() && wanted.test(shot)) {
+      Path file = folder.resolve(shot.capture().pictureName() + ".png");
+      Overlay.write(file, shot.frame().get(), shot.inspection().get());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

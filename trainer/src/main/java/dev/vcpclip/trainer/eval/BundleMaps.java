@@ -1,0 +1,60 @@
+package dev.vcpclip.trainer.eval;
+
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import java.nio.file.Path;
+
+/**
+ * An exported bundle as a {@link MapSource}: the runtime's own model, at its resolution.
+ *
+ * <p>Thread-safe; close it.
+ */
+public final class BundleMaps implements MapSource, AutoCloseable {
+  private final Model model;
+
+  private BundleMaps(Model model) {
+    this.model = model;
+  }
+
+  /**
+   * Opens a bundle, calibrated or not.
+   *
+   * @param bundle a folder or a bundle file
+   * @param provider where it runs
+   * @param parallel pictures in work at once
+   */
+  public static BundleMaps open(Path bundle, ProviderOptions provider, int parallel) {
+    return new BundleMaps(
+        Model.open(bundle, ModelOptions.builder().provider(provider).parallel(parallel).build()));
+  }
+
+  /** The bundle's model and what executes it, for reports. */
+  public String label() {
+    return "%s %s on %s, %s graph"
+        .formatted(
+            model.manifest().model().kind(),
+            model.manifest().model().name(),
+            model.provider().label(),
+            model.variant());
+  }
+
+  @Override
+  public ScoredMap map(Frame frame) {
+    try {
+      Finding finding = model.run(frame);
+      return new ScoredMap(finding.map().orElseThrow(), finding.score());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while waiting for the model", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
