@@ -1,23 +1,20 @@
 package dev.vcpclip.exporter;
 
 import dev.vcpclip.exporter.internal.bundle.BundleWriter;
-import dev.vcpclip.exporter.internal.bundle.GoodPictures;
 import dev.vcpclip.exporter.internal.bundle.Manifests;
-import dev.vcpclip.exporter.internal.bundle.VariantGraphs;
+import dev.vcpclip.exporter.internal.bundle.PortableGraph;
+import dev.vcpclip.exporter.internal.bundle.VariantWriter;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
-import dev.vcpclip.exporter.internal.model.ModelGraph;
 import dev.vcpclip.exporter.internal.model.ModelSource;
-import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.bundle.BundleManifest;
-import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
-import java.util.ArrayList;
+import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Weights in, bundle out.
+ * Front door: weights in, bundle out.
  *
  * <p>An export opens the weights, builds the folded graph, writes it with its weights, records what
  * the plain graph makes of a test picture, and publishes the bundle when the folded graph agrees.
@@ -51,47 +48,10 @@ public final class Exporter {
                 request.backbone(), request.weights(), request.overrides(), request.point())) {
       ModelSource source = files.source();
       progress.accept(describe(source));
-      Graph graph =
-          ModelGraph.ofImages(source, request.folds(), request.weightType(), bundle.scratch());
-      long bytes = bundle.writeGraphs(graph, outputs(request));
-      progress.accept(String.format("wrote %.1f MB of weights", bytes / 1e6));
-      Graph plain = ModelGraph.ofImages(source, Set.of(), request.weightType(), bundle.scratch());
-      bundle.writeGolden(plain, source.config().imageSize());
-      progress.accept("recorded the golden pair from the plain graph");
-      double error = bundle.verify();
-      progress.accept(String.format("folded and plain graph agree within %.1e", error));
-      writeVariants(source, request, bundle, progress);
-      return bundle.publish(Manifests.of(files, request));
+      Tensor picture = PortableGraph.write(bundle, source, request, progress);
+      List<Variant> variants = VariantWriter.write(bundle, source, request, picture, progress);
+      return bundle.publish(Manifests.of(files, request, variants));
     }
-  }
-
-  private static void writeVariants(
-      ModelSource source, ExportRequest request, BundleWriter bundle, Consumer<String> progress) {
-    List<Tensor> pictures = new ArrayList<>(List.of(bundle.goldenPicture()));
-    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
-    VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
-    for (VariantType type : request.variants()) {
-      Difference difference =
-          bundle.writeVariant(type, graphs.graph(type), outputs(request), pictures);
-      progress.accept(
-          String.format(
-              "variant %s: maps differ by %.1e on average, %.1e at most; rank correlation %.4f on"
-                  + " %d pictures",
-              type.label(),
-              difference.mean(),
-              difference.max(),
-              difference.rankCorrelation(),
-              difference.pictures()));
-    }
-  }
-
-  private static List<String> outputs(ExportRequest request) {
-    List<String> outputs =
-        new ArrayList<>(List.of(BundleManifest.ANOMALY_MAP, BundleManifest.IMAGE_SCORE));
-    if (request.branchMaps()) {
-      outputs.addAll(List.of(BundleManifest.CLIP_MAP, BundleManifest.VCP_MAP));
-    }
-    return outputs;
   }
 
   private static String describe(ModelSource source) {

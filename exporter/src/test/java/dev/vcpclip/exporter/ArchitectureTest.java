@@ -1,11 +1,16 @@
 package dev.vcpclip.exporter;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,14 +19,16 @@ import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import java.util.stream.Stream;
 
 /**
- * The packages' direction: weights, clip, onnx, graph, fold, model, bundle, root. What a request is
- * made of lies in the root and is everybody's.
+ * The packages' direction: weights, clip, request, onnx, graph, fold and fused, model, bundle,
+ * root, cli. Nothing goes back.
  */
 @AnalyzeClasses(
     packages = "dev.vcpclip.exporter",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String BASE = "dev.vcpclip.exporter";
+  private static final DescribedPredicate<JavaClass> INTERNAL =
+      resideInAPackage("dev.vcpclip..internal..");
 
   @ArchTest
   static final ArchRule onlyTheRunnerKnowsOnnxRuntime =
@@ -44,18 +51,47 @@ class ArchitectureTest {
   static final ArchRule nobodyKnowsDjl =
       noClasses().should().dependOnClassesThat().resideInAPackage("ai.djl..");
 
+  @ArchTest
+  static final ArchRule noTwoPackagesUseOneAnother =
+      slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nobodyUsesTheFrontDoorButTheVerb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(BASE, BASE + ".cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(BASE, BASE + ".cli");
+
+  /** The libraries below are no modules, so that no descriptor can keep these packages in. */
+  @ArchTest
+  static final ArchRule signaturesNameNothingInternal =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(not(INTERNAL))
+          .should()
+          .haveRawReturnType(INTERNAL)
+          .orShould()
+          .haveRawParameterTypes(anyElementThat(INTERNAL));
+
   @ArchTest static final ArchRule weightsUseNothing = uses("weights");
 
   @ArchTest static final ArchRule clipUsesWeights = uses("clip", "weights");
 
-  @ArchTest static final ArchRule graphsUseWeights = uses("internal.onnx", "weights");
+  @ArchTest static final ArchRule requestsUseClip = uses("request", "clip");
+
+  @ArchTest static final ArchRule graphsUseWeights = uses("internal.onnx", "weights", "request");
 
   @ArchTest
-  static final ArchRule blocksUseClip = uses("internal.graph", "clip", "weights", "internal.onnx");
+  static final ArchRule blocksUseClip =
+      uses("internal.graph", "clip", "weights", "request", "internal.onnx");
 
   @ArchTest
   static final ArchRule foldsUseBlocks =
-      uses("internal.fold", "clip", "weights", "internal.onnx", "internal.graph");
+      uses("internal.fold", "clip", "weights", "request", "internal.onnx", "internal.graph");
 
   @ArchTest
   static final ArchRule modelsUseFolds =
@@ -63,14 +99,14 @@ class ArchitectureTest {
           "internal.model",
           "clip",
           "weights",
+          "request",
           "internal.onnx",
           "internal.graph",
-          "internal.fold",
-          "internal.fused");
+          "internal.fold");
 
   @ArchTest
   static final ArchRule fusedTowersUseBlocks =
-      uses("internal.fused", "clip", "weights", "internal.onnx", "internal.graph");
+      uses("internal.fused", "clip", "weights", "request", "internal.onnx", "internal.graph");
 
   private static ArchRule uses(String name, String... others) {
     String[] allowed =
@@ -81,15 +117,6 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(BASE + "." + name)
         .should()
-        .dependOnClassesThat(
-            resideInAPackage(BASE + "..")
-                .and(not(resideInAnyPackage(allowed)))
-                .and(
-                    not(
-                        belongToAnyOf(
-                            ConfigOverrides.class,
-                            Fold.class,
-                            OperatingPoint.class,
-                            WeightType.class))));
+        .dependOnClassesThat(resideInAPackage(BASE + "..").and(not(resideInAnyPackage(allowed))));
   }
 }

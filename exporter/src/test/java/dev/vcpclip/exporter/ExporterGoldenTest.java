@@ -9,6 +9,9 @@ import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
@@ -137,8 +140,7 @@ class ExporterGoldenTest {
   @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
   void leavesNothingBehindWhenRefused(ModelCase reference) {
     Path target = folder.resolve("bundle.vcp");
-    ConfigOverrides tooMany =
-        new ConfigOverrides(null, null, null, null, null, Integer.MAX_VALUE, null);
+    ConfigOverrides tooMany = ConfigOverrides.builder().topK(Integer.MAX_VALUE).build();
 
     assertThatThrownBy(() -> Exporter.export(request(reference, target).overrides(tooMany).build()))
         .isInstanceOf(VcpClipException.class)
@@ -157,14 +159,15 @@ class ExporterGoldenTest {
     VcpClipConfig config = reference.config();
     return ExportRequest.builder(backbone, weights, target)
         .overrides(
-            new ConfigOverrides(
-                config.imageSize(),
-                config.featureLayers(),
-                config.fixedTemperature(),
-                config.fixedClipWeight(),
-                config.score().rule(),
-                config.score().topK(),
-                config.sigma()));
+            ConfigOverrides.builder()
+                .imageSize(config.imageSize())
+                .featureLayers(config.featureLayers())
+                .temperature(config.fixedTemperature())
+                .clipWeight(config.fixedClipWeight())
+                .scoreRule(config.score().rule())
+                .topK(config.score().topK())
+                .sigma(config.sigma())
+                .build());
   }
 
   private Path exported(ModelCase reference, Path backbone, Path weights, int number) {

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -71,6 +76,13 @@ class VariantTest {
   }
 
   @ParameterizedTest
+  @EnumSource(VariantType.class)
+  void saysWhetherPicturesOfABatchInfluenceOneAnother(VariantType type) {
+    assertThat(manifest.batchInvariant(type.label())).isEqualTo(type != VariantType.INT8);
+    assertThat(manifest.batchInvariant(BundleManifest.PORTABLE)).isTrue();
+  }
+
+  @ParameterizedTest
   @EnumSource(
       value = VariantType.class,
       names = {"INT8", "INT8_STATIC", "FUSED"})
@@ -83,7 +95,15 @@ class VariantTest {
 
       assertThat(portable.variant()).isEqualTo(ProviderOptions.PORTABLE);
       assertThat(inspector.variant()).isEqualTo(type.label());
-      assertThat(found.score()).isCloseTo(expected.score(), offset(0.05));
+      assertThat(found.score()).isCloseTo(expected.score(), offset(type.lossy() ? 0.05 : 1e-5));
+      float[] map = values(expected);
+      MapDifference difference = MapDifference.between(map, values(found));
+      // Twice what it was off on the golden picture, which is another one.
+      Difference promised = variant(type).difference();
+      double largest = type.lossy() ? 2 * promised.max() : 1e-5;
+      assertThat(difference.max()).isLessThanOrEqualTo(largest);
+      assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
+      assertThat(difference.rankCorrelation()).isGreaterThan(type.lossy() ? 0.98 : 0.99999);
     }
   }
 
@@ -116,6 +136,13 @@ class VariantTest {
         .filter(v -> v.name().equals(type.label()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static float[] values(Inspection inspection) {
+    FloatBuffer values = inspection.map().orElseThrow().values();
+    float[] copy = new float[values.remaining()];
+    values.get(copy);
+    return copy;
   }
 
   private static Inspector open(Path bundle, String variant) {

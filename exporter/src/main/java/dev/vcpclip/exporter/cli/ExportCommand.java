@@ -1,16 +1,16 @@
 package dev.vcpclip.exporter.cli;
 
-import dev.vcpclip.exporter.ConfigOverrides;
-import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.OperatingPoint;
-import dev.vcpclip.exporter.VariantType;
-import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.OperatingPoint;
+import dev.vcpclip.exporter.request.VariantType;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
-import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.launcher.Verb;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Exports published or trained weights to a bundle. */
+/** Verb that exports published or trained weights to a bundle. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
@@ -175,9 +175,16 @@ public final class ExportCommand implements Verb {
     ExportRequest request =
         ExportRequest.builder(backbone, weights, out)
             .overrides(
-                new ConfigOverrides(
-                    imageSize, features, temperature, clipWeight, scoreRule, topK, sigma))
-            .point(new OperatingPoint(layers, keyWindow))
+                ConfigOverrides.builder()
+                    .imageSize(imageSize)
+                    .featureLayers(features)
+                    .temperature(temperature)
+                    .clipWeight(clipWeight)
+                    .scoreRule(scoreRule)
+                    .topK(topK)
+                    .sigma(sigma)
+                    .build())
+            .point(OperatingPoint.FULL.withLayers(layers).withKeyWindow(keyWindow))
             .folds(folds())
             .weightType(weightType)
             .variants(variants())

@@ -104,7 +104,7 @@ public final class Checkpoint implements AutoCloseable {
     return folder;
   }
 
-  /** What the shapes do not tell. */
+  /** Settings that the shapes do not tell. */
   public VcpClipConfig config() {
     return json.config();
   }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How one file stores a CLIP.
+ * Layout of a CLIP in one file.
  *
  * @param reader the file
  * @param names its naming

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a tensor with a canonical (OpenAI) name is found under another naming.
+ * Places of the tensors with canonical (OpenAI) names under another naming.
  *
  * <p>Going from the canonical name to the stored one makes each rule say what it needs, so that a
  * missing tensor can be named as the file would name it.
@@ -109,11 +109,11 @@ enum ClipNames {
         && !BUFFERS.contains(stored.substring(stored.lastIndexOf('.') + 1));
   }
 
-  /** How the tensor of that canonical name is stored. */
+  /** Recipe for the tensor of that canonical name. */
   abstract Recipe recipe(String canonical);
 
   /**
-   * How to make one canonical tensor.
+   * Recipe for one canonical tensor.
    *
    * @param parts stored names, concatenated along the outermost dimension
    * @param transposed whether the stored matrix is the other way round

@@ -32,7 +32,7 @@ public final class ClipTokenizer {
   /** The category token, in whose place the learned or image-driven tokens are put. */
   public static final int CATEGORY = 49408;
 
-  /** How the category token is written. */
+  /** Spelling of the category token. */
   public static final String CATEGORY_TEXT = "<|class|>";
 
   /** Positions of CLIP's text tower. */

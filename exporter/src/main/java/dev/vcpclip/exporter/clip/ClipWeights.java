@@ -83,12 +83,12 @@ public final class ClipWeights implements AutoCloseable {
     return tensor;
   }
 
-  /** What the names of an image tower's block begin with, blocks counted from 0. */
+  /** Beginning of the names of an image tower's block, blocks counted from 0. */
   public static String visionBlock(int index) {
     return VISION_BLOCKS + index + ".";
   }
 
-  /** What the names of a text tower's block begin with, blocks counted from 0. */
+  /** Beginning of the names of a text tower's block, blocks counted from 0. */
   public static String textBlock(int index) {
     return TEXT_BLOCKS + index + ".";
   }

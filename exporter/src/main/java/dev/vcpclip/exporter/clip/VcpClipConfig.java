@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Everything about a trained model that its weights' shapes do not tell: {@code config.json} of a
+ * Settings of a trained model that its weights' shapes do not tell: {@code config.json} of a
  * checkpoint.
  *
  * @param kind which of the two methods
@@ -37,7 +37,7 @@ public record VcpClipConfig(
     ScoreRule score,
     double sigma) {
 
-  /** How the category tokens come about. */
+  /** Origin of the category tokens. */
   public enum Kind {
     /** Pre-VCP: learned category vectors plus a convolution of the image feature. */
     VCP_CLIP("VCP-CLIP"),
@@ -77,10 +77,10 @@ public record VcpClipConfig(
     }
   }
 
-  /** Where the normal or abnormal word stands in a template. */
+  /** Placeholder of the normal or abnormal word in a template. */
   public static final String STATE = "{state}";
 
-  /** Where the category tokens stand in a template. */
+  /** Placeholder of the category tokens in a template. */
   public static final String TOKEN = "{token}";
 
   /**
@@ -155,20 +155,18 @@ public record VcpClipConfig(
   public static VcpClipConfig paper(Kind kind, ClipConfig clip, int layers) {
     VcpClipConfig paper = paper(kind);
     int spacing = clip.visionLayers() / layers;
-    return new VcpClipConfig(
-        kind,
-        paper.activation(),
-        paper.imageSize() / clip.patch() * clip.patch(),
-        spacing == 0
-            ? paper.featureLayers()
-            : IntStream.rangeClosed(1, layers).mapToObj(i -> i * spacing).toList(),
-        paper.template(),
-        paper.normalWord(),
-        paper.abnormalWord(),
-        paper.fixedTemperature(),
-        paper.fixedClipWeight(),
-        paper.score(),
-        paper.sigma());
+    return paper.toBuilder()
+        .imageSize(paper.imageSize() / clip.patch() * clip.patch())
+        .featureLayers(
+            spacing == 0
+                ? paper.featureLayers()
+                : IntStream.rangeClosed(1, layers).mapToObj(i -> i * spacing).toList())
+        .build();
+  }
+
+  /** A builder that starts with these settings. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** The prompt of a state, with the category token in its place. */
@@ -211,6 +209,117 @@ public record VcpClipConfig(
     if (!sound) {
       throw new VcpClipException(
           "configuration: '" + field + "' is " + found + ", expected " + expected + ".");
+    }
+  }
+
+  /** Changes one setting at a time. Not thread-safe. */
+  public static final class Builder {
+    private Kind kind;
+    private Activation activation;
+    private int imageSize;
+    private List<Integer> featureLayers;
+    private String template;
+    private String normalWord;
+    private String abnormalWord;
+    private Double fixedTemperature;
+    private Double fixedClipWeight;
+    private ScoreRule score;
+    private double sigma;
+
+    private Builder(VcpClipConfig from) {
+      kind = from.kind;
+      activation = from.activation;
+      imageSize = from.imageSize;
+      featureLayers = from.featureLayers;
+      template = from.template;
+      normalWord = from.normalWord;
+      abnormalWord = from.abnormalWord;
+      fixedTemperature = from.fixedTemperature;
+      fixedClipWeight = from.fixedClipWeight;
+      score = from.score;
+      sigma = from.sigma;
+    }
+
+    /** One of the two methods. */
+    public Builder kind(Kind value) {
+      kind = value;
+      return this;
+    }
+
+    /** Of the frozen blocks. */
+    public Builder activation(Activation value) {
+      activation = value;
+      return this;
+    }
+
+    /** Side of the square input in pixels. */
+    public Builder imageSize(int value) {
+      imageSize = value;
+      return this;
+    }
+
+    /** The image tower's blocks, counted from 1. */
+    public Builder featureLayers(List<Integer> value) {
+      featureLayers = value;
+      return this;
+    }
+
+    /** With one <code>{state}</code> and one <code>{token}</code>. */
+    public Builder template(String value) {
+      template = value;
+      return this;
+    }
+
+    /** State word of the normal prompt. */
+    public Builder normalWord(String value) {
+      normalWord = value;
+      return this;
+    }
+
+    /** State word of the abnormal prompt. */
+    public Builder abnormalWord(String value) {
+      abnormalWord = value;
+      return this;
+    }
+
+    /** tau1 = tau2, {@code null} where they are learned. */
+    public Builder fixedTemperature(Double value) {
+      fixedTemperature = value;
+      return this;
+    }
+
+    /** Of the CLIP branch, {@code null} where it is learned. */
+    public Builder fixedClipWeight(Double value) {
+      fixedClipWeight = value;
+      return this;
+    }
+
+    /** Rule and size of the image score. */
+    public Builder score(ScoreRule value) {
+      score = value;
+      return this;
+    }
+
+    /** Of the Gaussian over the fused map, in model pixels. */
+    public Builder sigma(double value) {
+      sigma = value;
+      return this;
+    }
+
+    /** The settings, checked. */
+    public VcpClipConfig build() {
+      return new VcpClipConfig(
+          kind,
+          activation,
+          imageSize,
+          featureLayers,
+          template,
+          normalWord,
+          abnormalWord,
+          fixedTemperature,
+          fixedClipWeight,
+          score,
+          sigma);
     }
   }
 }

@@ -93,7 +93,7 @@ public final class VcpClipWeights implements AutoCloseable {
         || MODULES.stream().anyMatch(name::startsWith);
   }
 
-  /** Which method the parameters belong to: that with the dynamic prompt, or the baseline. */
+  /** Method the parameters belong to: that with the dynamic prompt, or the baseline. */
   public Kind kind() {
     return has(IDP_TOKENS) ? Kind.VCP_CLIP_PLUS : Kind.VCP_CLIP;
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an {@link Unpickler} builds besides strings, numbers, lists and maps. There is no other kind
- * of object, so nothing a pickle says can run.
+ * Value that an {@link Unpickler} builds besides strings, numbers, lists and maps. There is no
+ * other kind of object, so nothing a pickle says can run.
  */
 sealed interface PickleValue {
   /** A Python tuple. */

@@ -42,7 +42,7 @@ final class TorchNames {
 
   private TorchNames() {}
 
-  /** What a name stands for; empty where it is not on the list. */
+  /** Meaning of a name; empty where it is not on the list. */
   static Optional<Callable> find(String module, String name) {
     String full = module + "." + name;
     if (full.startsWith(TORCHSCRIPT)) {

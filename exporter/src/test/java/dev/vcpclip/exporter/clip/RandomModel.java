@@ -1,7 +1,7 @@
 package dev.vcpclip.exporter.clip;
 
-import dev.vcpclip.exporter.ConfigOverrides;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import java.nio.file.Path;
@@ -43,9 +43,14 @@ public final class RandomModel {
    */
   public static void writeSmall(Path folder, VcpClipConfig.Kind kind) {
     VcpClipConfig paper = VcpClipConfig.paper(kind);
-    ConfigOverrides sizes =
-        new ConfigOverrides(SMALL_IMAGE, List.of(1, 2, 4), null, null, null, 50, 2.0);
-    write(folder, SMALL, sizes.applyTo(paper), 2, 4);
+    VcpClipConfig sized =
+        paper.toBuilder()
+            .imageSize(SMALL_IMAGE)
+            .featureLayers(List.of(1, 2, 4))
+            .score(new ScoreRule(paper.score().rule(), 50))
+            .sigma(2)
+            .build();
+    write(folder, SMALL, sized, 2, 4);
   }
 
   private static void write(

@@ -37,19 +37,7 @@ final class TinyWeights {
 
   /** A configuration that fits. */
   static VcpClipConfig config(Kind kind) {
-    VcpClipConfig paper = VcpClipConfig.paper(kind);
-    return new VcpClipConfig(
-        kind,
-        paper.activation(),
-        8,
-        List.of(1, 2),
-        paper.template(),
-        paper.normalWord(),
-        paper.abnormalWord(),
-        paper.fixedTemperature(),
-        paper.fixedClipWeight(),
-        paper.score(),
-        paper.sigma());
+    return VcpClipConfig.paper(kind).toBuilder().imageSize(8).featureLayers(List.of(1, 2)).build();
   }
 
   /** Values that differ from tensor to tensor; the word embedding is zero to be quick. */

@@ -2,13 +2,13 @@ package dev.vcpclip.exporter.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
 import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.golden.GoldenDir;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
@@ -87,21 +87,23 @@ public record ModelCase(Path folder, JsonNode json) {
     json.get("features").forEach(f -> features.add(f.asInt()));
     JsonNode words = json.get("text_state_words");
     String activation = json.path("activation").asText("gelu").toLowerCase();
-    return new VcpClipConfig(
+    Kind kind =
         Arrays.stream(Kind.values())
             .filter(k -> k.label().equals(json.get("kind").asText()))
             .findFirst()
-            .orElseThrow(),
-        activation.startsWith("quick") ? Activation.QUICK_GELU : Activation.GELU,
-        json.get("image").asInt(),
-        features,
-        json.get("template").asText(),
-        words.get(0).asText(),
-        words.get(1).asText(),
-        number(json.get("temperature")),
-        number(json.get("fusion").get("clip")),
-        score,
-        json.get("sigma").asDouble());
+            .orElseThrow();
+    return VcpClipConfig.paper(kind).toBuilder()
+        .activation(activation.startsWith("quick") ? Activation.QUICK_GELU : Activation.GELU)
+        .imageSize(json.get("image").asInt())
+        .featureLayers(features)
+        .template(json.get("template").asText())
+        .normalWord(words.get(0).asText())
+        .abnormalWord(words.get(1).asText())
+        .fixedTemperature(number(json.get("temperature")))
+        .fixedClipWeight(number(json.get("fusion").get("clip")))
+        .score(score)
+        .sigma(json.get("sigma").asDouble())
+        .build();
   }
 
   /** A fixed value, or null where it is learned (an object or a formula). */

@@ -178,9 +178,7 @@ public final class Model implements AutoCloseable {
 
   /** Whether the pictures of one batch leave one another alone. */
   public boolean batchInvariant() {
-    return bundle.manifest().variants().stream()
-        .filter(variant -> variant.name().equals(session.variant()))
-        .noneMatch(variant -> variant.precision().equals("int8"));
+    return bundle.manifest().batchInvariant(session.variant());
   }
 
   /** One run for all; where that fails, one for each, so that it fails for the guilty alone. */

@@ -2,13 +2,13 @@ package dev.vcpclip.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.Model;
-import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.TinyTraining;
 import dev.vcpclip.trainer.data.TestPictures;
 import java.nio.file.Files;

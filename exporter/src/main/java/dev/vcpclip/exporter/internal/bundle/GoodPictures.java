@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Pictures of good parts as a model sees them, for measuring ranges and differences. */
-public final class GoodPictures {
+final class GoodPictures {
   /** More tell no more about ranges, and every one costs two inspections. */
   private static final int MOST = 16;
 

@@ -1,30 +1,31 @@
 package dev.vcpclip.exporter.internal.bundle;
 
-import dev.vcpclip.exporter.ExportRequest;
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.graph.Smoothing;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Input;
 import dev.vcpclip.runtime.bundle.BundleManifest.Model;
 import dev.vcpclip.runtime.bundle.BundleManifest.Prompts;
 import dev.vcpclip.runtime.bundle.BundleManifest.Provenance;
+import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a bundle says about an export. */
+/** Manifest of an export. */
 public final class Manifests {
   private Manifests() {}
 
-  /** The manifest without the files' hashes; reads the weight files to hash them. */
-  public static BundleManifest of(ModelFiles files, ExportRequest request) {
+  /** The manifest but for the bundle's own files; reads the weight files to hash them. */
+  public static BundleManifest of(ModelFiles files, ExportRequest request, List<Variant> variants) {
     ModelSource source = files.source();
     VcpClipConfig config = source.config();
     return new BundleManifest(
@@ -36,12 +37,12 @@ public final class Manifests {
             config.normalWord(),
             config.abnormalWord(),
             source.trained().deepPrompts(),
-            source.categoryTokens()),
+            source.trained().categoryTokens()),
         source.fusion(),
         config.score(),
         new BundleManifest.Smoothing(config.sigma(), Smoothing.TRUNCATE),
         request.thresholds(),
-        List.of(),
+        variants,
         Map.of(),
         new Provenance(
             "vcpclip-exporter " + version(),

@@ -1,7 +1,7 @@
 package dev.vcpclip.exporter.internal.bundle;
 
-import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
@@ -10,7 +10,7 @@ import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.provider.Provider;
 import java.util.Map;
 
-/** Collects how far a variant's outputs are from the portable graph's, picture by picture. */
+/** Distances of a variant's outputs from the portable graph's, collected picture by picture. */
 final class MapDifferences {
   /** Largest relative difference of an exact variant. */
   private static final double ROUNDING = 1e-4;
@@ -38,11 +38,11 @@ final class MapDifferences {
     p99 = Math.max(p99, difference.p99());
     max = Math.max(max, difference.max());
     rankCorrelation = Math.min(rankCorrelation, difference.rankCorrelation());
-    relativeMap = Math.max(relativeMap, GoldenRecord.relativeError(other, map));
+    relativeMap = Math.max(relativeMap, RelativeError.of(other, map));
     relativeScore =
         Math.max(
             relativeScore,
-            GoldenRecord.relativeError(
+            RelativeError.of(
                 found.get(BundleManifest.IMAGE_SCORE).floats(),
                 expected.get(BundleManifest.IMAGE_SCORE).floats()));
   }
@@ -52,7 +52,7 @@ final class MapDifferences {
    *
    * @throws VcpClipException when its maps are another model's
    */
-  Variant variant(VariantType type, String model, String scoreModel) {
+  Variant variant(VariantType type, GraphFiles files) {
     Difference difference = new Difference(mean, p99, max, rankCorrelation, pictures);
     boolean same = relativeMap <= ROUNDING && relativeScore <= ROUNDING;
     // Neither comparison holds for NaN.
@@ -67,11 +67,12 @@ final class MapDifferences {
         type.label(),
         type.providers().stream().map(Provider::label).toList(),
         type.precision(),
-        model,
-        scoreModel,
+        files.model(),
+        files.score(),
         difference,
         tolerance(type, relativeMap),
-        tolerance(type, relativeScore));
+        tolerance(type, relativeScore),
+        type.batchInvariant());
   }
 
   private static String advice(VariantType type) {

@@ -1,7 +1,5 @@
 package dev.vcpclip.exporter.internal.bundle;
 
-import dev.vcpclip.exporter.ExportRequest;
-import dev.vcpclip.exporter.VariantType;
 import dev.vcpclip.exporter.internal.fused.ActivationRanges;
 import dev.vcpclip.exporter.internal.fused.FloatProducts;
 import dev.vcpclip.exporter.internal.fused.FusedVisionTower;
@@ -12,11 +10,13 @@ import dev.vcpclip.exporter.internal.model.ModelGraph;
 import dev.vcpclip.exporter.internal.model.ModelSource;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.util.List;
 
 /** The graphs of an export's variants; activations are measured once, when the first asks. */
-public final class VariantGraphs {
+final class VariantGraphs {
   private final ModelSource source;
   private final ExportRequest request;
   private final BundleWriter bundle;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@link dev.vcpclip.exporter.Fold#CAUSAL_PREFIX}: the rows from the category token on, over
- * constant keys and values of the rows before it.
+ * {@link dev.vcpclip.exporter.request.Fold#CAUSAL_PREFIX}: the rows from the category token on,
+ * over constant keys and values of the rows before it.
  */
 public final class CausalPrefix {
   private final GraphBuilder g;

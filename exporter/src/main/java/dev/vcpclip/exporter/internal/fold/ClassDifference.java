@@ -5,7 +5,7 @@ import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Value;
 import java.util.List;
 
-/** {@link dev.vcpclip.exporter.Fold#CLASS_DIFFERENCE}: one text instead of two. */
+/** {@link dev.vcpclip.exporter.request.Fold#CLASS_DIFFERENCE}: one text instead of two. */
 public final class ClassDifference {
   private ClassDifference() {}
 

@@ -10,7 +10,7 @@ import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
 import java.util.Arrays;
 
-/** {@link dev.vcpclip.exporter.Fold#IDP_CONSTANT}: {@code y = A x + c}. */
+/** {@link dev.vcpclip.exporter.request.Fold#IDP_CONSTANT}: {@code y = A x + c}. */
 public final class ConstantIdp {
   private final GraphBuilder g;
   private final VcpClipWeights trained;

@@ -9,8 +9,8 @@ import dev.vcpclip.exporter.internal.onnx.Value;
 import dev.vcpclip.exporter.weights.WeightTensor;
 
 /**
- * {@link dev.vcpclip.exporter.Fold#POST_VCP_POOLING}: the texts' queries are carried back through
- * Wk, the patches are pooled as they are, and only the pooled vectors go through Wv.
+ * {@link dev.vcpclip.exporter.request.Fold#POST_VCP_POOLING}: the texts' queries are carried back
+ * through Wk, the patches are pooled as they are, and only the pooled vectors go through Wv.
  */
 public final class PooledPostVcp {
   private static final int HEADS = PostVcp.HEADS;

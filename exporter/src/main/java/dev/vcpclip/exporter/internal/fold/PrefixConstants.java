@@ -1,6 +1,5 @@
 package dev.vcpclip.exporter.internal.fold;
 
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
@@ -13,6 +12,7 @@ import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.nio.file.Path;
 import java.util.List;

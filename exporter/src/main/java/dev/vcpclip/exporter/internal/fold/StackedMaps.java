@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link dev.vcpclip.exporter.Fold#OUTPUT_CONSTANTS}: temperatures in the texts; the maps of all
- * layers and both branches enlarged at once, then summed with constant weights.
+ * {@link dev.vcpclip.exporter.request.Fold#OUTPUT_CONSTANTS}: temperatures in the texts; the maps
+ * of all layers and both branches enlarged at once, then summed with constant weights.
  */
 public final class StackedMaps {
   private final GraphBuilder g;

@@ -9,7 +9,7 @@ import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.tensor.DataType;
 
 /**
- * {@link dev.vcpclip.exporter.Fold#UINT8_INPUT}: raw pixels of a patch times one matrix.
+ * {@link dev.vcpclip.exporter.request.Fold#UINT8_INPUT}: raw pixels of a patch times one matrix.
  *
  * <p>The matrix is stored as fp32 even where weights are fp16: divided by 255 its values fall into
  * fp16's subnormal range.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Between which values each channel of the image tower lies, over the pictures of a calibration:
- * what int8 needs to know beforehand. Not thread-safe.
+ * Ranges of the values of each channel of the image tower, over the pictures of a calibration: what
+ * int8 needs to know beforehand. Not thread-safe.
  */
 public final class ActivationRanges {
   private static final String PREFIX = "range.";

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * By what each channel is divided before it becomes a byte; the weights that read it are multiplied
- * by the same, so nothing else changes.
+ * Divisors of each channel before it becomes a byte; the weights that read it are multiplied by the
+ * same, so nothing else changes.
  *
  * <p>CLIP's image tower has a few channels that are a hundred times larger than the rest. One scale
  * for all channels would leave the rest a handful of steps. A channel's range to the power of a

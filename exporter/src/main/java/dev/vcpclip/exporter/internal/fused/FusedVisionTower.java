@@ -1,6 +1,5 @@
 package dev.vcpclip.exporter.internal.fused;
 
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.fused.Point.Place;
@@ -15,6 +14,7 @@ import dev.vcpclip.exporter.internal.onnx.RuntimeOperators;
 import dev.vcpclip.exporter.internal.onnx.RuntimeOperators.NormedSum;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.weights.WeightTensor;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.util.ArrayList;

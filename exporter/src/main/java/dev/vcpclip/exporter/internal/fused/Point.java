@@ -11,7 +11,7 @@ public record Point(int block, Place place) {
   public enum Place {
     /** After the first layer norm; read by queries, keys and values. */
     ATTENTION_INPUT,
-    /** What the heads gathered; read by the output projection. */
+    /** Sums of the heads; read by the output projection. */
     CONTEXT,
     /** After the second layer norm; read by the perceptron's first layer. */
     MLP_INPUT,

@@ -6,9 +6,9 @@ import dev.vcpclip.exporter.internal.onnx.Value;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.util.List;
 
-/** How the image tower multiplies by its weights. */
+/** Products of the image tower with its weights, in one arithmetic. */
 public sealed interface Products permits FloatProducts, Int8Products {
-  /** What flows from one operation to the next. */
+  /** Type that flows from one operation to the next. */
   DataType type();
 
   /**

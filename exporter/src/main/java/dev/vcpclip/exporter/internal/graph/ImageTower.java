@@ -1,10 +1,10 @@
 package dev.vcpclip.exporter.internal.graph;
 
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import java.util.List;
 
 /** CLIP's image tower (section 1 of the method): patch vectors in, features of both kinds out. */

@@ -6,9 +6,9 @@ import dev.vcpclip.exporter.internal.onnx.Value;
 import java.util.List;
 
 /**
- * Lets attention see the patches of a square window as one: the mean of their keys and values,
- * counted as often as there are patches in it. Queries, and so tokens and maps, keep their
- * resolution.
+ * Merging of the patches of a square window, which attention then sees as one: the mean of their
+ * keys and values, counted as often as there are patches in it. Queries, and so tokens and maps,
+ * keep their resolution.
  *
  * <p>The idea is token merging's (Bolya et al. 2023), proportional attention included, with fixed
  * windows instead of a search for similar tokens: a search that differs from picture to picture

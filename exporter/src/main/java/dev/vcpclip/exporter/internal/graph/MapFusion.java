@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From patches and texts to maps (sections 3 and 4 of the method): logits, upsampling, softmax over
+ * Maps from patches and texts (sections 3 and 4 of the method): logits, upsampling, softmax over
  * the two classes, mean over the layers, both branches blended with the weight of the unified
  * optimisation.
  */

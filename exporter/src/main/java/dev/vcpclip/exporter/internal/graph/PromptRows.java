@@ -118,7 +118,7 @@ public record PromptRows(PromptTokens prompts, List<Row> rows) {
     return mask;
   }
 
-  /** Where the end tokens of the two prompts are among the rows. */
+  /** Places of the two prompts' end tokens among the rows. */
   public long[] ends() {
     return new long[] {
       rows.indexOf(new Row(0, prompts.end(0))), rows.indexOf(new Row(1, prompts.end(1)))

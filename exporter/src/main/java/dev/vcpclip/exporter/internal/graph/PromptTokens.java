@@ -43,10 +43,7 @@ public final class PromptTokens {
     this.context = clip.config().context();
     this.width = clip.config().textWidth();
     this.deep = trained.deepPrompts();
-    this.categoryTokens =
-        config.kind() == VcpClipConfig.Kind.VCP_CLIP_PLUS
-            ? 1
-            : trained.get("New_Lan_Embed.prompt_query").dim(1);
+    this.categoryTokens = trained.categoryTokens();
     this.positions = clip.get("positional_embedding").floats();
     ClipTokenizer tokenizer = new ClipTokenizer();
     for (String word : List.of(config.normalWord(), config.abnormalWord())) {
@@ -137,7 +134,7 @@ public final class PromptTokens {
         learned);
   }
 
-  /** What a row holds before the first layer; a category token's row its position only. */
+  /** Content of a row before the first layer; a category token's row its position only. */
   float[] embedding(Row row) {
     if (isDeepPrompt(row)) {
       return deepPrompt(0, row.position());

@@ -1,11 +1,11 @@
 package dev.vcpclip.exporter.internal.graph;
 
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.vcpclip.exporter.internal.model;
 
-import dev.vcpclip.exporter.ConfigOverrides;
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package dev.vcpclip.exporter.internal.model;
 
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.fold.CausalPrefix;
 import dev.vcpclip.exporter.internal.fold.ClassDifference;
@@ -29,6 +27,8 @@ import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Builds the network of a model, picture to score, with every step of the method as a stage.
+ * Network of a model, built from picture to score, with every step of the method as a stage.
  *
  * <p>Reads top to bottom as the method does: image tower, category tokens, text tower, the two
  * branches of every feature layer, maps, score.

@@ -1,16 +1,16 @@
 package dev.vcpclip.exporter.internal.model;
 
-import dev.vcpclip.exporter.OperatingPoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
+import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest.Fusion;
 import java.util.List;
 
 /**
- * What a model is made of, checked against one another.
+ * Parts of a model, checked against one another.
  *
  * @param clip backbone, open as long as graphs are written
  * @param trained parameters, likewise
@@ -57,13 +57,6 @@ public record ModelSource(
         temperature("Zero_try.prompt_temp_l1"),
         clipWeight,
         1 - clipWeight);
-  }
-
-  /** Number of category tokens: 1 with IDP, r without. */
-  public int categoryTokens() {
-    return config.kind() == Kind.VCP_CLIP_PLUS
-        ? 1
-        : trained.get("New_Lan_Embed.prompt_query").dim(1);
   }
 
   private double temperature(String name) {

@@ -23,7 +23,7 @@ public final class ExternalWeights implements AutoCloseable {
   private final Map<String, Location> locations = new HashMap<>();
   private long size;
 
-  /** Where a tensor's bytes are. */
+  /** Place of a tensor's bytes. */
   record Location(String file, long offset, long length) {}
 
   private ExternalWeights(Path file, FileChannel channel) {

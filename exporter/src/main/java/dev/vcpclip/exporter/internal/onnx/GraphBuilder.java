@@ -1,6 +1,6 @@
 package dev.vcpclip.exporter.internal.onnx;
 
-import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.exporter.weights.WeightTensor;
 import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.HalfFloats;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Builds a graph operation by operation; shapes and types are checked as it grows, so that a
+ * Builder of a graph, operation by operation; shapes and types are checked as it grows, so that a
  * mistake fails here and not in the program that loads the graph.
  *
  * <p>A builder is a view of one growing graph under a name prefix; {@link #scope} makes another.
@@ -22,7 +22,7 @@ public final class GraphBuilder extends SpatialOperators {
   private final State state;
   private final String prefix;
 
-  /** What all views of one graph share. */
+  /** State that all views of one graph share. */
   private static final class State {
     final WeightType weightType;
     final List<Value> inputs = new ArrayList<>();
@@ -148,7 +148,7 @@ public final class GraphBuilder extends SpatialOperators {
     return value;
   }
 
-  /** What has been built so far. */
+  /** The graph as far as it has been built. */
   public Graph build() {
     return new Graph(state.inputs, state.nodes, state.initializers, state.stages, List.of());
   }

@@ -17,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Runs an exported graph on the CPU: to compute constants, to record the golden pair, to verify.
+ * Session that runs an exported graph on the CPU: to compute constants, to record the golden pair,
+ * to verify.
  *
  * <p>The one class of the exporter that knows ONNX Runtime. Holds native memory until closed; used
  * by one thread at a time.

@@ -20,7 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a {@link Graph} as an ONNX file that refers to its weights in files beside it. */
+/** ONNX file of a {@link Graph}, which refers to its weights in files beside it. */
 public final class OnnxWriter {
   /** Opset of the standard domain: has Gelu (20) and LayerNormalization (17). */
   public static final int OPSET = 20;

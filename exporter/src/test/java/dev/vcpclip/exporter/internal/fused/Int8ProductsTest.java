@@ -2,8 +2,6 @@ package dev.vcpclip.exporter.internal.fused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.OperatingPoint;
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.RandomModel;
@@ -16,6 +14,8 @@ import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.OperatingPoint;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
@@ -70,18 +70,11 @@ class Int8ProductsTest {
     }
     SafetensorsWriter.write(folder.resolve("outliers.safetensors"), Map.of(), entries);
     config =
-        new VcpClipConfig(
-            Kind.VCP_CLIP_PLUS,
-            VcpClipConfig.Activation.GELU,
-            RandomModel.SMALL_IMAGE,
-            List.of(1, 2, 4),
-            VcpClipConfig.paper(Kind.VCP_CLIP_PLUS).template(),
-            "good",
-            "damaged",
-            0.07,
-            null,
-            VcpClipConfig.paper(Kind.VCP_CLIP_PLUS).score(),
-            2.0);
+        VcpClipConfig.paper(Kind.VCP_CLIP_PLUS).toBuilder()
+            .imageSize(RandomModel.SMALL_IMAGE)
+            .featureLayers(List.of(1, 2, 4))
+            .sigma(2)
+            .build();
   }
 
   @ParameterizedTest

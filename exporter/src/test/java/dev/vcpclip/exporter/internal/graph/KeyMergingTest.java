@@ -3,13 +3,13 @@ package dev.vcpclip.exporter.internal.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.RuntimeOperators;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.internal.onnx.Value;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,14 +3,14 @@ package dev.vcpclip.exporter.internal.model;
 import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.onnx.ExternalWeights;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.OnnxWriter;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,20 +80,13 @@ class FoldGoldenTest {
   @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
   void agreesForPromptsOfDifferentLengthsThatGoOnBehindTheToken(ModelCase reference)
       throws IOException {
-    VcpClipConfig c = reference.config();
     VcpClipConfig config =
-        new VcpClipConfig(
-            c.kind(),
-            c.activation(),
-            c.imageSize(),
-            c.featureLayers(),
-            "the {token} here looks {state} to me",
-            "good",
-            "scratched, stained or dented",
-            c.fixedTemperature(),
-            c.fixedClipWeight(),
-            c.score(),
-            c.sigma());
+        reference.config().toBuilder()
+            .template("the {token} here looks {state} to me")
+            .normalWord("good")
+            .abnormalWord("scratched, stained or dented")
+            .build();
+
     try (Opened source = new Opened(reference.open(config));
         GraphRunner plain = runner(source.model(), Set.of(), "plain");
         GraphRunner folded = runner(source.model(), Set.of(Fold.CAUSAL_PREFIX), "folded")) {

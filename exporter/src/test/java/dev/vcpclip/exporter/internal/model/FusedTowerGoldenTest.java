@@ -3,8 +3,6 @@ package dev.vcpclip.exporter.internal.model;
 import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.fused.FloatProducts;
 import dev.vcpclip.exporter.internal.fused.FusedVisionTower;
@@ -13,6 +11,8 @@ import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.nio.file.Path;
 import java.util.List;

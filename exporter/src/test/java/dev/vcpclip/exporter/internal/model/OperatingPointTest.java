@@ -4,10 +4,6 @@ import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vcpclip.exporter.ConfigOverrides;
-import dev.vcpclip.exporter.Fold;
-import dev.vcpclip.exporter.OperatingPoint;
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.internal.fused.FloatProducts;
@@ -17,6 +13,10 @@ import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.OperatingPoint;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.nio.file.Path;
@@ -43,7 +43,9 @@ class OperatingPointTest {
 
   static Stream<OperatingPoint> points() {
     return Stream.of(
-        new OperatingPoint(null, 2), new OperatingPoint(3, 1), new OperatingPoint(2, 3));
+        OperatingPoint.FULL.withKeyWindow(2),
+        OperatingPoint.FULL.withLayers(3),
+        OperatingPoint.FULL.withLayers(2).withKeyWindow(3));
   }
 
   @ParameterizedTest
@@ -59,7 +61,7 @@ class OperatingPointTest {
   @Test
   void leavesOutWhatFewerBlocksDoNotCompute() {
     int all = operations(OperatingPoint.FULL, "Softmax");
-    int three = operations(new OperatingPoint(3, 1), "Softmax");
+    int three = operations(OperatingPoint.FULL.withLayers(3), "Softmax");
 
     // One block's attention and the attention to the patches of the feature layer after it.
     assertThat(three).isEqualTo(all - 2);
@@ -67,7 +69,7 @@ class OperatingPointTest {
 
   @Test
   void withoutAFeatureLayerIsRefused() {
-    assertThatThrownBy(() -> open(new OperatingPoint(5, 1)))
+    assertThatThrownBy(() -> open(OperatingPoint.FULL.withLayers(5)))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("5 blocks")
         .hasMessageContaining("expected 1 to 4 (--layers)");

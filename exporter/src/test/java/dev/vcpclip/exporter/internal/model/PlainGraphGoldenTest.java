@@ -3,11 +3,11 @@ package dev.vcpclip.exporter.internal.model;
 import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.WeightType;
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;

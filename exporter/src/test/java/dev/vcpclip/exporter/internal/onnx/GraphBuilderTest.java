@@ -3,7 +3,7 @@ package dev.vcpclip.exporter.internal.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vcpclip.exporter.WeightType;
+import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.tensor.DataType;
 import java.io.IOException;

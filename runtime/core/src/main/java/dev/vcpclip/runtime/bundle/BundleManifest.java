@@ -40,10 +40,16 @@ public record BundleManifest(
     Provenance provenance) {
 
   /** The version this runtime writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
+
+  /** The version before; its variants did not say whether they are batch-invariant. */
+  static final int VERSION_WITHOUT_BATCH_INVARIANCE = 2;
 
   /** The oldest version it reads; it had no {@link #variants()}. */
   public static final int OLDEST_VERSION = 1;
+
+  /** Name of the graph that every provider takes, {@link #MODEL_FILE}; no variant has it. */
+  public static final String PORTABLE = "portable";
 
   /** File name of the manifest. */
   public static final String FILE = "manifest.json";
@@ -79,6 +85,39 @@ public record BundleManifest(
   public BundleManifest {
     variants = variants == null ? List.of() : List.copyOf(variants);
     files = files == null ? Map.of() : Map.copyOf(files);
+  }
+
+  /**
+   * Whether a picture's result is the same, but for rounding, whatever other pictures are in its
+   * batch. Pictures that have nothing to do with one another, such as those of different streams,
+   * are kept out of each other's batches where it is not.
+   *
+   * @param graph name of a variant, or {@link #PORTABLE}, for which it always holds
+   * @throws IllegalArgumentException when there is no variant of that name
+   */
+  public boolean batchInvariant(String graph) {
+    return graph.equals(PORTABLE)
+        || variants.stream()
+            .filter(variant -> variant.name().equals(graph))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no variant '" + graph + "'"))
+            .batchInvariant();
+  }
+
+  /** The same with the hashes of those files, by file name. */
+  public BundleManifest withFiles(Map<String, String> hashes) {
+    return new BundleManifest(
+        formatVersion,
+        model,
+        input,
+        prompts,
+        fusion,
+        score,
+        smoothing,
+        thresholds,
+        variants,
+        hashes,
+        provenance);
   }
 
   /**
@@ -209,6 +248,8 @@ public record BundleManifest(
    * @param mapTolerance deviation from the golden map that is this variant's own, relative to its
    *     largest value
    * @param scoreTolerance the same for the image score
+   * @param batchInvariant whether pictures of one batch leave one another's results alone, but for
+   *     rounding; not so where inputs are quantised by the extremes of the whole batch
    */
   public record Variant(
       String name,
@@ -218,7 +259,8 @@ public record BundleManifest(
       String scoreModel,
       Difference difference,
       double mapTolerance,
-      double scoreTolerance) {
+      double scoreTolerance,
+      boolean batchInvariant) {
     /** Copies the list. */
     public Variant {
       providers = providers == null ? List.of() : List.copyOf(providers);

@@ -22,6 +22,7 @@ public final class ManifestJson {
   private static final String VERSION = "formatVersion";
   private static final String THRESHOLDS = "thresholds";
   private static final String VARIANTS = "variants";
+  private static final String BATCH_INVARIANT = "batchInvariant";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -50,12 +51,7 @@ public final class ManifestJson {
       if (!root.has(THRESHOLDS)) { // optional: not every model was calibrated
         root.putNull(THRESHOLDS);
       }
-      if (root.get(VERSION).asInt() == BundleManifest.OLDEST_VERSION) {
-        root.putArray(VARIANTS);
-        if (root.get("model") instanceof ObjectNode model) {
-          model.put("keyWindow", 1);
-        }
-      }
+      upgrade(root);
       BundleManifest manifest = MAPPER.treeToValue(root, BundleManifest.class);
       check(where, manifest);
       return manifest;
@@ -67,6 +63,30 @@ public final class ManifestJson {
     } catch (IOException e) {
       throw new VcpClipException(where + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Adds what older versions did not say. */
+  private static void upgrade(ObjectNode root) {
+    int version = root.get(VERSION).asInt();
+    if (version == BundleManifest.OLDEST_VERSION) {
+      root.putArray(VARIANTS);
+      if (root.get("model") instanceof ObjectNode model) {
+        model.put("keyWindow", 1);
+      }
+    }
+    if (version <= BundleManifest.VERSION_WITHOUT_BATCH_INVARIANCE) {
+      for (JsonNode each : root.path(VARIANTS)) {
+        if (each instanceof ObjectNode variant && !variant.has(BATCH_INVARIANT)) {
+          variant.put(BATCH_INVARIANT, wasBatchInvariant(variant));
+        }
+      }
+    }
+  }
+
+  /** Of the forms there were, int8 took its ranges from the batch unless they were static. */
+  private static boolean wasBatchInvariant(ObjectNode variant) {
+    boolean int8 = variant.path("precision").asText().equals("int8");
+    return !int8 || variant.path("name").asText().equals("int8-static");
   }
 
   /** Formats a manifest as {@link #read} takes it: UTF-8, indented. */

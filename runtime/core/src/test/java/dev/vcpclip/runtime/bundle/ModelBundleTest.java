@@ -14,6 +14,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelBundleTest {
   @TempDir Path temp;
@@ -106,18 +108,18 @@ class ModelBundleTest {
 
   @Test
   void refusesANewerFormat() throws IOException {
-    replaceInManifest("\"formatVersion\" : 2", "\"formatVersion\" : 3");
+    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 4");
 
     assertThatThrownBy(() -> ModelBundle.open(folder))
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             folder
-                + ": manifest version 3, this runtime reads 1 to 2. Update the runtime or export again.");
+                + ": manifest version 4, this runtime reads 1 to 3. Update the runtime or export again.");
   }
 
   @Test
   void readsTheFormatThatHadNoVariantsAndNoKeyWindow() throws IOException {
-    replaceInManifest("\"formatVersion\" : 2", "\"formatVersion\" : 1");
+    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 1");
     replaceInManifest("\"variants\" : \\[ \\],", "");
     replaceInManifest(",\\s*\"keyWindow\" : 1", "");
 
@@ -126,17 +128,65 @@ class ModelBundleTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "int8, int8, false",
+    "int8-static, int8, true",
+    "fp16, fp16, true",
+    "fused, fp32, true",
+    "int8-of-tomorrow, int8, false"
+  })
+  void knowsWhichOfTheVariantsThatDidNotSayAreBatchInvariant(
+      String name, String precision, boolean expected) throws IOException {
+    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 2");
+    addVariant(name, precision, "");
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().batchInvariant(name)).isEqualTo(expected);
+      assertThat(bundle.manifest().batchInvariant(BundleManifest.PORTABLE)).isTrue();
+    }
+  }
+
+  @Test
+  void believesAVariantThatSaysWhetherItIsBatchInvariant() throws IOException {
+    addVariant("int8", "int8", ",\"batchInvariant\":true");
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().batchInvariant("int8")).isTrue();
+      assertThatThrownBy(() -> bundle.manifest().batchInvariant("int4"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'int4'");
+    }
+  }
+
+  @Test
+  void demandsThatAVariantOfTodaySaysWhetherItIsBatchInvariant() throws IOException {
+    addVariant("int8", "int8", "");
+
+    assertRefused(() -> ModelBundle.open(folder), "batchInvariant", "is missing");
+  }
+
   @Test
   void namesAVariantWhoseFileIsMissing() throws IOException {
-    String variant =
-        "{\"name\":\"int8\",\"providers\":[\"CPU\"],\"precision\":\"int8\","
-            + "\"model\":\"int8.onnx\",\"scoreModel\":\"int8.score.onnx\",\"mapTolerance\":0,"
-            + "\"scoreTolerance\":0,\"difference\":{\"mean\":0,\"p99\":0,\"max\":0,"
-            + "\"rankCorrelation\":1,\"pictures\":1}}";
-    replaceInManifest("\"variants\" : \\[ \\]", "\"variants\" : [" + variant + "]");
+    addVariant("int8", "int8", ",\"batchInvariant\":false", "int8.onnx");
 
     assertRefused(
         () -> ModelBundle.open(folder), "variant 'int8' names 'int8.onnx'", "Export again");
+  }
+
+  private void addVariant(String name, String precision, String rest) throws IOException {
+    addVariant(name, precision, rest, BundleManifest.MODEL_FILE);
+  }
+
+  private void addVariant(String name, String precision, String rest, String model)
+      throws IOException {
+    String variant =
+        ("{'name':'%s','providers':['CPU'],'precision':'%s','model':'%s','scoreModel':'%s',"
+                + "'mapTolerance':0,'scoreTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
+                + "'rankCorrelation':1,'pictures':1}")
+            .formatted(name, precision, model, model)
+            .replace('\'', '"');
+    replaceInManifest("\"variants\" : \\[ \\]", "\"variants\" : [" + variant + rest + "}]");
   }
 
   @Test

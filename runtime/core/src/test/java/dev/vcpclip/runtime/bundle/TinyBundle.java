@@ -1,13 +1,9 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.io.Sha256;
-import dev.vcpclip.runtime.tensor.DataType;
-import dev.vcpclip.runtime.tensor.SafetensorsWriter;
-import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +27,7 @@ import java.util.zip.ZipOutputStream;
  * @param thresholds {@code null} for a model that was never calibrated
  * @param mapName the name of the graph's map output
  * @param goldenError added to one value of the golden map, so that nothing reproduces it
+ * @param nanOnBlack whether the score of a black picture is NaN
  */
 public record TinyBundle(
     int width,
@@ -38,7 +35,8 @@ public record TinyBundle(
     String batch,
     BundleManifest.Thresholds thresholds,
     String mapName,
-    float goldenError) {
+    float goldenError,
+    boolean nanOnBlack) {
   /** Image scores at or above it are defects. */
   public static final double IMAGE_THRESHOLD = 0.8;
 
@@ -58,32 +56,38 @@ public record TinyBundle(
         "N",
         new BundleManifest.Thresholds(IMAGE_THRESHOLD, PIXEL_THRESHOLD, "nothing"),
         BundleManifest.ANOMALY_MAP,
-        0);
+        0,
+        false);
   }
 
   /** The same without thresholds. */
   public TinyBundle uncalibrated() {
-    return new TinyBundle(width, height, batch, null, mapName, goldenError);
+    return new TinyBundle(width, height, batch, null, mapName, goldenError, nanOnBlack);
   }
 
   /** The same with another name for the map output. */
   public TinyBundle withMapName(String value) {
-    return new TinyBundle(width, height, batch, thresholds, value, goldenError);
+    return new TinyBundle(width, height, batch, thresholds, value, goldenError, nanOnBlack);
   }
 
   /** The same with a golden map that is wrong by that much in one place. */
   public TinyBundle withGoldenError(float value) {
-    return new TinyBundle(width, height, batch, thresholds, mapName, value);
+    return new TinyBundle(width, height, batch, thresholds, mapName, value, nanOnBlack);
   }
 
   /** The same with a graph that takes one picture a run. */
   public TinyBundle withFixedBatch() {
-    return new TinyBundle(width, height, "1", thresholds, mapName, goldenError);
+    return new TinyBundle(width, height, "1", thresholds, mapName, goldenError, nanOnBlack);
+  }
+
+  /** The same with a graph whose score of a black picture is NaN. */
+  public TinyBundle withNanOnBlack() {
+    return new TinyBundle(width, height, batch, thresholds, mapName, goldenError, true);
   }
 
   /** The same with another input size. */
   public TinyBundle withSize(int newWidth, int newHeight) {
-    return new TinyBundle(newWidth, newHeight, batch, thresholds, mapName, goldenError);
+    return new TinyBundle(newWidth, newHeight, batch, thresholds, mapName, goldenError, nanOnBlack);
   }
 
   /** Writes the bundle into a folder, which is created. */
@@ -92,7 +96,7 @@ public record TinyBundle(
       Files.createDirectories(folder);
       Files.write(
           folder.resolve(BundleManifest.MODEL_FILE),
-          TinyModel.brightness(batch, width, height, mapName));
+          TinyModel.brightness(batch, width, height, mapName, nanOnBlack));
       writeGolden(folder.resolve(BundleManifest.GOLDEN_FILE));
       writeManifest(folder);
     } catch (IOException e) {
@@ -137,18 +141,7 @@ public record TinyBundle(
       scores[picture] = Math.max(scores[picture], maps[i]);
     }
     maps[maps.length / 2] += goldenError;
-    TensorInfo image =
-        new TensorInfo(
-            BundleManifest.IMAGE,
-            DataType.U8,
-            List.of((long) pictures, (long) height, (long) width, 3L));
-    SafetensorsWriter.write(
-        file,
-        Map.of(),
-        List.of(
-            new SafetensorsWriter.Entry(image, channel -> channel.write(ByteBuffer.wrap(images))),
-            SafetensorsWriter.Entry.f32(BundleManifest.ANOMALY_MAP, maps, pictures, height, width),
-            SafetensorsWriter.Entry.f32(BundleManifest.IMAGE_SCORE, scores, pictures)));
+    new GoldenPair(pictures, height, width, images, maps, scores).write(file);
   }
 
   private void writeManifest(Path folder) throws IOException {

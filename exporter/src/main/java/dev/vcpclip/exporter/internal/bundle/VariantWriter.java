@@ -1,0 +1,89 @@
+package dev.vcpclip.exporter.internal.bundle;
+
+import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.internal.onnx.Tensor;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.VariantType;
+import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
+import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Variants of a bundle's graph, each written beside the portable one and compared with it on the
+ * same pictures.
+ */
+public final class VariantWriter {
+  private final BundleWriter bundle;
+  private final List<Tensor> pictures;
+  private final List<Map<String, Tensor>> expected;
+
+  private VariantWriter(BundleWriter bundle, List<Tensor> pictures) {
+    this.bundle = bundle;
+    this.pictures = pictures;
+    this.expected = run(GraphFiles.PORTABLE);
+  }
+
+  /**
+   * Writes the variants that were asked for.
+   *
+   * @param bundle whose portable graph has been written
+   * @param goldenPicture compared on, beside the pictures of good parts
+   * @return what the manifest says about them, in the order asked for
+   * @throws dev.vcpclip.runtime.VcpClipException when one is too far from the portable graph to be
+   *     of use
+   */
+  public static List<Variant> write(
+      BundleWriter bundle,
+      ModelSource source,
+      ExportRequest request,
+      Tensor goldenPicture,
+      Consumer<String> progress) {
+    if (request.variants().isEmpty()) {
+      return List.of();
+    }
+    List<Tensor> pictures = new ArrayList<>(List.of(goldenPicture));
+    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
+    VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
+    VariantWriter writer = new VariantWriter(bundle, pictures);
+    List<Variant> variants = new ArrayList<>();
+    for (VariantType type : request.variants()) {
+      GraphFiles files = GraphFiles.of(type);
+      bundle.writeVariant(files, graphs.graph(type), request.outputs());
+      Variant variant = writer.compare(files).variant(type, files);
+      variants.add(variant);
+      progress.accept(describe(variant));
+    }
+    return variants;
+  }
+
+  private MapDifferences compare(GraphFiles files) {
+    List<Map<String, Tensor>> found = run(files);
+    MapDifferences differences = new MapDifferences();
+    for (int i = 0; i < pictures.size(); i++) {
+      differences.add(expected.get(i), found.get(i));
+    }
+    return differences;
+  }
+
+  private List<Map<String, Tensor>> run(GraphFiles files) {
+    return bundle.run(
+        files.model(),
+        runner -> pictures.stream().map(p -> runner.run(BundleManifest.IMAGE, p)).toList());
+  }
+
+  private static String describe(Variant variant) {
+    Difference difference = variant.difference();
+    return String.format(
+        "variant %s: maps differ by %.1e on average, %.1e at most; rank correlation %.4f on"
+            + " %d pictures",
+        variant.name(),
+        difference.mean(),
+        difference.max(),
+        difference.rankCorrelation(),
+        difference.pictures());
+  }
+}
