@@ -1,6 +1,5 @@
 package dev.vcpclip.runtime.pipeline;
 
-import static dev.vcpclip.runtime.pipeline.FakeSource.after;
 import static dev.vcpclip.runtime.pipeline.FakeSource.camera;
 import static dev.vcpclip.runtime.pipeline.FakeSource.fail;
 import static dev.vcpclip.runtime.pipeline.FakeSource.file;
@@ -173,8 +172,7 @@ class PipelineFaultsTest {
     CountDownLatch hung = new CountDownLatch(1);
     FakeSource.Step[] steps = paced(12, Duration.ofMillis(10), tell(hung, hang()));
     try (Pipeline pipeline = start()) {
-      pipeline.add(
-          sources("a", camera("a", frames, steps), camera("a", frames, frame())).build());
+      pipeline.add(sources("a", camera("a", frames, steps), camera("a", frames, frame())).build());
       hung.await();
       long started = System.nanoTime();
 
@@ -294,8 +292,7 @@ class PipelineFaultsTest {
               inSink.countDown();
               awaitWhatever(freed);
             });
-    Pipeline pipeline =
-        Pipeline.builder(model).sink(hanging).sink(sink).listener(listener).start();
+    Pipeline pipeline = Pipeline.builder(model).sink(hanging).sink(sink).listener(listener).start();
     pipeline.add(sources("a", camera("a", frames, frame(), tell(hung, hang()))).build());
     pipeline.add(
         StreamConfig.builder("b", () -> camera("b", frames, fail(Code.AUTHENTICATION)), recipe)
@@ -391,11 +388,7 @@ class PipelineFaultsTest {
   }
 
   private Pipeline start() {
-    return Pipeline.builder(model)
-        .sink(sink)
-        .listener(listener)
-        .time(time, new Random(1))
-        .start();
+    return Pipeline.builder(model).sink(sink).listener(listener).time(time, new Random(1)).start();
   }
 
   /** A stream that gets one source after the other. */
