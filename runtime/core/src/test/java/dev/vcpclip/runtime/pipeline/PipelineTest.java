@@ -12,11 +12,11 @@ import static dev.vcpclip.runtime.pipeline.FakeSource.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vcpclip.runtime.Calibration;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.TestCalibrations;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.map.Verdict;
@@ -330,11 +330,7 @@ class PipelineTest {
   @Test
   void refusesARecipeThatWasCalibratedWithAnotherModel() {
     ModelIdentity other = new ModelIdentity("0".repeat(64), "portable", "CPU");
-    Recipe foreign =
-        recipe.toBuilder()
-            .calibration(
-                new Calibration("2026-01-01T00:00:00Z", "x", other, 300, 297, 0.01, 0.02, 0.95))
-            .build();
+    Recipe foreign = recipe.toBuilder().calibration(TestCalibrations.madeWith(other)).build();
     try (Pipeline pipeline = start()) {
       assertThatThrownBy(
               () ->
