@@ -192,8 +192,8 @@ public final class InspectCommand implements Verb {
   }
 
   /**
-   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes wrong
-   * with one picture must not hide what the others show.
+   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes
+   * wrong with one picture must not hide what the others show.
    */
   private record Told(List<InspectionSink> sinks, InspectionSummary summary, ProgressBar progress)
       implements InspectionSink {
