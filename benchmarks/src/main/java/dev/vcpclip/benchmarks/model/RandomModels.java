@@ -1,13 +1,13 @@
 package dev.vcpclip.benchmarks.model;
 
 import ai.djl.ndarray.NDManager;
-import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
-import dev.vcpclip.exporter.request.Fold;
-import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
 import dev.vcpclip.exporter.clip.ClipWeights;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.exporter.request.Fold;
+import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.station.benchmark.Peers.RandomModel;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import dev.vcpclip.exporter.request.ConfigOverrides;
-import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
@@ -79,8 +77,7 @@ final class TorchContestant implements Contestant {
     System.setProperty(THREADS, String.valueOf(run.threads()));
     NDManager manager = TorchEngine.manager();
     FusedAttention fused = null;
-    try (ModelFiles files =
-        ModelFiles.open(run.backbone(), run.weights(), ConfigOverrides.NONE, OperatingPoint.FULL)) {
+    try (ModelFiles files = ModelFiles.open(run.backbone(), run.weights())) {
       fused = way == TorchWay.EAGER ? null : FusedAttention.load();
       return new TorchContestant(manager, fused, files.source(), run);
     } catch (RuntimeException e) {

@@ -3,9 +3,9 @@ package dev.vcpclip.benchmarks.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
-import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.station.benchmark.Benchmark;

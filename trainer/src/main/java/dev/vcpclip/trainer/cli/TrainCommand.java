@@ -1,10 +1,10 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;

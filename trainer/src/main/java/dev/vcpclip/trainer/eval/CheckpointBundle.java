@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.eval;
 
-import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.vcpclip.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
