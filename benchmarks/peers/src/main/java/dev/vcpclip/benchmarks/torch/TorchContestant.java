@@ -79,8 +79,7 @@ final class TorchContestant implements Contestant {
     System.setProperty(THREADS, String.valueOf(run.threads()));
     NDManager manager = TorchEngine.manager();
     FusedAttention fused = null;
-    try (ModelFiles files =
-        ModelFiles.open(run.backbone(), run.weights(), ConfigOverrides.NONE, OperatingPoint.FULL)) {
+    try (ModelFiles files = ModelFiles.open(run.backbone(), run.weights())) {
       fused = way == TorchWay.EAGER ? null : FusedAttention.load();
       return new TorchContestant(manager, fused, files.source(), run);
     } catch (RuntimeException e) {
