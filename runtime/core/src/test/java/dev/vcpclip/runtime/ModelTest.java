@@ -112,17 +112,8 @@ class ModelTest {
 
   @Test
   void refusesARecipeThatWasCalibratedWithAnotherModel() {
-    Calibration calibration =
-        new Calibration(
-            "2026-01-01T00:00:00Z",
-            "parts",
-            new ModelIdentity("0".repeat(64), "portable", "CPU"),
-            100,
-            100,
-            0.05,
-            0.03,
-            0.95);
-    Recipe recipe = recipe(0.5).calibration(calibration).build();
+    ModelIdentity other = new ModelIdentity("0".repeat(64), "portable", "CPU");
+    Recipe recipe = recipe(0.5).calibration(TestCalibrations.madeWith(other)).build();
 
     assertThatThrownBy(() -> Inspector.open(bundle, ModelOptions.defaults(), recipe))
         .isInstanceOf(VcpClipException.class)
