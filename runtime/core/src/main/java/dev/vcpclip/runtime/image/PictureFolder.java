@@ -25,9 +25,7 @@ public final class PictureFolder {
   public static List<Path> list(Path folder, boolean recursive) {
     try (Stream<Path> walk = Files.walk(folder, recursive ? Integer.MAX_VALUE : 1)) {
       List<Path> files =
-          walk.filter(file -> EXTENSIONS.contains(extension(file)) && Files.isRegularFile(file))
-              .sorted()
-              .toList();
+          walk.filter(file -> isPicture(file) && Files.isRegularFile(file)).sorted().toList();
       if (files.isEmpty()) {
         throw new VcpClipException(
             "%s: no picture in this folder. Expected files ending in %s%s."
@@ -40,6 +38,11 @@ public final class PictureFolder {
     } catch (IOException e) {
       throw new VcpClipException(folder + ": cannot list this folder: " + e.getMessage() + ".", e);
     }
+  }
+
+  /** Whether a file's name is a picture's. */
+  public static boolean isPicture(Path file) {
+    return EXTENSIONS.contains(extension(file));
   }
 
   /** What follows the last dot of a file's name, in lower case. */
