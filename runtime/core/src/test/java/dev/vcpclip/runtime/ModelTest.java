@@ -117,11 +117,15 @@ class ModelTest {
             "2026-01-01T00:00:00Z",
             "parts",
             new ModelIdentity("0".repeat(64), "portable", "CPU"),
-            100,
-            100,
-            0.05,
-            0.03,
-            0.95);
+            2,
+            List.of(),
+            0.95,
+            new Calibration.Promise(2, 0.8, 0.78),
+            null,
+            null,
+            null,
+            List.of(0.1, 0.2),
+            "");
     Recipe recipe = recipe(0.5).calibration(calibration).build();
 
     assertThatThrownBy(() -> Inspector.open(bundle, ModelOptions.defaults(), recipe))
