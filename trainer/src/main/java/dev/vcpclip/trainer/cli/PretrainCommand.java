@@ -43,28 +43,45 @@ public final class PretrainCommand implements Verb {
   @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 333;
 
-  @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--steps",
+      converter = Numbers.Count.class,
+      description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
   private int steps = 6000;
 
-  @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--lr",
+      converter = Numbers.Positive.class,
+      description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
   private double learningRate = 1e-3;
 
-  @Option(names = "--workers", description = "Default: the number of cores.")
+  @Option(
+      names = "--workers",
+      converter = Numbers.Count.class,
+      description = "Default: the number of cores.")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--shard",
+      converter = Numbers.Count.class,
       description = "Patches in a worker's share of a batch. Default: ${DEFAULT-VALUE}.")
   private int shard = 2560;
 
-  @Option(names = "--width", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--width",
+      converter = Numbers.Count.class,
+      description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
   private int width = 128;
 
-  @Option(names = "--layers", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--layers",
+      converter = Numbers.Count.class,
+      description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
   private int layers = 5;
 
   @Option(
       names = "--feature-layers",
+      converter = Numbers.Count.class,
       split = ",",
       description = "Blocks that are supervised densely. Default: ${DEFAULT-VALUE}.")
   private List<Integer> featureLayers = List.of(2, 3, 4, 5);
@@ -86,6 +103,7 @@ public final class PretrainCommand implements Verb {
 
   @Option(
       names = "--every",
+      converter = Numbers.Count.class,
       description = "Steps between checkpoints with validation. Default: ${DEFAULT-VALUE}.")
   private int every = 500;
 

@@ -7,6 +7,9 @@ import java.util.function.ToDoubleFunction;
 
 /** The tables of a report, as Markdown that also reads well on a console. */
 final class ReportTable {
+  /** Share of the defective pictures found, less that of false alarms, below which nothing is. */
+  private static final double SEPARATION = 0.1;
+
   private ReportTable() {}
 
   /** One row a category and their mean; percent. Figures that no category has are left out. */
@@ -93,13 +96,21 @@ final class ReportTable {
     if (truePositives + falseNegatives == 0) {
       return "";
     }
-    return ("At each category's best threshold: %d of %d defective pictures found,"
-            + " %d of %d good ones called defective.")
-        .formatted(
-            truePositives,
-            truePositives + falseNegatives,
-            falsePositives,
-            falsePositives + trueNegatives);
+    String counts =
+        ("At each category's best threshold: %d of %d defective pictures found,"
+                + " %d of %d good ones called defective.")
+            .formatted(
+                truePositives,
+                truePositives + falseNegatives,
+                falsePositives,
+                falsePositives + trueNegatives);
+    double found = (double) truePositives / (truePositives + falseNegatives);
+    double alarms = (double) falsePositives / (falsePositives + trueNegatives);
+    return found - alarms < SEPARATION
+        ? counts
+            + " This score separates nothing: good pictures are called defective about as often as"
+            + " defective ones."
+        : counts;
   }
 
   /** A figure in percent with one decimal, as the paper prints it. */

@@ -22,6 +22,7 @@ import dev.vcpclip.runtime.sink.CsvSink;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import dev.vcpclip.runtime.sink.OverlaySink;
 import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,9 +166,11 @@ public final class InspectCommand implements Verb {
       run(inspector, pictures, new Told(sinks, summary, progress));
     }
     spec.commandLine().getOut().print(summary.text());
-    spec.commandLine()
-        .getOut()
-        .printf("Model: %s on %s.%nResults: %s%n", label, inUse(inspector), out.toAbsolutePath());
+    spec.commandLine().getOut().printf("Model: %s on %s.%n", label, inUse(inspector));
+    if (recipeFile != null) {
+      spec.commandLine().getOut().println(CalibrationText.summary(inspector.recipe()));
+    }
+    spec.commandLine().getOut().printf("Results: %s%n", out.toAbsolutePath());
     spec.commandLine().getOut().flush();
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();

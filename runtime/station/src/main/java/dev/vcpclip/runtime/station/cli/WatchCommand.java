@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
         "Judges streams as they come: a status line each, verdicts.jsonl, overlays of defects.",
     footer = {
       "",
-      "Example: ./vcpclip watch samples/pictures --out watch",
+      "A folder is watched: pictures that are put there are judged.",
+      "",
+      "Example: ./vcpclip watch line-2=samples/pictures --out watch",
       "Ctrl-C ends it; what was read is accounted for in the summary.",
       "Exit code: 0 every picture was good, 1 a defect (or an undecided picture), 2 an error: a"
           + " stream that failed for good, a picture that could not be judged or written."
@@ -80,6 +82,12 @@ public final class WatchCommand implements Verb {
   private int maxBatch = 1;
 
   @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "End after N judged pictures (default: when all streams have ended, or never).")
+  private long frames = Long.MAX_VALUE;
+
+  @Option(
       names = "--every",
       paramLabel = "SECONDS",
       description = "Time from one status to the next (default: ${DEFAULT-VALUE}).")
@@ -112,7 +120,7 @@ public final class WatchCommand implements Verb {
     WatchDisplay display =
         new WatchDisplay(
             spec.commandLine().getOut(), spec.commandLine().getErr(), System.console() != null);
-    WatchSummary summary = new WatchSummary();
+    WatchSummary summary = new WatchSummary(frames, end::request);
     try (JsonLinesSink verdicts = JsonLinesSink.open(out.resolve("verdicts.jsonl"));
         LatestOverlays latest = LatestOverlays.into(out.resolve("overlays"), overlays)) {
       Pipeline pipeline =

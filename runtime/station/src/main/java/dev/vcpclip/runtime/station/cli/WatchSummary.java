@@ -15,9 +15,20 @@ import java.util.Map;
 
 /** Counts verdicts, to be told when watching ends. Thread-safe. */
 final class WatchSummary implements InspectionSink {
+  private final long wanted;
+  private final Runnable enough;
   private long good;
   private long defects;
   private long undecided;
+
+  /**
+   * @param wanted pictures after which it is enough
+   * @param enough called then, once
+   */
+  WatchSummary(long wanted, Runnable enough) {
+    this.wanted = wanted;
+    this.enough = enough;
+  }
 
   @Override
   public String name() {
@@ -36,6 +47,9 @@ final class WatchSummary implements InspectionSink {
       defects++;
     } else {
       undecided++;
+    }
+    if (good + defects + undecided == wanted) {
+      enough.run();
     }
   }
 

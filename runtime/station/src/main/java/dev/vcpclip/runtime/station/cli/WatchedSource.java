@@ -2,7 +2,7 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.FrameSource;
-import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.source.Sources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,22 +17,22 @@ import java.util.regex.Pattern;
  * Source as it is given on the command line.
  *
  * @param name of its stream
- * @param address a file or folder; may hold credentials, so it is never shown
+ * @param text as {@link Sources} reads it; may hold credentials, so it is never shown
  */
-record WatchedSource(String name, String address) {
+record WatchedSource(String name, String text) {
   private static final Pattern NAMED = Pattern.compile("([\\p{L}\\p{N}._-]{1,64})=(.+)");
 
   /**
    * Reads {@code NAME=SOURCE} or a source alone, which is then called {@code stream-1} and so on.
    *
-   * @throws VcpClipException when two have one name or one can't be read
+   * @throws VcpClipException when two have one name or nothing can read one
    */
   static List<WatchedSource> parse(List<String> arguments) {
     List<WatchedSource> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String argument : arguments) {
       Matcher named = NAMED.matcher(argument);
-      boolean isNamed = named.matches() && !exists(argument);
+      boolean isNamed = named.matches() && !isFile(argument);
       WatchedSource source =
           new WatchedSource(
               isNamed ? named.group(1) : "stream-" + (sources.size() + 1),
@@ -40,13 +40,13 @@ record WatchedSource(String name, String address) {
       if (!names.add(source.name)) {
         throw new VcpClipException("two streams are called '" + source.name + "'");
       }
-      source.requireReadable();
+      source.make().close(); // a mistake is told before the model is loaded
       sources.add(source);
     }
     return List.copyOf(sources);
   }
 
-  private static boolean exists(String text) {
+  private static boolean isFile(String text) {
     try {
       return Files.exists(Path.of(text));
     } catch (InvalidPathException e) {
@@ -54,16 +54,9 @@ record WatchedSource(String name, String address) {
     }
   }
 
-  private void requireReadable() {
-    if (!exists(address)) {
-      throw new VcpClipException(
-          "stream '" + name + "': no such file or folder, and nothing this build can connect to.");
-    }
-  }
-
   /** A source that was not opened yet. */
   FrameSource make() {
-    return PictureSource.of(name, List.of(Path.of(address)), false);
+    return Sources.of(text, name);
   }
 
   @Override
