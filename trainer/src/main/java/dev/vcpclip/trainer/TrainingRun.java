@@ -11,6 +11,8 @@ import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.trainer.TrainingListener.EpochReport;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
 import dev.vcpclip.trainer.checkpoint.TrainingState;
+import dev.vcpclip.trainer.data.Batch;
+import dev.vcpclip.trainer.data.BatchSource;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.Trainables;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.trainer.data.Batch;
 import dev.vcpclip.trainer.loss.RebalancedLoss;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VcpClip;

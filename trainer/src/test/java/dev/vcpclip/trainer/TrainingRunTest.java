@@ -7,6 +7,8 @@ import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.TrainingListener.EpochReport;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
+import dev.vcpclip.trainer.data.Batch;
+import dev.vcpclip.trainer.data.BatchSource;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.TowerPrecision;
 import java.io.IOException;
@@ -66,7 +68,7 @@ class TrainingRunTest {
   @EnumSource
   void lossFallsOnPicturesThatCanBeLearned(TowerPrecision tower) {
     List<Double> losses = new ArrayList<>();
-    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15).withTower(tower);
+    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15).toBuilder().tower(tower).build();
     try (TrainingRun run = TinyTraining.open(backbone, plan, folder)) {
       run.train(TinyTraining.squares(3), null, onStep(report -> losses.add(report.dice())));
     }

@@ -1,8 +1,8 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.data.SegmentationDataset.Sample;

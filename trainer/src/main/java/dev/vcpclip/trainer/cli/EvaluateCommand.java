@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
 import dev.vcpclip.trainer.data.SegmentationDataset;

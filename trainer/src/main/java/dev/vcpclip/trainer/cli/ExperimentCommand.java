@@ -4,7 +4,7 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
 import dev.vcpclip.trainer.data.PaperSplit;
@@ -126,8 +126,7 @@ public final class ExperimentCommand implements Verb {
     if (checkpoints != null) {
       return checkpoints;
     }
-    Schedule schedule =
-        Schedule.PAPER.withBatch(Schedule.PAPER.batchSize(), microBatch).withEpochs(epochs);
+    Schedule schedule = Schedule.PAPER.toBuilder().microBatch(microBatch).epochs(epochs).build();
     return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
   }
 

@@ -1,8 +1,8 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.synthetic.Picture;
 import dev.vcpclip.trainer.data.synthetic.PictureFiles;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;

@@ -5,7 +5,7 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.request.ConfigOverrides;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingPlan;
@@ -153,7 +153,7 @@ public final class TrainCommand implements Verb {
   private Path start;
 
   @Option(names = "--temperature", paramLabel = "TAU", description = "Default: ${DEFAULT-VALUE}.")
-  private double temperature = 0.07;
+  private double temperature = TrainingPlan.TEMPERATURE;
 
   @Option(names = "--idp-tokens", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int idpTokens = PromptSizes.PAPER.idpTokens();
@@ -185,8 +185,14 @@ public final class TrainCommand implements Verb {
     try (ClipWeights clip = ClipWeights.open(backbone)) {
       TrainingPlan plan = plan(clip.config());
       DatasetBatches.Options loading =
-          new DatasetBatches.Options(
-              plan.model().imageSize(), batch, seed, !noAugment, mosaic, threads);
+          DatasetBatches.Options.defaults().toBuilder()
+              .side(plan.model().imageSize())
+              .batchSize(batch)
+              .seed(seed)
+              .augment(!noAugment)
+              .mosaicProbability(mosaic)
+              .parallel(threads)
+              .build();
       long cacheBytes = noAugment ? cacheMib * MIB : 0;
       try (DatasetBatches batches = new DatasetBatches(training, loading);
           TrainingRun run = new TrainingRun(clip, plan, out, TorchEngine.devices(), cacheBytes);
@@ -206,7 +212,12 @@ public final class TrainCommand implements Verb {
 
   private TrainingPlan plan(ClipConfig clip) {
     Modifications modifications =
-        new Modifications(!learnedTemperature, !noUniOp, !noLoReb, !noIdp);
+        Modifications.ALL.toBuilder()
+            .fixedTemperature(!learnedTemperature)
+            .uniOp(!noUniOp)
+            .loReb(!noLoReb)
+            .idp(!noIdp)
+            .build();
     VcpClipConfig base =
         ConfigOverrides.builder()
             .imageSize(imageSize)
@@ -215,17 +226,20 @@ public final class TrainCommand implements Verb {
             .sigma(sigma)
             .build()
             .applyTo(VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip, FEATURE_LAYERS));
-    PromptSizes prompts =
-        new PromptSizes(
-            PromptSizes.PAPER.deepPrompts(), idpTokens, PromptSizes.PAPER.categoryTokens());
     Schedule schedule =
-        Schedule.PAPER
-            .withBatch(batch, microBatch == null ? batch : microBatch)
-            .withEpochs(epochs)
-            .withSeed(seed)
-            .withRate(rate);
-    double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
-    return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule)
-        .withTower(tower == null ? TowerPrecision.usual() : tower);
+        Schedule.PAPER.toBuilder()
+            .batchSize(batch)
+            .microBatch(microBatch == null ? batch : microBatch)
+            .epochs(epochs)
+            .seed(seed)
+            .rate(rate)
+            .build();
+    return TrainingPlan.builder(base)
+        .modifications(modifications)
+        .temperature(temperature)
+        .prompts(PromptSizes.PAPER.withIdpTokens(idpTokens))
+        .schedule(schedule)
+        .tower(tower == null ? TowerPrecision.usual() : tower)
+        .build();
   }
 }

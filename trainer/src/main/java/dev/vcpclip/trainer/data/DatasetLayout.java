@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How a data set lies on disk. Each reads the test split only, where there is one. */
+/** Layout of a data set on disk. Each reads the test split only, where there is one. */
 public enum DatasetLayout {
   /** The authors' standardised layout: an index of everything. */
   META(

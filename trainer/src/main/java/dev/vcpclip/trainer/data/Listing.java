@@ -63,7 +63,7 @@ final class Listing {
     return dot <= 0 ? name : name.substring(0, dot);
   }
 
-  /** What a folder holds, in a few words. */
+  /** Content of a folder in a few words. */
   static String describe(Path folder) {
     if (!Files.isDirectory(folder)) {
       return "found a file";

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pictures and where their masks are: what a folder of a data set holds, nothing decoded.
+ * Pictures and the places of their masks: what a folder of a data set holds, nothing decoded.
  *
  * <p>Of data sets with a train and a test split, this is the test split: it alone holds masks, and
  * the method trains on one set's test split and evaluates on another's.

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.io.AtomicFile;
-import dev.vcpclip.trainer.eval.ReportTable.Figure;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +52,7 @@ public final class ReportFiles {
 
   private static String csv(List<EvaluationReport> reports) {
     StringBuilder csv = new StringBuilder("subject,dataset,category,pictures,defective");
-    for (Figure figure : ReportTable.FIGURES) {
+    for (Figure figure : Figure.ALL) {
       csv.append(',').append(figure.key());
     }
     csv.append(",pixel_threshold,image_threshold\r\n");
@@ -63,8 +61,8 @@ public final class ReportFiles {
         csv.append(quoted(report.subject())).append(',').append(quoted(report.dataset()));
         csv.append(',').append(quoted(result.category()));
         csv.append(',').append(result.pictures().size()).append(',').append(result.defective());
-        for (Figure figure : ReportTable.FIGURES) {
-          csv.append(',').append(number(figure.value().applyAsDouble(result)));
+        for (Figure figure : Figure.ALL) {
+          csv.append(',').append(number(figure.of(result)));
         }
         csv.append(',').append(number(result.pixel().threshold()));
         csv.append(',').append(number(result.ownImage().threshold())).append("\r\n");
@@ -87,7 +85,7 @@ public final class ReportFiles {
       ObjectNode node = all.addObject();
       node.put("subject", report.subject()).put("dataset", report.dataset());
       ObjectNode mean = node.putObject("mean");
-      ReportTable.FIGURES.forEach(f -> put(mean, f.key(), report.mean(f.value())));
+      Figure.ALL.forEach(f -> put(mean, f.key(), f.mean(report)));
       ArrayNode categories = node.putArray("categories");
       report.categories().forEach(result -> addCategory(categories.addObject(), result));
     }
@@ -101,7 +99,7 @@ public final class ReportFiles {
   private static void addCategory(ObjectNode node, CategoryResult result) {
     node.put("category", result.category());
     node.put("pictures", result.pictures().size()).put("defective", result.defective());
-    ReportTable.FIGURES.forEach(f -> put(node, f.key(), f.value().applyAsDouble(result)));
+    Figure.ALL.forEach(f -> put(node, f.key(), f.of(result)));
     put(node, "pixel_threshold", result.pixel().threshold());
     ArrayNode rules = node.putArray("image_scores");
     for (Map.Entry<String, ImageMetrics> entry : result.image().entrySet()) {
@@ -123,13 +121,6 @@ public final class ReportFiles {
 
   /** Writes a text file in UTF-8, whole or not at all. */
   public static void write(Path file, String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,7 +3,7 @@ package dev.vcpclip.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.TestPictures;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.data.TestPictures;

@@ -3,10 +3,12 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,20 +48,22 @@ public final class DoctorCommand implements Verb {
       row(out, report.provider().label(), (report.usable() ? "yes: " : "no: ") + report.reason());
     }
     out.flush();
-    row(out, "bundle", bundle.label() + ": " + bundle.with(this::check));
+    try (ChosenBundle chosen = bundle.open()) {
+      row(out, "bundle", chosen.label() + ": " + check(chosen));
+    }
     out.flush();
     return GOOD;
   }
 
-  private String check(Path path) {
+  private String check(ChosenBundle chosen) {
     ModelOptions options =
         ModelOptions.builder()
             .provider(provider.options().toBuilder().alwaysVerify(true).build())
             .build();
-    try (Model model = Model.open(path, options)) {
+    try (Model model = Model.open(chosen.path(), options)) {
       return "reproduces its golden pair on " + model.provider().label();
     } catch (VcpClipException e) {
-      throw new VcpClipException(bundle.label() + " does not run here. " + e.getMessage(), e);
+      throw new VcpClipException(chosen.label() + " does not run here. " + e.getMessage(), e);
     }
   }
 

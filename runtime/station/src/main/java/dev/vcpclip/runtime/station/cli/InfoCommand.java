@@ -3,7 +3,8 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ManifestJson;
 import dev.vcpclip.runtime.bundle.ModelBundle;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.Verb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,23 +36,19 @@ public final class InfoCommand implements Verb {
 
   @Override
   public Integer call() {
-    if (bundle != null) {
-      print(bundle, bundle.toString());
-    } else {
-      try (EmbeddedBundle embedded = EmbeddedBundle.copyOut()) {
-        print(embedded.file(), "embedded default");
-      }
+    try (ChosenBundle chosen = ChosenBundle.of(bundle)) {
+      print(chosen);
     }
     return GOOD;
   }
 
-  private void print(Path path, String label) {
+  private void print(ChosenBundle chosen) {
     PrintWriter out = spec.commandLine().getOut();
-    try (ModelBundle opened = ModelBundle.open(path)) {
+    try (ModelBundle opened = ModelBundle.open(chosen.path())) {
       if (json) {
         out.println(new String(ManifestJson.write(opened.manifest()), StandardCharsets.UTF_8));
       } else {
-        out.println(label + ": every hash is right");
+        out.println(chosen.label() + ": every hash is right");
         describe(opened.manifest(), out);
       }
     }

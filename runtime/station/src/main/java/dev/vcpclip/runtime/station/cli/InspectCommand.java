@@ -8,7 +8,10 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.ModelBundle;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
@@ -104,13 +107,10 @@ public final class InspectCommand implements Verb {
   public Integer call() {
     checkOptions();
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
-    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive)) {
-      return bundle.with(
-          path -> {
-            try (Inspector inspector = open(path, own)) {
-              return inspect(inspector, pictures);
-            }
-          });
+    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive);
+        ChosenBundle chosen = bundle.open();
+        Inspector inspector = open(chosen, own)) {
+      return inspect(chosen.label(), inspector, pictures);
     }
   }
 
@@ -121,7 +121,8 @@ public final class InspectCommand implements Verb {
     }
   }
 
-  private Inspector open(Path path, Recipe own) {
+  private Inspector open(ChosenBundle chosen, Recipe own) {
+    Path path = chosen.path();
     ModelOptions options =
         ModelOptions.builder().provider(provider.options()).scoreOnly(scoreOnly).build();
     if (own != null) {
@@ -131,7 +132,7 @@ public final class InspectCommand implements Verb {
       return Inspector.open(path, options, changed(Recipe.builder()));
     }
     try (ModelBundle opened = ModelBundle.open(path)) {
-      Recipe exported = Recipe.of(opened.manifest(), bundle.label());
+      Recipe exported = Recipe.of(opened.manifest(), chosen.label());
       return Inspector.open(path, options, changed(exported.toBuilder()));
     }
   }
@@ -150,7 +151,7 @@ public final class InspectCommand implements Verb {
     return recipe.build();
   }
 
-  private int inspect(Inspector inspector, PictureSource pictures) {
+  private int inspect(String label, Inspector inspector, PictureSource pictures) {
     InspectionSummary summary = new InspectionSummary();
     List<InspectionSink> sinks = new ArrayList<>();
     try (CsvSink csv = CsvSink.open(fresh("results.csv"));
@@ -169,9 +170,7 @@ public final class InspectCommand implements Verb {
     spec.commandLine().getOut().print(summary.text());
     spec.commandLine()
         .getOut()
-        .printf(
-            "Model: %s on %s.%nResults: %s%n",
-            bundle.label(), inUse(inspector), out.toAbsolutePath());
+        .printf("Model: %s on %s.%nResults: %s%n", label, inUse(inspector), out.toAbsolutePath());
     spec.commandLine().getOut().flush();
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();

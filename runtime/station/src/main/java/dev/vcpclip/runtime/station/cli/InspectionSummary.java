@@ -1,7 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.cli.Verb;
+import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import java.util.Locale;

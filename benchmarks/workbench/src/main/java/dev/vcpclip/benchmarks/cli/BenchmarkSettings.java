@@ -1,0 +1,145 @@
+package dev.vcpclip.benchmarks.cli;
+
+import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
+import dev.vcpclip.benchmarks.workbench.Entry;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.source.PictureSource;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that say how a benchmark measures, whatever it compares. */
+final class BenchmarkSettings {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      description = "Pictures a call, such as 1,4,8 (default: 1).")
+  private List<Integer> batches = List.of(1);
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      paramLabel = "N",
+      description = "Processor threads, such as 1,2 (default: all processors).")
+  private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds in which everyone has a turn (default: ${DEFAULT-VALUE}).")
+  private int rounds = 20;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = "Rounds before those that count (default: ${DEFAULT-VALUE}).")
+  private int warmup = 2;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "MS",
+      description = "A turn lasts so long and at least one call (default: ${DEFAULT-VALUE}).")
+  private int turnMillis = 200;
+
+  @Option(
+      names = "--provider",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Execution providers that bundles may use: ${COMPLETION-CANDIDATES}.")
+  private Set<Provider> providers = EnumSet.allOf(Provider.class);
+
+  @Option(names = "--score-only", description = "Score and verdict alone: no map, no regions.")
+  private boolean scoreOnly;
+
+  @Option(
+      names = "--frame",
+      paramLabel = "WxH",
+      description = "Size of the generated frame (default: ${DEFAULT-VALUE}).")
+  private String frame = "1600x1200";
+
+  @Option(
+      names = "--data",
+      paramLabel = "PICTURE|FOLDER",
+      description = "Inspect these pictures instead; they are decoded outside the measured time.")
+  private List<Path> data = List.of();
+
+  @Option(
+      names = "--peer-tolerance",
+      paramLabel = "VALUE",
+      description =
+          "Largest difference between a peer's map and that of the first bundle in fp32, beyond"
+              + " which they are not the same model (default: ${DEFAULT-VALUE}).")
+  private double peerTolerance = 1e-3;
+
+  /**
+   * Refuses values that nothing can be measured with.
+   *
+   * @throws ParameterException naming the option
+   */
+  void check() {
+    if (rounds < 1 || warmup < 0 || turnMillis < 0) {
+      throw wrong("--rounds starts at 1, --warmup and --turn at 0");
+    }
+    if (batches.stream().anyMatch(n -> n < 1) || threads.stream().anyMatch(n -> n < 1)) {
+      throw wrong("--batch and --threads start at 1");
+    }
+    frameSize();
+  }
+
+  /** What is to be measured. */
+  BenchmarkPlan plan(List<Entry> entries, String baseline, double pixelThreshold) {
+    int[] size = frameSize();
+    return new BenchmarkPlan(
+        entries,
+        baseline,
+        batches,
+        threads,
+        rounds,
+        warmup,
+        turnMillis,
+        providers,
+        scoreOnly,
+        pixelThreshold,
+        size[0],
+        size[1],
+        pictures(),
+        peerTolerance);
+  }
+
+  private List<Path> pictures() {
+    if (data.isEmpty()) {
+      return List.of();
+    }
+    try (PictureSource pictures = PictureSource.of("pictures", data, false)) {
+      return pictures.files().stream().map(Path::toAbsolutePath).toList();
+    }
+  }
+
+  private int[] frameSize() {
+    Matcher matcher = SIZE.matcher(frame);
+    if (!matcher.matches()
+        || Integer.parseInt(matcher.group(1)) < 1
+        || Integer.parseInt(matcher.group(2)) < 1) {
+      throw wrong("--frame " + frame + ": expected width x height, such as 4000x3000");
+    }
+    return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,2 @@
+/** The workbench's verbs; start from {@link dev.vcpclip.benchmarks.cli.BenchmarkCommand}. */
+package dev.vcpclip.benchmarks.cli;

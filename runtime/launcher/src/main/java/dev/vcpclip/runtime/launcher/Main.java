@@ -1,0 +1,84 @@
+package dev.vcpclip.runtime.launcher;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: finds the verb and turns every failure into one message and an exit code.
+ *
+ * <p>The verbs of the modules on the class path are found as {@link Verb} services. Exit codes are
+ * {@link Verb}'s.
+ */
+@Command(
+    name = "vcpclip",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Finds defects on products that no one has ever trained for.",
+    footer = {
+      "",
+      "Exit codes: 0 good, 1 defect found, 2 error. VCPCLIP_DEBUG=1 adds stack traces to errors."
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /**
+   * Runs one verb and ends the process with its exit code.
+   *
+   * @param arguments the verb and its options
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line with every verb on the class path; tests run it in process. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(Verb.class).forEach(line::addSubcommand);
+    String others = VerbModules.others(line.getSubcommands().keySet());
+    if (!others.isEmpty()) {
+      String[] footer = line.getCommandSpec().usageMessage().footer();
+      footer[0] = "%nVerbs of other modules, built when first used: " + others + ".";
+      line.getCommandSpec().usageMessage().footer(footer);
+    }
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
+  }
+
+  private static int report(Exception failure, CommandLine command) {
+    boolean debug = System.getenv("VCPCLIP_DEBUG") != null;
+    if (failure instanceof VcpClipException) {
+      command.getErr().println("error: " + failure.getMessage());
+    } else {
+      command
+          .getErr()
+          .println(
+              "error: unexpected " + failure + ". Run again with VCPCLIP_DEBUG=1 and report it.");
+    }
+    if (debug) {
+      failure.printStackTrace(command.getErr());
+    }
+    return Verb.ERROR;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which verb? See below.");
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"vcpclip " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

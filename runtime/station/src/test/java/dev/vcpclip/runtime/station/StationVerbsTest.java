@@ -1,0 +1,257 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.launcher.Main;
+import dev.vcpclip.runtime.launcher.Verb;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class StationVerbsTest {
+  private static final int BLACK = 0;
+  private static final int WHITE = 0xffffff;
+
+  @TempDir private Path folder;
+  private Path bundle;
+  private Path out;
+
+  private final StringWriter standardOut = new StringWriter();
+  private final StringWriter standardErr = new StringWriter();
+
+  @BeforeEach
+  void writeBundle() {
+    bundle = folder.resolve("tiny bundle");
+    out = folder.resolve("inspection");
+    TinyBundle.write(bundle);
+  }
+
+  @Test
+  void inspectingOnlyGoodPicturesExitsWithZero() throws IOException {
+    Path picture = picture("good.png", BLACK);
+
+    int exit = run("inspect", picture.toString(), "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("1 good, 0 defect");
+  }
+
+  @Test
+  void inspectingADefectExitsWithOneAndWritesOverlayCsvAndJson() throws IOException {
+    picture("good.png", BLACK);
+    picture("Schön mit Kratzer.png", WHITE);
+
+    int exit = run("inspect", folder.toString(), "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.DEFECT);
+    assertThat(out.resolve("overlays/Schön mit Kratzer.png")).isNotEmptyFile();
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(3);
+    assertThat(Files.readAllLines(out.resolve("results.jsonl")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("Schön mit Kratzer.png"));
+  }
+
+  @Test
+  void saysWhetherTheModelWasCheckedNowOrEarlier() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+    String[] inspect = {
+      "inspect", picture, "-b", bundle.toString(), "-o", out.toString(), "--provider=cpu",
+    };
+    String cache = "--cache=" + folder.resolve("cache");
+
+    run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
+    assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
+    run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
+    assertThat(standardOut.toString()).contains("on CPU: reproduced the golden pair on 2");
+
+    for (String option : new String[] {"--verify", "--no-cache"}) {
+      standardOut.getBuffer().setLength(0);
+      run(Stream.concat(Stream.of(inspect), Stream.of(cache, option)).toArray(String[]::new));
+      assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
+    }
+  }
+
+  @Test
+  void aSecondRunReplacesTheResultsOfTheFirst() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+
+    run("inspect", picture, "-b", bundle.toString(), "-o", out.toString());
+    run("inspect", picture, "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(1);
+  }
+
+  @Test
+  void anUnreadablePictureIsReportedAndTheOthersAreInspected() throws IOException {
+    picture("good.png", BLACK);
+    Files.writeString(folder.resolve("broken.png"), "not a picture");
+
+    int exit = run("inspect", folder.toString(), "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("broken.png");
+    assertThat(standardOut.toString()).contains("1 good, 0 defect, 0 undecided, 1 failed");
+  }
+
+  @Test
+  void scoresBetweenTheTwoThresholdsAreUndecided() throws IOException {
+    String picture = picture("grey.png", 0x808080).toString();
+
+    int exit =
+        run(
+            "inspect",
+            picture,
+            "-b",
+            bundle.toString(),
+            "-o",
+            out.toString(),
+            "--good-below",
+            "0.4",
+            "--threshold",
+            "0.6");
+
+    assertThat(exit).isEqualTo(Verb.DEFECT);
+    assertThat(standardOut.toString()).contains("0 good, 0 defect, 1 undecided");
+  }
+
+  @Test
+  void scoreOnlyWritesNoOverlays() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+
+    run("inspect", picture, "-b", bundle.toString(), "-o", out.toString(), "--score-only");
+
+    assertThat(out.resolve("overlays")).doesNotExist();
+  }
+
+  @Test
+  void picturesOfOneNameInDifferentFoldersGetOverlaysOfTheirOwn() throws IOException {
+    Path first = picture("a/part.png", BLACK);
+    Path second = picture("b/part.png", BLACK);
+
+    run(
+        "inspect",
+        first.toString(),
+        second.toString(),
+        "-b",
+        bundle.toString(),
+        "-o",
+        out.toString());
+
+    try (Stream<Path> overlays = Files.list(out.resolve("overlays"))) {
+      assertThat(overlays).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing.png", "missing folder/"})
+  void aMissingInputIsOneLineAndExitsWithTwo(String name) {
+    String missing = folder.resolve(name).toString();
+
+    int exit = run("inspect", missing, "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString().lines()).hasSize(1).allMatch(l -> l.contains(missing));
+  }
+
+  @Test
+  void aFolderWithoutPicturesSaysWhatWasExpected() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    int exit = run("inspect", empty.toString(), "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains(empty.toString(), "png", "--recursive");
+  }
+
+  @Test
+  void infoPrintsTheManifestOfAVerifiedBundle() {
+    int exit = run("info", bundle.toString());
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("every hash is right", "24 x 16", "image 0.8000");
+  }
+
+  @Test
+  void infoRefusesAnAlteredBundle() throws IOException {
+    Path model = bundle.resolve("model.onnx");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(model, bytes);
+
+    int exit = run("info", bundle.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("model.onnx");
+  }
+
+  @Test
+  void doctorNamesEveryProviderAndChecksTheBundle() {
+    int exit = run("doctor", "-b", bundle.toString());
+
+    assertThat(exit).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString())
+        .contains("TensorRT", "CUDA", "CPU", "reproduces its golden pair on CPU");
+  }
+
+  @Test
+  void withoutABundleTheEmbeddedDefaultTellsGoodFromOily() {
+    Path samples = Path.of("../../samples/pictures");
+    String good = samples.resolve("gravel-good.jpg").toString();
+    String oily = samples.resolve("gravel-oil.jpg").toString();
+
+    assertThat(run("inspect", good, "-o", out.toString())).isEqualTo(Verb.GOOD);
+    assertThat(run("inspect", oily, "-o", out.toString())).isEqualTo(Verb.DEFECT);
+    assertThat(run("doctor")).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString())
+        .contains("embedded default: reproduces its golden pair on CPU");
+  }
+
+  @Test
+  void everyVerbsHelpShowsAnExample() {
+    CommandLine line = Main.commandLine();
+
+    assertThat(line.getSubcommands()).containsKeys("inspect", "info", "doctor");
+    assertThat(line.getSubcommands().values())
+        .allSatisfy(verb -> assertThat(verb.getUsageMessage()).contains("Example: ./vcpclip "));
+  }
+
+  @Test
+  void noVerbShowsTheUsage() {
+    int exit = run();
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("inspect", "doctor");
+  }
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(standardOut))
+        .setErr(new PrintWriter(standardErr))
+        .execute(arguments);
+  }
+
+  private Path picture(String name, int rgb) throws IOException {
+    BufferedImage image = new BufferedImage(32, 20, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+}
