@@ -48,9 +48,10 @@ public final class Calibrator {
    *     region is larger than the pictures
    */
   public CalibrationResult calibrate(Recipe.Builder start, CalibrationParts parts) {
-    ToleranceLimit rejected = limit(parts, options.falseRejects());
+    int good = parts.good().size();
+    ToleranceLimit rejected = limit(parts.source(), good, options.falseRejects());
     Optional<ToleranceLimit> notPassed =
-        Optional.ofNullable(options.unsure()).map(share -> limit(parts, share));
+        Optional.ofNullable(options.unsure()).map(share -> limit(parts.source(), good, share));
     Optional<ToleranceLimit> regions =
         hasLevels(parts) ? Optional.of(rejected) : Optional.empty(); // same n, same share
     Recipe recipe = recipe(start, parts, rejected, notPassed, regions);
@@ -64,8 +65,21 @@ public final class Calibrator {
         standingOut(parts));
   }
 
-  private ToleranceLimit limit(CalibrationParts parts, double share) {
-    int good = parts.good().size();
+  /**
+   * Refuses too few good parts, unless less is accepted: worth asking before they are measured.
+   *
+   * @param source where they come from, for the message
+   * @param parts number of good parts at most
+   * @throws VcpClipException with the number that is needed, and what these would be enough for
+   */
+  public void requireEnough(String source, int parts) {
+    limit(source, parts, options.falseRejects());
+    if (options.unsure() != null) {
+      limit(source, parts, options.unsure());
+    }
+  }
+
+  private ToleranceLimit limit(String source, int good, double share) {
     ToleranceLimit limit = ToleranceLimit.of(good, share, options.confidence());
     if (!limit.holds() && !options.acceptWeaker()) {
       int needed = ToleranceLimit.neededParts(share, options.confidence(), 0);
@@ -73,27 +87,17 @@ public final class Calibrator {
           String.format(
               Locale.ROOT,
               "%s: %d different good parts; %s at %s confidence takes at least %d. Give %d more,"
-                  + " ask for %s, or take what these show (accept weaker): at most %s.",
-              parts.source(),
+                  + " ask for %s, or take what these show (--accept-weaker): at most %s.",
+              source,
               good,
-              percent(share),
-              percent(options.confidence()),
+              Shares.format(share),
+              Shares.format(options.confidence()),
               needed,
               needed - good,
-              percentUp(limit.bound()),
-              percentUp(limit.bound())));
+              Shares.atMost(limit.bound()),
+              Shares.atMost(limit.bound())));
     }
     return limit;
-  }
-
-  private static String percent(double share) {
-    String text = String.format(Locale.ROOT, "%.6f", share * 100);
-    return text.replaceAll("\\.?0+$", "") + "%";
-  }
-
-  /** Rounded up, so that asking for it works. */
-  private static String percentUp(double share) {
-    return String.format(Locale.ROOT, "%.2f", Math.ceil(share * 1e4) / 100) + "%";
   }
 
   private static boolean hasLevels(CalibrationParts parts) {

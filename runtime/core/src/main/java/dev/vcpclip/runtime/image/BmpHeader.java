@@ -3,7 +3,7 @@ package dev.vcpclip.runtime.image;
 import dev.vcpclip.runtime.VcpClipException;
 
 /** A BMP file's size in pixels, with its bytes counted: OpenCV reads on where rows are missing. */
-record BmpHeader(long width, long height) {
+record BmpHeader(long width, long height, int bits) {
   private static final int FILE_HEADER = 14;
   private static final int CORE_HEADER = 12;
   private static final int INFO_HEADER = 40;
@@ -23,8 +23,9 @@ record BmpHeader(long width, long height) {
       }
       long width = file.littleEndian16(FILE_HEADER + 4);
       long height = file.littleEndian16(FILE_HEADER + 6);
-      requireRows(file, pixels, width, height, file.littleEndian16(FILE_HEADER + 10));
-      return new BmpHeader(width, height);
+      int bits = file.littleEndian16(FILE_HEADER + 10);
+      requireRows(file, pixels, width, height, bits);
+      return new BmpHeader(width, height, bits);
     }
     if (file.length() < FILE_HEADER + INFO_HEADER) {
       throw file.cutShort("BMP", "no header");
@@ -42,7 +43,7 @@ record BmpHeader(long width, long height) {
     } else {
       requireRows(file, pixels, width, height, bits);
     }
-    return new BmpHeader(width, height);
+    return new BmpHeader(width, height, bits);
   }
 
   private static void requireRows(

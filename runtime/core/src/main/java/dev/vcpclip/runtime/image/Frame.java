@@ -56,6 +56,22 @@ public final class Frame implements AutoCloseable {
   }
 
   /**
+   * Converts what a camera delivers to grey or BGR of 8 bits, once: wide samples as {@code
+   * round(255 * sample / white)}, colour filter arrays by OpenCV's bilinear interpolation.
+   *
+   * @param pixels row by row without gaps, from the buffer's position; the position stays
+   * @param width pixels in a row
+   * @param height rows
+   * @param format of the pixels
+   * @throws IllegalArgumentException when there are too few bytes or the size is odd where it must
+   *     not be
+   * @throws dev.vcpclip.runtime.VcpClipException when a sample has more bits than the format says
+   */
+  public static Frame of(ByteBuffer pixels, int width, int height, CameraFormat format) {
+    return PictureReader.read(pixels, width, height, format);
+  }
+
+  /**
    * Copies pixels that lie row by row without gaps.
    *
    * @param pixels at least {@code width * height * format.channels()} bytes

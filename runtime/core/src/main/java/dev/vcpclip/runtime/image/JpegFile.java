@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.image;
 
 import dev.vcpclip.runtime.VcpClipException;
+import java.util.List;
 
 /**
  * A JPEG file's segments, walked from the start to the end marker: what a camera appends behind it
@@ -26,6 +27,9 @@ final class JpegFile {
   private static final int DRI = 0xDD;
   private static final int APP1 = 0xE1;
   private static final int TEM = 0x01;
+
+  private static final List<String> DAMAGE_WARNINGS =
+      List.of("Corrupt JPEG data", "Premature end", "Inconsistent progression", "bogus");
 
   private final EncodedPicture file;
   private final JpegTables tables = new JpegTables();
@@ -84,10 +88,15 @@ final class JpegFile {
       throw file.fault("JPEG is damaged (no picture before its end marker)");
     }
     if (frame.progressive()) {
-      JdkJpeg.verify(file);
+      JdkImages.read(file, "JPEG", JpegFile::isDamage, reader -> reader.readRaster(0, null));
     } else if (!frame.complete()) {
       throw file.fault("JPEG is damaged (the scan of a colour is missing)");
     }
+  }
+
+  /** Other warnings are about metadata. */
+  private static boolean isDamage(String warning) {
+    return DAMAGE_WARNINGS.stream().anyMatch(warning::contains);
   }
 
   private void read(int marker, int body, int end) {

@@ -47,9 +47,15 @@ final class OpenCvDecoder {
     return new DecodedPicture(pixels, 255, false, jpeg.orientation());
   }
 
+  /** OpenCV's 5-bit colours stop at 248: those go to the JDK. */
   static DecodedPicture decodeBmp(EncodedPicture file) {
     BmpHeader bmp = BmpHeader.inspect(file);
-    return new DecodedPicture(decode(file, "BMP", bmp.width(), bmp.height(), 1), 255, false, 1);
+    Mat pixels =
+        bmp.bits() == 16
+            ? BufferedImages.toMat(
+                file, JdkImages.read(file, "BMP", warning -> true, reader -> reader.read(0)))
+            : decode(file, "BMP", bmp.width(), bmp.height(), 1);
+    return new DecodedPicture(pixels, 255, false, 1);
   }
 
   static DecodedPicture decodeWebp(EncodedPicture file) {

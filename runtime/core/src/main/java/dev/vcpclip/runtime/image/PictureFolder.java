@@ -76,11 +76,11 @@ public final class PictureFolder {
           EnumSet.of(FileVisitOption.FOLLOW_LINKS),
           recursive ? Integer.MAX_VALUE : 1,
           visitor);
+      visitor.pictures.sort(null);
+      visitor.passedOver.sort(null);
       if (visitor.pictures.isEmpty()) {
         throw new VcpClipException(nothingFound(folder, recursive, visitor));
       }
-      visitor.pictures.sort(null);
-      visitor.passedOver.sort(null);
       return new Listing(visitor.pictures, visitor.passedOver, visitor.unreadable);
     } catch (AccessDeniedException e) {
       throw new VcpClipException(folder + ": no right to look into this folder", e);

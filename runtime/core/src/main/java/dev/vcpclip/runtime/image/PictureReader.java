@@ -86,6 +86,12 @@ public final class PictureReader {
     return finish(name, new DecodedPicture(BufferedImages.toMat(name, image), 0, false, 1));
   }
 
+  /** See {@link Frame#of(ByteBuffer, int, int, CameraFormat)}. */
+  static Frame read(ByteBuffer pixels, int width, int height, CameraFormat format) {
+    EncodedPicture name = new EncodedPicture("camera frame", new byte[0]);
+    return DEFAULTS.finish(name, CameraPixels.decode(name, pixels, width, height, format));
+  }
+
   private Frame read(EncodedPicture file) {
     DecodedPicture picture =
         switch (PictureFormat.of(file)) {
@@ -127,19 +133,15 @@ public final class PictureReader {
 
   private Mat narrowed(EncodedPicture file, DecodedPicture picture) {
     try (Mat wide = picture.pixels()) {
-      int largest = Pixels.largest(wide);
       int white = picture.white();
-      if (white == 0) {
-        white = options.bitDepth().isPresent() ? (1 << options.bitDepth().getAsInt()) - 1 : 0;
+      if (white == 0 && options.bitDepth().isPresent()) {
+        white = (1 << options.bitDepth().getAsInt()) - 1;
       }
-      if (white == 0) {
-        white = FULL_WHITE;
+      boolean unknown = white == 0;
+      white = unknown ? FULL_WHITE : white;
+      int largest = Pixels.requireAtMost(file, wide, white);
+      if (unknown) {
         warnOfDepth(file, largest);
-      }
-      if (largest > white) {
-        throw file.fault(
-            "a sample is %d, expected at most %d (%d bits). Is the bit depth right?"
-                .formatted(largest, white, 32 - Integer.numberOfLeadingZeros(white)));
       }
       return Pixels.narrow(wide, white, picture.whiteIsZero());
     }

@@ -57,6 +57,24 @@ final class Pixels {
     return result;
   }
 
+  /**
+   * Refuses 16-bit samples above white, which would have to be clipped.
+   *
+   * @return the largest sample
+   */
+  static int requireAtMost(EncodedPicture file, Mat pixels, int white) {
+    if (pixels.depth() != opencv_core.CV_16U) {
+      return white;
+    }
+    int largest = largest(pixels);
+    if (largest > white) {
+      throw file.fault(
+          "a sample is %d, expected at most %d (%d bits). Is the bit depth right?"
+              .formatted(largest, white, Integer.SIZE - Integer.numberOfLeadingZeros(white)));
+    }
+    return largest;
+  }
+
   /** A copy of a 16-bit picture in 8 bits: {@code white} becomes 255, or 0. */
   static Mat narrow(Mat wide, int white, boolean whiteIsZero) {
     byte[] shown = new byte[white + 1];

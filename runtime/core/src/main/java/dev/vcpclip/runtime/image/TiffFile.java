@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.image;
 
 import dev.vcpclip.runtime.VcpClipException;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -28,8 +29,16 @@ final class TiffFile {
     TiffDirectory directory = pages.get(choose(file, pages.size(), page));
     TiffLayout layout = TiffLayout.of(file, directory);
     return layout.compression() == null
-        ? JdkTiff.decode(file, all.indexOf(directory), layout)
+        ? decodeWithJdk(file, directory, all.indexOf(directory), layout)
         : new TiffPixels(file, directory, layout).decode();
+  }
+
+  private static DecodedPicture decodeWithJdk(
+      EncodedPicture file, TiffDirectory directory, int index, TiffLayout layout) {
+    Pixels.requireFits(file, layout.width(), layout.height(), layout.samples());
+    BufferedImage image =
+        JdkImages.read(file, "TIFF", warning -> true, reader -> reader.read(index));
+    return new DecodedPicture(BufferedImages.toMat(file, image), 0, false, directory.orientation());
   }
 
   /** Thumbnails and transparency masks are no pages. */

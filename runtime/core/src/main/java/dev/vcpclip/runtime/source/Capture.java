@@ -1,8 +1,11 @@
 package dev.vcpclip.runtime.source;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Identity of a frame: which stream it came from, its place there, when and for which part. It
@@ -27,6 +30,9 @@ public record Capture(
     String source,
     String pictureName,
     Optional<String> partId) {
+  private static final DateTimeFormatter FILE_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern NO_FILE_NAME = Pattern.compile("[^\\p{L}\\p{N}_-]+");
 
   /** Refuses {@code null} and names that would lead out of a folder. */
   public Capture {
@@ -57,6 +63,20 @@ public record Capture(
   public static Capture now(String stream, long sequence, String source, String pictureName) {
     return new Capture(
         stream, sequence, Instant.now(), System.nanoTime(), source, pictureName, Optional.empty());
+  }
+
+  /**
+   * A camera's frame, named after its stream, time and place: {@code
+   * line-2/20261125T221315.042Z-000017}.
+   *
+   * @param readNanos {@link System#nanoTime()} as the read returned
+   * @param source what was captured, for people
+   */
+  public static Capture readAt(long readNanos, String stream, long sequence, String source) {
+    Instant capturedAt = Instant.now().minusNanos(System.nanoTime() - readNanos);
+    String folder = NO_FILE_NAME.matcher(stream).replaceAll("_");
+    String name = "%s/%s-%06d".formatted(folder, FILE_TIME.format(capturedAt), sequence);
+    return new Capture(stream, sequence, capturedAt, readNanos, source, name, Optional.empty());
   }
 
   /** The same for a named part. */

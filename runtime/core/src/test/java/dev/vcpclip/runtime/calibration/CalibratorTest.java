@@ -35,7 +35,7 @@ class CalibratorTest {
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             "good: 100 different good parts; 1% at 95% confidence takes at least 299. Give 199"
-                + " more, ask for 2.96%, or take what these show (accept weaker): at most 2.96%.");
+                + " more, ask for 2.96%, or take what these show (--accept-weaker): at most 2.96%.");
   }
 
   @Test

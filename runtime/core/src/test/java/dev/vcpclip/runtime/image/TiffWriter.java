@@ -119,7 +119,7 @@ final class TiffWriter {
     for (int p = 0; p < pages.size(); p++) {
       List<byte[]> packed = segments.get(p);
       long[] offsets = new long[packed.size()];
-      long[] counts = new long[segments.size()];
+      long[] counts = new long[packed.size()];
       for (int i = 0; i < offsets.length; i++) {
         offsets[i] = out.position();
         counts[i] = packed.get(i).length;

@@ -1,0 +1,79 @@
+package dev.vcpclip.runtime.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+
+import dev.vcpclip.runtime.camera.RtspServer.Manners;
+import dev.vcpclip.runtime.source.Grab;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing that FFmpeg allocated is left behind. */
+class NativeMemoryTest {
+  private static final long MEGABYTE = 1 << 20;
+
+  @TempDir private Path folder;
+
+  @Test
+  void framesGiveTheirMemoryBack() throws Exception {
+    Path file =
+        new VideoFile(640, 480, 25)
+            .write(folder.resolve("v.mp4"), "libopenh264", AV_PIX_FMT_YUV420P, 150);
+    readAll(file);
+
+    long before = Pointer.physicalBytes();
+    for (int i = 0; i < 3; i++) {
+      readAll(file); // 450 frames of 0.9 MB: kept ones would take 400 MB
+    }
+
+    assertThat(Pointer.physicalBytes() - before).isLessThan(64 * MEGABYTE);
+  }
+
+  private static void readAll(Path file) throws InterruptedException {
+    try (StreamSource source = StreamSource.of("v", file, StreamOptions.defaults())) {
+      source.open();
+      while (source.next() instanceof Grab.Taken taken) {
+        taken.shot().close();
+      }
+    }
+  }
+
+  @Test
+  void reconnectingLeavesNeitherThreadsNorMemoryBehind() throws Exception {
+    try (RtspServer camera = RtspServer.start(Manners.good())) {
+      CameraAddress address = CameraAddress.parse(camera.address());
+      connect(address, 20);
+      System.gc();
+      long before = Pointer.physicalBytes();
+
+      connect(address, 100);
+      System.gc();
+
+      assertThat(Pointer.physicalBytes() - before).isLessThan(32 * MEGABYTE);
+    }
+    long deadline = System.nanoTime() + 2_000_000_000L;
+    while (readers() > 0 && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    assertThat(readers()).isZero();
+  }
+
+  private static void connect(CameraAddress address, int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      try (StreamSource source = StreamSource.of("leak", address, StreamOptions.defaults())) {
+        source.open();
+        if (i % 2 == 0 && source.next() instanceof Grab.Taken taken) {
+          taken.shot().close();
+        }
+      }
+    }
+  }
+
+  private static long readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> "vcpclip-leak".equals(thread.getName()))
+        .count();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.vcpclip.runtime.source;
+
+import dev.vcpclip.runtime.image.PictureFolder;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kinds of source that need no camera. */
+final class FileSources implements SourceProvider {
+  @Override
+  public List<String> forms() {
+    return List.of("a folder to watch", "a picture file", PatternSource.FORM);
+  }
+
+  @Override
+  public Optional<FrameSource> source(String text, String stream, Map<String, String> options) {
+    SourceOptions read = new SourceOptions(stream, options);
+    if (text.startsWith(PatternSource.SCHEME)) {
+      read.rejectUnread();
+      return Optional.of(PatternSource.parse(stream, text));
+    }
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // An address, on Windows.
+    }
+    if (Files.isDirectory(path)) {
+      Optional<Duration> settled =
+          read.read("settled", "a time as 0.3 (seconds)", FileSources::seconds);
+      read.rejectUnread();
+      return Optional.of(
+          settled
+              .map(value -> WatchedFolder.of(stream, path, value))
+              .orElseGet(() -> WatchedFolder.of(stream, path)));
+    } else if (Files.exists(path) && PictureFolder.isPicture(path)) {
+      read.rejectUnread();
+      return Optional.of(PictureSource.of(stream, List.of(path), false));
+    }
+    return Optional.empty();
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofMillis((long) (Double.parseDouble(text) * 1000));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.vcpclip.runtime.source;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.source.SourceException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A folder into which somebody else puts pictures; those that are there at the start come first.
+ *
+ * <p>A file is taken when it is whole: unchanged for a while and readable. One that stays
+ * unreadable is {@link Grab.Unreadable} after ten times that while. A file written again under its
+ * old name is a new picture. The folder is looked through ten times a second, not watched by the
+ * operating system, which tells nothing of network drives. Files are left where they are; folders
+ * below and hidden files are not looked at.
+ */
+public final class WatchedFolder implements FrameSource {
+  private static final Duration SETTLED = Duration.ofMillis(300);
+  private static final long LOOK_MILLIS = 100;
+  private static final int PATIENCE = 10;
+
+  private final String stream;
+  private final Path folder;
+  private final long settledNanos;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ArrayDeque<Path> settled = new ArrayDeque<>();
+  private Map<Path, Sight> sights = new HashMap<>();
+  private long sequence;
+
+  private WatchedFolder(String stream, Path folder, Duration settled) {
+    this.stream = stream;
+    this.folder = folder;
+    this.settledNanos = settled.toNanos();
+  }
+
+  /** A file as it was seen last. */
+  private static final class Sight {
+    private final long size;
+    private final FileTime modified;
+    private final long since;
+    private boolean done;
+
+    Sight(BasicFileAttributes attributes) {
+      size = attributes.size();
+      modified = attributes.lastModifiedTime();
+      since = System.nanoTime();
+    }
+
+    boolean same(Sight other) {
+      return size == other.size && modified.equals(other.modified);
+    }
+
+    long restNanos() {
+      return System.nanoTime() - since;
+    }
+  }
+
+  /**
+   * A folder whose files are whole when nothing has changed for 0.3 s.
+   *
+   * @param stream name of the stream
+   */
+  public static WatchedFolder of(String stream, Path folder) {
+    return of(stream, folder, SETTLED);
+  }
+
+  /**
+   * A folder.
+   *
+   * @param stream name of the stream
+   * @param settled how long a file has not changed when it is whole, more than nothing
+   */
+  public static WatchedFolder of(String stream, Path folder, Duration settled) {
+    if (settled.isNegative() || settled.isZero()) {
+      throw new SourceException(
+          Code.CONFIGURATION,
+          "folder '%s': settled is %s, expected more than nothing".formatted(stream, settled));
+    }
+    return new WatchedFolder(stream, folder, settled);
+  }
+
+  @Override
+  public String stream() {
+    return stream;
+  }
+
+  @Override
+  public String description() {
+    return folder.toString();
+  }
+
+  @Override
+  public boolean live() {
+    return false;
+  }
+
+  @Override
+  public void open() {
+    if (!Files.isDirectory(folder)) {
+      throw new SourceException(Code.NOT_FOUND, "'%s': no folder %s".formatted(stream, folder));
+    }
+    look();
+  }
+
+  @Override
+  public Grab next() throws InterruptedException {
+    while (closed.getCount() > 0) {
+      for (Path file = settled.poll(); file != null; file = settled.poll()) {
+        Grab grab = grab(file);
+        if (grab != null) {
+          return grab;
+        }
+      }
+      if (closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+      look();
+    }
+    return new Grab.End();
+  }
+
+  /**
+   * Brings what is known of the files up to date, and queues those that are whole, oldest first.
+   */
+  private void look() {
+    Map<Path, Sight> seen = new HashMap<>();
+    for (Path file : list()) {
+      try {
+        Sight now = new Sight(Files.readAttributes(file, BasicFileAttributes.class));
+        Sight before = sights.get(file);
+        seen.put(file, before != null && before.same(now) ? before : now);
+      } catch (IOException e) {
+        // Gone again in the meantime, which is its owner's right.
+      }
+    }
+    sights = seen; // Files that are gone are forgotten: this must not grow for months.
+    settled.clear();
+    seen.entrySet().stream()
+        .filter(entry -> isDue(entry.getValue()))
+        .sorted(
+            Comparator.comparing((Map.Entry<Path, Sight> entry) -> entry.getValue().modified)
+                .thenComparing(Map.Entry::getKey))
+        .forEach(entry -> settled.add(entry.getKey()));
+  }
+
+  private boolean isDue(Sight sight) {
+    return !sight.done && sight.size > 0 && sight.restNanos() >= settledNanos;
+  }
+
+  private List<Path> list() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> PictureFolder.isPicture(file) && Files.isRegularFile(file))
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .toList();
+    } catch (AccessDeniedException e) {
+      throw new SourceException(
+          Code.PERMISSION, "'%s': %s cannot be listed".formatted(stream, folder), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new SourceException(
+          Code.GONE, "'%s': %s cannot be listed any more".formatted(stream, folder), e);
+    }
+  }
+
+  /** The file's picture, or {@code null} when it has to be looked at again. */
+  private Grab grab(Path file) {
+    Sight sight = sights.get(file);
+    try {
+      Frame frame = Frame.read(file);
+      sight.done = true;
+      return new Grab.Taken(new Shot(capture(file), frame));
+    } catch (VcpClipException e) {
+      if (!Files.exists(file) || sight.restNanos() < settledNanos * PATIENCE) {
+        return null;
+      }
+      sight.done = true;
+      return new Grab.Unreadable(capture(file), e);
+    }
+  }
+
+  private Capture capture(Path file) {
+    return Capture.readAt(System.nanoTime(), stream, sequence++, file.toString());
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

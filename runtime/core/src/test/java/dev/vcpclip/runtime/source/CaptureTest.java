@@ -1,0 +1,40 @@
+package dev.vcpclip.runtime.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaptureTest {
+  @Test
+  void namesACamerasFrameAfterStreamTimeAndPlace() {
+    Capture capture = Capture.readAt(System.nanoTime(), "line-2", 17, "camera");
+
+    assertThat(capture.pictureName()).matches("line-2/\\d{8}T\\d{6}\\.\\d{3}Z-000017");
+    assertThat(capture.sequence()).isEqualTo(17);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"..,_", "a/../b,a_b", "C:\\x,C_x", "Prüfung 1,Prüfung_1"})
+  void keepsAStreamsNameFromLeadingElsewhere(String stream, String folder) {
+    Capture capture = Capture.readAt(System.nanoTime(), stream, 0, "camera");
+
+    assertThat(capture.pictureName()).startsWith(folder + "/");
+    assertThat(capture.stream()).isEqualTo(stream);
+  }
+
+  @Test
+  void tellsBothClocksOfTheMomentTheReadReturned() {
+    long aSecondAgo = System.nanoTime() - Duration.ofSeconds(1).toNanos();
+
+    Capture capture = Capture.readAt(aSecondAgo, "line-2", 0, "camera");
+
+    Duration byWallClock = Duration.between(capture.capturedAt(), Instant.now());
+    Duration byAge = Duration.ofNanos(capture.ageNanos());
+    assertThat(byAge).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(byWallClock).isCloseTo(byAge, Duration.ofMillis(100));
+  }
+}

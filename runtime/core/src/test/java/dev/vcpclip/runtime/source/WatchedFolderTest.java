@@ -1,0 +1,118 @@
+package dev.vcpclip.runtime.source;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WatchedFolderTest extends WaitingSourceContract {
+  private static final Duration SETTLED = Duration.ofMillis(150);
+
+  @TempDir private Path folder;
+
+  @Override
+  protected FrameSource healthy() throws IOException {
+    for (int number = 0; number < 4; number++) {
+      Files.write(folder.resolve("part" + number + ".png"), picture(number, "png"));
+    }
+    return silent();
+  }
+
+  @Override
+  protected FrameSource silent() {
+    return WatchedFolder.of("line-2", folder, SETTLED);
+  }
+
+  @Override
+  protected FrameSource absent() {
+    return WatchedFolder.of("line-2", folder.resolve("missing"), SETTLED);
+  }
+
+  private static byte[] picture(int number, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(NumberedPicture.draw(number, 192, 64), format, out);
+    return out.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "bmp"})
+  void takesAFileOnlyWhenItIsWhole(String format) throws Exception {
+    try (FrameSource source = silent()) {
+      source.open();
+      BlockingQueue<Object> answers = inBackground(source::next);
+      byte[] bytes = picture(5, format);
+      Path file = folder.resolve("part." + format);
+
+      Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+      assertThat(answers.poll(700, MILLISECONDS)).isNull();
+      Files.write(file, bytes);
+
+      Object answer = answers.poll(10, SECONDS);
+      assertThat(answer).isInstanceOf(Grab.Taken.class);
+      try (Shot shot = ((Grab.Taken) answer).shot()) {
+        assertThat(NumberedPicture.number(shot.frame())).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
+  void saysWhichFileStaysUnreadable() throws Exception {
+    Files.writeString(folder.resolve("text.png"), "no picture");
+    try (FrameSource source = WatchedFolder.of("line-2", folder, Duration.ofMillis(50))) {
+      source.open();
+
+      Grab grab = source.next();
+
+      assertThat(grab).isInstanceOf(Grab.Unreadable.class);
+      assertThat(((Grab.Unreadable) grab).capture().source()).endsWith("text.png");
+    }
+  }
+
+  @Test
+  void takesAFileAgainThatIsWrittenAgain() throws Exception {
+    Path file = Files.write(folder.resolve("same.png"), picture(1, "png"));
+    try (FrameSource source = silent()) {
+      source.open();
+      Capture first = takeCapture(source);
+
+      Files.write(file, picture(300, "png"));
+
+      try (Shot second = take(source)) {
+        assertThat(NumberedPicture.number(second.frame())).isEqualTo(300);
+        assertThat(second.capture().pictureName()).isNotEqualTo(first.pictureName());
+      }
+    }
+  }
+
+  @Test
+  void takesEachFileOnceInTheOrderTheyCame() throws Exception {
+    for (int number = 0; number < 3; number++) {
+      Path file = Files.write(folder.resolve("z" + (9 - number) + ".png"), picture(number, "png"));
+      Files.setLastModifiedTime(
+          file, java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L + number * 1000));
+    }
+    try (FrameSource source = silent()) {
+      source.open();
+
+      for (int number = 0; number < 3; number++) {
+        try (Shot shot = take(source)) {
+          assertThat(NumberedPicture.number(shot.frame())).isEqualTo(number);
+        }
+      }
+
+      assertThat(inBackground(source::next).poll(600, MILLISECONDS)).isNull();
+    }
+  }
+}
