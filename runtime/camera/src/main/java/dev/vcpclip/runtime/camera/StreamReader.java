@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avdevice.avdevice_register_all;
 import static org.bytedeco.ffmpeg.global.avformat.*;
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
@@ -87,6 +88,14 @@ final class StreamReader implements AutoCloseable {
   }
 
   private AVInputFormat inputFormat(String name) {
+    try {
+      avdevice_register_all();
+    } catch (LinkageError e) {
+      throw input.failure(
+          Code.CONFIGURATION,
+          "FFmpeg's devices cannot be loaded (%s); Debian's libpulse0 and libxcb-shape0 bring what they need"
+              .formatted(e.getMessage()));
+    }
     AVInputFormat format = av_find_input_format(name);
     if (format == null || format.isNull()) {
       throw input.failure(Code.CONFIGURATION, "this platform has no input of kind " + name);
