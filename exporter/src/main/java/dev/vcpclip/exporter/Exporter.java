@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter;
 
+import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.exporter.internal.bundle.BundleWriter;
 import dev.vcpclip.exporter.internal.bundle.Manifests;
 import dev.vcpclip.exporter.internal.bundle.PortableGraph;
@@ -11,6 +12,7 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -43,22 +45,40 @@ public final class Exporter {
    */
   public static BundleManifest export(ExportRequest request, Consumer<String> progress) {
     try (BundleWriter bundle = BundleWriter.begin(request.target(), request.overwrite());
-        ModelFiles files =
-            ModelFiles.open(
-                request.backbone(), request.weights(), request.overrides(), request.point())) {
+        ModelFiles files = ModelFiles.open(request)) {
       ModelSource source = files.source();
       progress.accept(describe(source));
+      departure(source).ifPresent(progress);
       Tensor picture = PortableGraph.write(bundle, source, request, progress);
       List<Variant> variants = VariantWriter.write(bundle, source, request, picture, progress);
       return bundle.publish(Manifests.of(files, request, variants));
     }
   }
 
+  /**
+   * A checkpoint's activation is that it was trained with; weights by themselves get the paper's.
+   */
+  private static Optional<String> departure(ModelSource source) {
+    Activation used = source.config().activation();
+    return source
+        .clip()
+        .activation()
+        .filter(trained -> trained != used)
+        .map(
+            trained ->
+                String.format(
+                    "%s says %s, the model is computed with %s as its settings say (the paper's"
+                        + " figures are with gelu)",
+                    source.clip().file(), trained.label(), used.label()));
+  }
+
   private static String describe(ModelSource source) {
     return String.format(
-        "%s on %s at %d x %d pixels, feature layers %s",
+        "%s on %s (%d and %d attention heads) at %d x %d pixels, feature layers %s",
         source.config().kind().label(),
         source.clip().config().name(),
+        source.clip().config().visionHeads(),
+        source.clip().config().textHeads(),
         source.config().imageSize(),
         source.config().imageSize(),
         source.config().featureLayers());

@@ -92,7 +92,7 @@ final class Replica implements AutoCloseable {
     return loss.of(model.supervised(model.forward(features, dropout)), mask);
   }
 
-  /** Where this replica's inputs go. */
+  /** Manager of this replica's inputs. */
   NDManager manager() {
     return manager;
   }

@@ -3,7 +3,7 @@ package dev.vcpclip.trainer;
 import dev.vcpclip.runtime.VcpClipException;
 
 /**
- * How long and in which steps to train (method, section 5).
+ * Length, steps and learning rates of a training (method, section 5).
  *
  * @param batchSize pictures a step
  * @param microBatch pictures computed at once; gradients add up to the whole batch's, so that a
@@ -27,31 +27,20 @@ public record Schedule(
 
   /** Refuses numbers that no run can have. */
   public Schedule {
-    if (batchSize < 1 || microBatch < 1 || epochs < 1 || !(rate > 0)) {
+    if (batchSize < 1
+        || microBatch < 1
+        || epochs < 1
+        || !(rate > 0)
+        || rate == Double.POSITIVE_INFINITY) {
       throw new VcpClipException(
-          "batch size %d, micro batch %d, %d epochs, learning rate %s: all have to be positive."
+          "batch size %d, micro batch %d, %d epochs, learning rate %s: all have to be positive and finite."
               .formatted(batchSize, microBatch, epochs, rate));
     }
   }
 
-  /** The same in steps of other sizes. */
-  public Schedule withBatch(int size, int micro) {
-    return new Schedule(size, micro, epochs, seed, rate, balanceRate, temperatureRate);
-  }
-
-  /** The same with another number of passes. */
-  public Schedule withEpochs(int value) {
-    return new Schedule(batchSize, microBatch, value, seed, rate, balanceRate, temperatureRate);
-  }
-
-  /** The same from another seed. */
-  public Schedule withSeed(long value) {
-    return new Schedule(batchSize, microBatch, epochs, value, rate, balanceRate, temperatureRate);
-  }
-
-  /** The same with another rate of everything but balance and temperatures. */
-  public Schedule withRate(double value) {
-    return new Schedule(batchSize, microBatch, epochs, seed, value, balanceRate, temperatureRate);
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** The learning rate of the parameter of that name. */
@@ -60,5 +49,65 @@ public record Schedule(
       return balanceRate;
     }
     return name.contains("prompt_temp") ? temperatureRate : rate;
+  }
+
+  /** Values on their way to a {@link Schedule}. Not thread-safe. */
+  public static final class Builder {
+    private int batchSize;
+    private int microBatch;
+    private int epochs;
+    private long seed;
+    private double rate;
+    private double balanceRate;
+    private double temperatureRate;
+
+    private Builder(Schedule from) {
+      batchSize = from.batchSize;
+      microBatch = from.microBatch;
+      epochs = from.epochs;
+      seed = from.seed;
+      rate = from.rate;
+      balanceRate = from.balanceRate;
+      temperatureRate = from.temperatureRate;
+    }
+
+    /** Sets the pictures a step. */
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
+
+    /** Sets the pictures computed at once. */
+    public Builder microBatch(int value) {
+      microBatch = value;
+      return this;
+    }
+
+    /** Sets the passes over the data. */
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    /** Sets the seed. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Sets the rate of everything but balance and temperatures. */
+    public Builder rate(double value) {
+      rate = value;
+      return this;
+    }
+
+    /**
+     * The schedule.
+     *
+     * @throws VcpClipException when a number is out of its range
+     */
+    public Schedule build() {
+      return new Schedule(batchSize, microBatch, epochs, seed, rate, balanceRate, temperatureRate);
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.vcpclip.trainer;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class TrainingCurves {
       List<String> columns = List.of(rows.get(0).split(","));
       List<String[]> cells = rows.stream().skip(1).map(row -> row.split(",", -1)).toList();
       byte[] png = BitmapEncoder.getBitmapBytes(chart(columns, cells), BitmapFormat.PNG);
-      AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(png)));
+      AtomicFile.write(file, png);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }

@@ -4,7 +4,6 @@ import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.trainer.TrainingListener.StepReport;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,7 @@ final class TrainingLog implements AutoCloseable {
           .skip(1)
           .filter(row -> isBefore(row, epoch, batch))
           .forEach(row -> kept.append(row).append('\n'));
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(kept.toString());
-      AtomicFile.write(file, channel -> channel.write(bytes));
+      AtomicFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
       this.writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);

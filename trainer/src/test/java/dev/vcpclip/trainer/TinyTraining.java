@@ -13,7 +13,6 @@ import dev.vcpclip.trainer.data.Batch;
 import dev.vcpclip.trainer.data.BatchSource;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.Parameters;
-import dev.vcpclip.trainer.model.PromptSizes;
 import dev.vcpclip.trainer.model.TorchEngine;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +52,9 @@ public final class TinyTraining {
             null,
             new ScoreRule(ScoreRule.Rule.FUSED, 1),
             0);
-    Schedule schedule = new Schedule(BATCH, 2, epochs, 333, 1e-3, 4e-3, 0.01);
-    return TrainingPlan.of(modifications, base, 0.07, 0.2, PromptSizes.PAPER, schedule);
+    Schedule schedule =
+        Schedule.PAPER.toBuilder().batchSize(BATCH).microBatch(2).epochs(epochs).rate(1e-3).build();
+    return TrainingPlan.builder(base).modifications(modifications).schedule(schedule).build();
   }
 
   static TrainingRun open(Path backbone, TrainingPlan plan, Path folder) {

@@ -68,7 +68,7 @@ class TrainingRunTest {
   @EnumSource
   void lossFallsOnPicturesThatCanBeLearned(TowerPrecision tower) {
     List<Double> losses = new ArrayList<>();
-    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15).withTower(tower);
+    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 15).toBuilder().tower(tower).build();
     try (TrainingRun run = TinyTraining.open(backbone, plan, folder)) {
       run.train(TinyTraining.squares(3), null, onStep(report -> losses.add(report.dice())));
     }

@@ -1,6 +1,7 @@
 package dev.vcpclip.exporter.cli;
 
 import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.clip.AttentionHeads;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.Fold;
@@ -40,10 +41,10 @@ public final class ExportCommand implements Verb {
   @Option(
       names = "--backbone",
       required = true,
-      paramLabel = "FILE",
+      paramLabel = "FILE|FOLDER",
       description =
-          "CLIP: OpenAI's .pt, safetensors under OpenAI's or Hugging Face's names, or an official"
-              + " VCP-CLIP+ .pth, which holds one.")
+          "CLIP: OpenAI's .pt, safetensors under OpenAI's or Hugging Face's names, the folder of a"
+              + " model hub, or an official VCP-CLIP+ .pth, which holds one.")
   private Path backbone;
 
   @Option(
@@ -60,21 +61,31 @@ public final class ExportCommand implements Verb {
       description = "One file if it ends in .vcp or .zip, otherwise a folder.")
   private Path out;
 
-  @Option(names = "--image-size", paramLabel = "PIXELS", description = "Side of the input.")
+  @Option(
+      names = "--image-size",
+      converter = Numbers.Count.class,
+      paramLabel = "PIXELS",
+      description = "Side of the input.")
   private Integer imageSize;
 
   @Option(
       names = "--features",
       split = ",",
+      converter = Numbers.Count.class,
       paramLabel = "LAYER",
       description = "Blocks of the image tower, from 1, such as 6,12,18,24.")
   private List<Integer> features;
 
-  @Option(names = "--temperature", paramLabel = "TAU", description = "Of both branches.")
+  @Option(
+      names = "--temperature",
+      converter = Numbers.Positive.class,
+      paramLabel = "TAU",
+      description = "Of both branches.")
   private Double temperature;
 
   @Option(
       names = "--clip-weight",
+      converter = Numbers.Share.class,
       paramLabel = "WEIGHT",
       description = "Of the CLIP branch in the fused map, 0 to 1.")
   private Double clipWeight;
@@ -87,29 +98,49 @@ public final class ExportCommand implements Verb {
 
   @Option(
       names = "--top-k",
+      converter = Numbers.Count.class,
       paramLabel = "PIXELS",
       description = "Highest pixels that the image score averages; 1 is the maximum.")
   private Integer topK;
 
   @Option(
       names = "--sigma",
+      converter = Numbers.NotNegative.class,
       paramLabel = "PIXELS",
       description = "Of the Gaussian over the fused map; 0 for none.")
   private Double sigma;
 
   @Option(
       names = "--layers",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Compute the image tower's first blocks only (default: all). Lossy.")
   private Integer layers;
 
   @Option(
       names = "--key-window",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description =
           "Let attention see N x N patches as one (default: ${DEFAULT-VALUE}). 2 takes off three"
               + " quarters of its arithmetic. Lossy.")
   private int keyWindow = 1;
+
+  @Option(
+      names = "--vision-heads",
+      converter = Numbers.Count.class,
+      paramLabel = "N",
+      description =
+          "Attention heads of the image tower, where neither the checkpoint nor a config.json beside"
+              + " the backbone tells them and it is no published CLIP.")
+  private Integer visionHeads;
+
+  @Option(
+      names = "--text-heads",
+      converter = Numbers.Count.class,
+      paramLabel = "N",
+      description = "The same of the text tower.")
+  private Integer textHeads;
 
   @Option(
       names = "--weight-type",
@@ -148,12 +179,14 @@ public final class ExportCommand implements Verb {
 
   @Option(
       names = "--image-threshold",
+      converter = Numbers.Finite.class,
       paramLabel = "SCORE",
       description = "Image scores from here on are defects; needs --pixel-threshold too.")
   private Double imageThreshold;
 
   @Option(
       names = "--pixel-threshold",
+      converter = Numbers.Finite.class,
       paramLabel = "VALUE",
       description = "Map values from here on belong to a region.")
   private Double pixelThreshold;
@@ -184,6 +217,7 @@ public final class ExportCommand implements Verb {
                     .topK(topK)
                     .sigma(sigma)
                     .build())
+            .heads(new AttentionHeads(visionHeads, textHeads))
             .point(OperatingPoint.FULL.withLayers(layers).withKeyWindow(keyWindow))
             .folds(folds())
             .weightType(weightType)

@@ -39,10 +39,12 @@ public final class Checkpoint implements AutoCloseable {
    *
    * @param name for people, such as {@code ViT-L/14-336}
    * @param sha256 of the backbone's file, lower-case hex
+   * @param heads of its towers; unknown in old checkpoints
    */
-  public record Backbone(String name, String sha256) {
+  public record Backbone(String name, String sha256, AttentionHeads heads) {
     /** Refuses what is not a fingerprint. */
     public Backbone {
+      heads = heads == null ? AttentionHeads.UNKNOWN : heads;
       if (name == null || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
         throw new VcpClipException(
             "backbone: name '" + name + "', sha256 '" + sha256 + "': expected 64 hex digits.");
@@ -51,7 +53,9 @@ public final class Checkpoint implements AutoCloseable {
 
     /** That of an open backbone; reads its file once. */
     public static Backbone of(ClipWeights clip) {
-      return new Backbone(clip.config().name(), clip.sha256());
+      ClipConfig config = clip.config();
+      AttentionHeads heads = new AttentionHeads(config.visionHeads(), config.textHeads());
+      return new Backbone(config.name(), clip.sha256(), heads);
     }
   }
 
@@ -114,6 +118,11 @@ public final class Checkpoint implements AutoCloseable {
     return json.backbone();
   }
 
+  /** Numbers of heads of the backbone it was trained on, as far as it says so. */
+  public AttentionHeads heads() {
+    return backbone().heads();
+  }
+
   /** The trained parameters; open as long as this checkpoint is. */
   public VcpClipWeights weights() {
     return weights;
@@ -129,6 +138,7 @@ public final class Checkpoint implements AutoCloseable {
     weights.checkAgainst(clip.config());
     json.config().checkAgainst(clip.config());
     Backbone found = Backbone.of(clip);
+    backbone().heads().and(found.heads(), folder + " and " + clip.file());
     if (!found.sha256().equals(backbone().sha256())) {
       throw new VcpClipException(
           String.format(

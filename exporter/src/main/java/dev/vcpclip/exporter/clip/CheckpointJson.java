@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
@@ -24,8 +26,11 @@ import java.util.stream.Collectors;
  * @param backbone the frozen weights the parameters were trained on
  */
 record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone) {
-  /** The version this program writes, and the only one so far. */
-  static final int FORMAT_VERSION = 1;
+  /** The version this program writes, and the newest it reads. */
+  static final int FORMAT_VERSION = 2;
+
+  /** The version before; its backbone had no numbers of heads. */
+  private static final int VERSION_WITHOUT_HEADS = 1;
 
   private static final long MAX_BYTES = 1 << 20;
 
@@ -54,15 +59,15 @@ record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone
       if (Files.size(file) > MAX_BYTES) {
         throw new VcpClipException(file + ": too large for a checkpoint's configuration.");
       }
-      CheckpointJson json = JSON.readValue(Files.readAllBytes(file), CheckpointJson.class);
+      CheckpointJson json = parse(Files.readAllBytes(file));
       if (json == null || json.config == null || json.backbone == null) {
         throw new VcpClipException(file + ": lacks 'config' or 'backbone'.");
       }
-      if (json.formatVersion != FORMAT_VERSION) {
+      if (json.formatVersion < VERSION_WITHOUT_HEADS || json.formatVersion > FORMAT_VERSION) {
         throw new VcpClipException(
             String.format(
-                "%s: format version %d, this program reads %d. Update it.",
-                file, json.formatVersion, FORMAT_VERSION));
+                "%s: format version %d, this program reads %d to %d. Update it.",
+                file, json.formatVersion, VERSION_WITHOUT_HEADS, FORMAT_VERSION));
       }
       return json;
     } catch (JsonMappingException e) {
@@ -79,6 +84,17 @@ record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone
     } catch (IOException e) {
       throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
     }
+  }
+
+  private static CheckpointJson parse(byte[] bytes) throws IOException {
+    JsonNode tree = JSON.readTree(bytes);
+    boolean old = tree.path("formatVersion").asInt() == VERSION_WITHOUT_HEADS;
+    if (old && tree.path("backbone") instanceof ObjectNode backbone) {
+      backbone.putNull("heads");
+      return JSON.readValue(JSON.writeValueAsBytes(tree), CheckpointJson.class);
+    }
+    // Not from the tree, which would round a fraction where a whole number belongs.
+    return JSON.readValue(bytes, CheckpointJson.class);
   }
 
   private static String describe(JsonMappingException e) {

@@ -3,17 +3,18 @@ package dev.vcpclip.exporter.clip;
 import java.util.Map;
 
 /**
- * Sizes of a CLIP with an image transformer, all read from the shapes of its weights.
+ * Sizes of a CLIP with an image transformer: read from the shapes of its weights, but for the
+ * numbers of heads, which {@link AttentionHeads} is about.
  *
  * @param patch side of a patch in pixels
  * @param grid patches per side at the resolution the position embedding was made for; the embedding
  *     is resized where the working resolution has another
  * @param visionWidth channels of the image tower
  * @param visionLayers blocks of the image tower
- * @param visionHeads attention heads of the image tower, {@value #HEAD_WIDTH} channels each
+ * @param visionHeads attention heads of the image tower, which share its channels
  * @param textWidth channels of the text tower
  * @param textLayers blocks of the text tower
- * @param textHeads attention heads of the text tower, {@value #HEAD_WIDTH} channels each
+ * @param textHeads attention heads of the text tower, likewise
  * @param context longest token sequence
  * @param vocabulary number of words; the category token of VCP-CLIP comes after them and is not
  *     counted
@@ -32,7 +33,7 @@ public record ClipConfig(
     int vocabulary,
     int embedDim) {
 
-  /** Channels of an attention head in every published CLIP this size table covers. */
+  /** Channels of an attention head in OpenAI's CLIPs, and in most others. */
   public static final int HEAD_WIDTH = 64;
 
   private static final Map<String, String> FAMILIES =

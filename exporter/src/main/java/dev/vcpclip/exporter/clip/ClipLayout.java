@@ -7,12 +7,10 @@ import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,17 +27,21 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
   private static final String LOGIT_SCALE = "logit_scale";
   private static final int SHOWN = 3;
 
+  /** Prefixes that training tools put before a whole model. */
+  private static final Pattern WRAPPERS =
+      Pattern.compile("(?:(?:state_dict|model_state_dict|model|module|_orig_mod)\\.)*");
+
   /** Finds the naming and the prefix of a file. */
   static ClipLayout detect(WeightReader reader) {
     for (ClipNames names : ClipNames.values()) {
       String marker = names.marker();
-      Optional<String> found =
+      List<String> prefixes =
           reader.tensors().keySet().stream()
               .filter(name -> name.equals(marker) || name.endsWith("." + marker))
-              .min(Comparator.comparingInt(String::length));
-      if (found.isPresent()) {
-        String prefix = found.get().substring(0, found.get().length() - marker.length());
-        return new ClipLayout(reader, names, prefix);
+              .map(name -> name.substring(0, name.length() - marker.length()))
+              .toList();
+      if (!prefixes.isEmpty()) {
+        return new ClipLayout(reader, names, choose(reader, prefixes));
       }
     }
     String advice =
@@ -57,22 +59,44 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
             advice));
   }
 
-  /** Sizes from the shapes. */
-  ClipConfig config() {
+  /** Of several models in one file, such as one and its moving average, the one by itself. */
+  private static String choose(WeightReader reader, List<String> prefixes) {
+    if (prefixes.size() == 1) {
+      return prefixes.get(0);
+    }
+    List<String> bare = prefixes.stream().filter(p -> WRAPPERS.matcher(p).matches()).toList();
+    if (bare.size() != 1) {
+      throw new VcpClipException(
+          String.format(
+              "%s: holds %d models, under %s. Save the one that is meant by itself.",
+              reader.file(), prefixes.size(), shorten(prefixes)));
+    }
+    return bare.get(0);
+  }
+
+  /**
+   * Sizes from the shapes.
+   *
+   * @param known numbers of heads that were given or configured
+   */
+  ClipConfig config(AttentionHeads known) {
+    refuseOtherTowers();
     List<Long> patches = shapeOf("visual.conv1.weight", 4);
     List<Long> positions = shapeOf("visual.positional_embedding", 2);
     List<Long> tokens = shapeOf(TOKENS, 2);
     int visionWidth = size(patches.get(0));
+    int visionLayers = layers(ClipWeights.VISION_BLOCKS);
     int textWidth = size(tokens.get(1));
+    AttentionHeads published = AttentionHeads.published(visionWidth, visionLayers, textWidth);
     return new ClipConfig(
         size(patches.get(3)),
         grid(positions.get(0)),
         visionWidth,
-        layers(ClipWeights.VISION_BLOCKS),
-        heads("image", visionWidth),
+        visionLayers,
+        heads("image", visionWidth, known.vision(), published.vision()),
         textWidth,
         layers(ClipWeights.TEXT_BLOCKS),
-        heads("text", textWidth),
+        heads("text", textWidth, known.text(), published.text()),
         size(shapeOf("positional_embedding", 2).get(0)),
         vocabulary(tokens.get(0)),
         size(shapeOf("visual.proj", 2).get(1)));
@@ -122,6 +146,7 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
               "%s: '%s' is %s, expected %s (%s). Wrong backbone?",
               reader.file(), prefix + recipe.parts().get(0), found, expected, config.name()));
     }
+    recipe.parts().forEach(part -> FloatWeights.requireFloats(reader, stored(part)));
     return new WeightTensor(name, expected, () -> read(recipe, expected));
   }
 
@@ -129,18 +154,18 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
     int elements = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
     if (recipe.transposed()) {
       return transpose(
-          reader.floats(prefix + recipe.parts().get(0)),
+          FloatWeights.read(reader, prefix + recipe.parts().get(0)),
           Math.toIntExact(shape.get(1)),
           Math.toIntExact(shape.get(0)));
     }
     if (recipe.parts().size() == 1) {
-      float[] values = reader.floats(prefix + recipe.parts().get(0));
+      float[] values = FloatWeights.read(reader, prefix + recipe.parts().get(0));
       return values.length == elements ? values : Arrays.copyOf(values, elements);
     }
     float[] all = new float[elements];
     int at = 0;
     for (String part : recipe.parts()) {
-      float[] values = reader.floats(prefix + part);
+      float[] values = FloatWeights.read(reader, prefix + part);
       System.arraycopy(values, 0, all, at, values.length);
       at += values.length;
     }
@@ -221,14 +246,50 @@ record ClipLayout(WeightReader reader, ClipNames names, String prefix) {
     return grid;
   }
 
-  private int heads(String tower, int width) {
-    if (width % ClipConfig.HEAD_WIDTH != 0) {
+  private int heads(String tower, int width, Integer known, Integer published) {
+    Integer heads = known != null ? known : published;
+    if (heads == null) {
       throw new VcpClipException(
           String.format(
-              "%s: the %s tower is %d wide, expected a multiple of %d, the width of a head.",
-              reader.file(), tower, width, ClipConfig.HEAD_WIDTH));
+              "%s: the %s tower is %d wide, which tells nothing about its attention heads. Give"
+                  + " their number with %s, or the folder with its config.json.",
+              reader.file(),
+              tower,
+              width,
+              tower.equals("text") ? "--text-heads" : "--vision-heads"));
     }
-    return width / ClipConfig.HEAD_WIDTH;
+    if (width % heads != 0) {
+      throw new VcpClipException(
+          String.format(
+              "%s: the %s tower is %d wide, which does not divide into %d attention heads.",
+              reader.file(), tower, width, heads));
+    }
+    return heads;
+  }
+
+  /** What looks like a CLIP with an image transformer at first sight. */
+  private void refuseOtherTowers() {
+    boolean resNet = reader.tensors().keySet().stream().anyMatch(this::isResNet);
+    boolean sigLip = reader.tensors().keySet().stream().anyMatch(this::isSigLip);
+    if (resNet || sigLip) {
+      throw new VcpClipException(
+          String.format(
+              "%s: a %s, expected a CLIP with an image transformer, such as OpenAI's"
+                  + " ViT-L-14-336px.pt.",
+              reader.file(),
+              resNet
+                  ? "CLIP with a ResNet for an image tower"
+                  : "SigLIP, which has no class token"));
+    }
+  }
+
+  private boolean isResNet(String name) {
+    return name.startsWith(prefix + "visual.layer1.");
+  }
+
+  private boolean isSigLip(String name) {
+    return name.startsWith(prefix + "vision_model.head.attention.")
+        || name.startsWith(prefix + "visual.trunk.");
   }
 
   private int vocabulary(long rows) {

@@ -77,6 +77,9 @@ public record VcpClipConfig(
     }
   }
 
+  /** Side of the largest picture that the runtime takes. */
+  private static final int LARGEST_IMAGE = 8192;
+
   /** Placeholder of the normal or abnormal word in a template. */
   public static final String STATE = "{state}";
 
@@ -91,7 +94,11 @@ public record VcpClipConfig(
   public VcpClipConfig {
     require(kind != null, "kind", kind, "VCP-CLIP or VCP-CLIP+");
     require(activation != null, "activation", activation, "gelu or quick_gelu");
-    require(imageSize > 0, "imageSize", imageSize, "a positive number of pixels");
+    require(
+        imageSize > 0 && imageSize <= LARGEST_IMAGE,
+        "imageSize",
+        imageSize,
+        "1 to " + LARGEST_IMAGE + " pixels");
     require(
         featureLayers != null
             && !featureLayers.isEmpty()
@@ -121,7 +128,11 @@ public record VcpClipConfig(
         "score",
         score,
         "a rule and a positive topK");
-    require(sigma >= 0 && Double.isFinite(sigma), "sigma", sigma, "a number of pixels, 0 for none");
+    require(
+        sigma >= 0 && sigma <= imageSize,
+        "sigma",
+        sigma,
+        "a number of pixels, 0 for none and at most the image's " + imageSize);
     featureLayers = List.copyOf(featureLayers);
   }
 

@@ -12,6 +12,10 @@ final class VcpClipShapes {
   /** Sizes that do not matter as long as only names and ranks are compared. */
   private static final ClipConfig UNKNOWN = new ClipConfig(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** Parameters that a checkpoint may have or lack. */
+  private static final List<String> SCALARS =
+      List.of("alpha", "beta", "New_Lan_Embed.prompt_temp", "Zero_try.prompt_temp_l1");
+
   private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
   private VcpClipShapes() {}
@@ -34,13 +38,22 @@ final class VcpClipShapes {
                         weights.file(), name, weights.kind().label()));
               }
               List<Long> found = weights.get(name).shape();
-              if (found.size() != shape.size()) {
+              if (found.size() != shape.size() || found.contains(0L)) {
                 throw new VcpClipException(
                     String.format(
-                        "%s: '%s' is %s, expected %d dimensions. Damaged checkpoint?",
+                        "%s: '%s' is %s, expected %d dimensions, none of them empty. Damaged"
+                            + " checkpoint?",
                         weights.file(), name, found, shape.size()));
               }
             });
+    for (String name : SCALARS) {
+      if (weights.has(name) && weights.get(name).elements() != 1) {
+        throw new VcpClipException(
+            String.format(
+                "%s: '%s' is %s, expected one number. Damaged checkpoint?",
+                weights.file(), name, weights.get(name).shape()));
+      }
+    }
   }
 
   /** Refuses parameters whose shapes do not fit the backbone. */

@@ -9,6 +9,7 @@ import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,12 @@ public final class VcpClipWeights implements AutoCloseable {
       List.of("trainable_linearlayer.", "New_Lan_Embed.", "Zero_try.");
 
   private final WeightReader reader;
-  private final FileHash hash;
+  private final FileHashes hashes;
   private final Map<String, WeightTensor> tensors;
 
   private VcpClipWeights(WeightReader reader) {
     this.reader = reader;
-    this.hash = new FileHash(reader.file());
+    this.hashes = new FileHashes(reader.files());
     this.tensors = Collections.unmodifiableMap(canonical(reader));
   }
 
@@ -51,8 +52,13 @@ public final class VcpClipWeights implements AutoCloseable {
    * @throws VcpClipException when it cannot be read or holds no trained parameters of either method
    */
   public static VcpClipWeights open(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve(Checkpoint.WEIGHTS_FILE) : path;
-    WeightReader reader = WeightFiles.open(file);
+    boolean checkpoint = Files.isDirectory(path);
+    if (checkpoint && !Files.isRegularFile(path.resolve(Checkpoint.WEIGHTS_FILE))) {
+      throw new VcpClipException(
+          path + ": is a folder without '" + Checkpoint.WEIGHTS_FILE + "'. Is this a checkpoint?");
+    }
+    WeightReader reader =
+        WeightFiles.open(checkpoint ? path.resolve(Checkpoint.WEIGHTS_FILE) : path);
     try {
       VcpClipWeights weights = new VcpClipWeights(reader);
       VcpClipShapes.checkComplete(weights);
@@ -65,24 +71,38 @@ public final class VcpClipWeights implements AutoCloseable {
 
   private static Map<String, WeightTensor> canonical(WeightReader reader) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, String> storedNames = new HashMap<>();
     for (TensorInfo info : reader.tensors().values()) {
       String stored = info.name();
-      // Training on several GPUs leaves the wrapper's name behind.
-      String name = stored.replaceAll("(^|\\.)module\\.", "$1");
+      String name = unwrapped(stored);
       boolean topLevel = name.startsWith("prompt_") || name.startsWith("deep_prompt_");
       if (topLevel) {
         name = MODEL + name;
       }
       if (isTrained(name)) {
         List<Long> shape = info.shape().isEmpty() ? List.of(1L) : info.shape();
-        WeightTensor tensor = new WeightTensor(name, shape, () -> reader.floats(stored));
+        FloatWeights.requireFloats(reader, info);
+        String other = storedNames.put(name, stored);
         // An official checkpoint holds the prompts twice; the top-level ones are those it loads.
-        if (topLevel || !tensors.containsKey(name)) {
-          tensors.put(name, tensor);
+        boolean prompt = name.startsWith(MODEL);
+        if (other != null && !prompt) {
+          throw new VcpClipException(
+              String.format(
+                  "%s: holds '%s' and '%s', which are the same parameter. Save one model by itself.",
+                  reader.file(), other, stored));
+        }
+        if (topLevel || other == null) {
+          tensors.put(name, new WeightTensor(name, shape, () -> FloatWeights.read(reader, stored)));
         }
       }
     }
     return tensors;
+  }
+
+  /** Without what training on several GPUs, compilers and tools that save more leave behind. */
+  private static String unwrapped(String name) {
+    return name.replaceFirst("^(state_dict|model_state_dict)\\.", "")
+        .replaceAll("(^|\\.)(module|_orig_mod)\\.", "$1");
   }
 
   private static boolean isTrained(String name) {
@@ -165,7 +185,7 @@ public final class VcpClipWeights implements AutoCloseable {
    * file at the first call.
    */
   public Map<String, String> sources() {
-    return hash.byName();
+    return hashes.byName();
   }
 
   @Override

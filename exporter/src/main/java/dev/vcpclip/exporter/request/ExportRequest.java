@@ -1,5 +1,7 @@
 package dev.vcpclip.exporter.request;
 
+import dev.vcpclip.exporter.clip.AttentionHeads;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import java.nio.file.Path;
@@ -9,12 +11,13 @@ import java.util.Set;
 /**
  * Order for one bundle: what to export, and how. Start from {@link #builder}.
  *
- * @param backbone CLIP: OpenAI's {@code .pt}, Hugging Face's or OpenAI's names in safetensors, or
- *     an official VCP-CLIP+ checkpoint that holds the whole model
+ * @param backbone CLIP: OpenAI's {@code .pt}, Hugging Face's or OpenAI's names in safetensors, the
+ *     folder of a model hub, or an official VCP-CLIP+ checkpoint that holds the whole model
  * @param weights trained parameters: a checkpoint folder, whose settings and backbone are then
  *     checked, or a {@code .safetensors} or official {@code .pth} file, for which the paper's
  *     settings are assumed
  * @param target a folder, or a file ending in {@code .vcp} or {@code .zip}
+ * @param heads numbers of attention heads, where neither checkpoint nor backbone tells them
  * @param overrides settings to change
  * @param point how much of the image tower is computed
  * @param folds simplifications to apply
@@ -31,6 +34,7 @@ public record ExportRequest(
     Path backbone,
     Path weights,
     Path target,
+    AttentionHeads heads,
     ConfigOverrides overrides,
     OperatingPoint point,
     Set<Fold> folds,
@@ -42,8 +46,18 @@ public record ExportRequest(
     String notes,
     boolean overwrite) {
 
-  /** Copies the collections; a variant that is named twice counts once. */
+  /**
+   * Copies the collections; a variant that is named twice counts once.
+   *
+   * @throws VcpClipException when a threshold is no number
+   */
   public ExportRequest {
+    if (thresholds != null
+        && !(Double.isFinite(thresholds.image()) && Double.isFinite(thresholds.pixel()))) {
+      throw new VcpClipException(
+          "thresholds %s and %s: expected finite numbers."
+              .formatted(thresholds.image(), thresholds.pixel()));
+    }
     folds = Set.copyOf(folds);
     variants = variants.stream().distinct().toList();
     goodPictures = List.copyOf(goodPictures);
@@ -70,6 +84,7 @@ public record ExportRequest(
             backbone,
             weights,
             target,
+            AttentionHeads.UNKNOWN,
             ConfigOverrides.NONE,
             OperatingPoint.FULL,
             Fold.all(),
@@ -92,6 +107,7 @@ public record ExportRequest(
     private Path backbone;
     private Path weights;
     private Path target;
+    private AttentionHeads heads;
     private ConfigOverrides overrides;
     private OperatingPoint point;
     private Set<Fold> folds;
@@ -107,6 +123,7 @@ public record ExportRequest(
       backbone = from.backbone;
       weights = from.weights;
       target = from.target;
+      heads = from.heads;
       overrides = from.overrides;
       point = from.point;
       folds = from.folds;
@@ -134,6 +151,12 @@ public record ExportRequest(
     /** A folder, or a file ending in {@code .vcp} or {@code .zip}. */
     public Builder target(Path value) {
       target = value;
+      return this;
+    }
+
+    /** Numbers of attention heads, where nothing else tells them. */
+    public Builder heads(AttentionHeads value) {
+      heads = value;
       return this;
     }
 
@@ -203,6 +226,7 @@ public record ExportRequest(
           backbone,
           weights,
           target,
+          heads,
           overrides,
           point,
           folds,

@@ -22,6 +22,11 @@ final class PickleInput {
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Bytes read so far. */
+  int position() {
+    return bytes.position();
+  }
+
   int u8() {
     return need(1).get() & 0xff;
   }

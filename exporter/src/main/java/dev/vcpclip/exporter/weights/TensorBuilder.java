@@ -14,7 +14,8 @@ final class TensorBuilder {
   private TensorBuilder() {}
 
   /**
-   * A storage from its persistent id, {@code ('storage', type, key, device, elements)}.
+   * A storage from its persistent id, {@code ('storage', type, key, device, elements)}, in the
+   * format before 1.6 followed by what it is a view of: None.
    *
    * @param in names the place where something is wrong
    */
@@ -22,6 +23,9 @@ final class TensorBuilder {
     List<Object> parts = in.expect(Tuple.class, id, "a storage's name").items();
     if (!"storage".equals(in.argument(parts, 0))) {
       throw in.fail("refers to something that is no storage");
+    }
+    if (parts.size() > 5 && parts.get(5) != null) {
+      throw in.fail("refers to a view of another storage, which nobody has written since 0.3");
     }
     return new Storage(
         in.expect(String.class, in.argument(parts, 2), "a storage's key"),

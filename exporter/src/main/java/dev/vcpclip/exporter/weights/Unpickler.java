@@ -53,12 +53,34 @@ final class Unpickler {
     if (bytes.remaining() > MAX_BYTES) {
       throw unpickler.in.fail("has " + bytes.remaining() + " bytes, more than any model needs");
     }
+    return unpickler.run();
+  }
+
+  /**
+   * Runs the first of several pickles in a row.
+   *
+   * @param where the file and part, for messages
+   * @param bytes from the pickle on; afterwards at what follows it
+   * @return the object it describes
+   * @throws VcpClipException when it is damaged, longer than any model needs, or names anything but
+   *     data
+   */
+  static Object next(String where, ByteBuffer bytes) {
+    int most = Math.min(MAX_BYTES, bytes.remaining());
+    Unpickler unpickler =
+        new Unpickler(new PickleInput(where, bytes.slice(bytes.position(), most)));
+    Object value = unpickler.run();
+    bytes.position(bytes.position() + unpickler.in.position());
+    return value;
+  }
+
+  private Object run() {
     while (true) {
-      int opcode = unpickler.in.u8();
+      int opcode = in.u8();
       if (opcode == '.') {
-        return unpickler.pop();
+        return pop();
       }
-      unpickler.step(opcode);
+      step(opcode);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.weights;
 
 import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,8 +13,13 @@ import java.util.Map;
  * names the file.
  */
 public interface WeightReader extends AutoCloseable {
-  /** The file being read. */
+  /** The file being read; of several, the one that names the others. */
   Path file();
+
+  /** All files being read, {@link #file()} first. */
+  default List<Path> files() {
+    return List.of(file());
+  }
 
   /** All tensors, in the file's order. */
   Map<String, TensorInfo> tensors();

@@ -11,6 +11,7 @@ import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ExportCommandTest {
@@ -123,6 +126,76 @@ class ExportCommandTest {
         .hasMessageContaining("multiple of the patch size");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--sigma, NaN",
+    "--sigma, Infinity",
+    "--sigma, -1",
+    "--sigma, ''",
+    "--sigma, '1,5'",
+    "--temperature, 0",
+    "--temperature, -0.07",
+    "--temperature, NaN",
+    "--temperature, 1e999",
+    "--clip-weight, 1.5",
+    "--clip-weight, NaN",
+    "--image-threshold, NaN",
+    "--pixel-threshold, -Infinity",
+    "--top-k, 0",
+    "--top-k, 2.5",
+    "--top-k, 99999999999",
+    "--image-size, -32",
+    "--features, '1,0'",
+    "--features, '1,x'",
+    "--layers, 0",
+    "--key-window, 0",
+    "--vision-heads, 0",
+    "--text-heads, two"
+  })
+  void refusesANumberOutsideItsRangeWhereItIsParsed(String option, String value) {
+    int code = run("-o=" + folder.resolve("x"), option + "=" + value);
+
+    assertThat(code).isEqualTo(Verb.ERROR);
+    assertThat(err.toString()).contains("Invalid value for option '" + option).contains("is not ");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void takesTheNumberOfHeads() {
+    run("-o=" + folder.resolve("usual"));
+    run("-o=" + folder.resolve("same"), "--vision-heads=2", "--text-heads=1");
+
+    assertThat(err.toString()).contains("(2 and 1 attention heads)");
+    assertThat(map("same")).isEqualTo(map("usual"));
+    assertThatThrownBy(() -> run("-o=" + folder.resolve("other"), "--vision-heads=4"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("the image tower has 2 attention heads by one, 4 by the other");
+  }
+
+  @Test
+  void computesWithTheHeadsThatAreGivenForBareWeights() {
+    Path bare = models.resolve("checkpoint").resolve("trainable.safetensors");
+    String[] settings = {
+      "--weights=" + bare, "--image-size=32", "--features=1,2,4", "--top-k=50", "--sigma=2"
+    };
+
+    run(options(settings, "-o=" + folder.resolve("two")));
+    run(options(settings, "-o=" + folder.resolve("four"), "--vision-heads=4"));
+
+    assertThat(err.toString()).contains("(2 and 1 attention heads)", "(4 and 1 attention heads)");
+    assertThat(map("four")).isNotEqualTo(map("two"));
+  }
+
+  private static String[] options(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private FloatBuffer map(String bundle) {
+    try (ModelBundle open = ModelBundle.open(folder.resolve(bundle))) {
+      return open.golden().map(0);
+    }
+  }
+
   private int run(String... options) {
     CommandLine line = new CommandLine(new ExportCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -134,10 +207,12 @@ class ExportCommandTest {
           failed.set(failure);
           return Verb.ERROR;
         });
+    boolean bare = Stream.of(options).anyMatch(option -> option.startsWith("--weights="));
     Stream<String> inputs =
         Stream.of(
-            "--backbone=" + models.resolve("clip.safetensors"),
-            "--weights=" + models.resolve("checkpoint"));
+                "--backbone=" + models.resolve("clip.safetensors"),
+                "--weights=" + models.resolve("checkpoint"))
+            .limit(bare ? 1 : 2);
     int code = line.execute(Stream.concat(inputs, Stream.of(options)).toArray(String[]::new));
     if (failed.get() instanceof RuntimeException failure) {
       throw failure;

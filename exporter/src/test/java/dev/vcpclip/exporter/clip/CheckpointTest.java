@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckpointTest {
-  private static final Backbone BACKBONE = new Backbone("ViT-w64x2/2-6", "0".repeat(64));
+  private static final Backbone BACKBONE =
+      new Backbone("ViT-w64x2/2-6", "0".repeat(64), new AttentionHeads(1, 1));
 
   @TempDir Path root;
 
@@ -87,8 +88,10 @@ class CheckpointTest {
         "[ 1, 2 ]               | [ 1 ] | number of featureLayers is 1",
         "[ 1, 2 ]               | [ ] | 'featureLayers' is []",
         "{token}                | it | 'template' is",
-        "\"formatVersion\" : 1  | \"formatVersion\" : 2 | format version 2",
+        "\"formatVersion\" : 2  | \"formatVersion\" : 3 | format version 3",
         "\"fixedTemperature\" : 0.07 | \"fixedTemperature\" : null | learned temperatures",
+        "\"vision\" : 1         | \"vision\" : 0 | attention heads 0 and 1",
+        "\"text\" : 1           | \"text\" : 1.5 | field 'backbone.heads.text'",
         "\"sha256\" : \"0       | \"sha256\" : \"X | expected 64 hex digits",
         "}                      | } } | not valid JSON",
       })
@@ -100,6 +103,43 @@ class CheckpointTest {
     Files.writeString(config, message.contains("JSON") ? text + to : text.replace(from, to));
 
     assertRefused(folder, message);
+  }
+
+  @Test
+  void readsTheFormatThatDidNotTellTheHeads() throws IOException {
+    Path folder = write(Kind.VCP_CLIP_PLUS);
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(
+        config,
+        text.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1")
+            .replaceAll(",\\s*\"heads\" : [{][^}]*[}]", ""));
+
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.heads()).isEqualTo(AttentionHeads.UNKNOWN);
+      assertThat(checkpoint.backbone().sha256()).isEqualTo(BACKBONE.sha256());
+    }
+  }
+
+  @Test
+  void refusesItsBackboneWithOtherHeadsThanItWasTrainedWith() {
+    Path file = root.resolve("clip.safetensors");
+    SafetensorsWriter.write(file, TinyWeights.metadata(), TinyWeights.backbone(""));
+    Path folder = root.resolve("epoch 10");
+    try (ClipWeights clip = ClipWeights.open(file, new AttentionHeads(2, null))) {
+      Checkpoint.write(
+          folder,
+          TinyWeights.config(Kind.VCP_CLIP_PLUS),
+          Backbone.of(clip),
+          TinyWeights.trainable(Kind.VCP_CLIP_PLUS));
+    }
+
+    try (ClipWeights usual = ClipWeights.open(file);
+        Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThatThrownBy(() -> checkpoint.checkBackbone(usual))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("image tower has 2 attention heads by one, 1 by the other");
+    }
   }
 
   @Test

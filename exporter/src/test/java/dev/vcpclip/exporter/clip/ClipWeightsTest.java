@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClipWeightsTest {
@@ -98,6 +100,106 @@ class ClipWeightsTest {
       assertThat(clip.get("token_embedding.weight").dim(0)).isEqualTo(49408);
       assertThat(clip.get("token_embedding.weight").floats()).hasSize(49408 * 64);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"I8", "U8", "I16", "I32", "I64", "BOOL"})
+  void refusesWeightsThatAreIntegers(DataType type) {
+    String name = "visual.transformer.resblocks.1.mlp.c_fc.weight";
+    Entry integers = TinyWeights.zeros(name, type, 256L, 64L);
+
+    assertRefused(
+        TinyWeights.with(TinyWeights.backbone(""), integers),
+        "'" + name + "' is " + type + ", expected floating-point numbers. Quantised weights?");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"F64", "F16", "BF16"})
+  void readsEveryFloatingPointType(DataType type) {
+    Entry zeros = TinyWeights.zeros("visual.proj", type, 64L, 64L);
+
+    try (ClipWeights clip =
+        ClipWeights.open(write(TinyWeights.with(TinyWeights.backbone(""), zeros)))) {
+      assertThat(clip.get("visual.proj").floats()).hasSize(64 * 64).containsOnly(0f);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void namesATensorThatIsNotFiniteWhenItIsRead(float value) {
+    Entry damaged = TinyWeights.oneOf("visual.proj", value, 65, 64, 64);
+
+    try (ClipWeights clip =
+        ClipWeights.open(write(TinyWeights.with(TinyWeights.backbone(""), damaged)))) {
+      assertThatThrownBy(() -> clip.get("visual.proj").floats())
+          .isExactlyInstanceOf(VcpClipException.class)
+          .hasMessageContaining("clip.safetensors: 'visual.proj' holds " + value)
+          .hasMessageContaining("at element 65 of 4096");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logit_scale", "logit_bias", "epoch"})
+  void acceptsScalarsThatOpenClipStoresBesideTheTowers(String name) {
+    List<Entry> entries = TinyWeights.backbone("state_dict.module.");
+    entries.add(Entry.f32("state_dict.module." + name, new float[] {-10}));
+
+    try (ClipWeights clip = ClipWeights.open(write(entries))) {
+      assertThat(clip.config()).isEqualTo(TinyWeights.CLIP);
+    }
+  }
+
+  @Test
+  void takesTheModelRatherThanItsMovingAverage() {
+    List<Entry> entries = TinyWeights.backbone("state_dict.");
+    entries.addAll(TinyWeights.backbone("ema."));
+    entries =
+        TinyWeights.with(entries, TinyWeights.oneOf("state_dict.visual.class_embedding", 3, 1, 64));
+
+    try (ClipWeights clip = ClipWeights.open(write(entries))) {
+      assertThat(clip.get("visual.class_embedding").floats()).startsWith(0, 3, 0);
+    }
+  }
+
+  @Test
+  void refusesToChooseBetweenModels() {
+    List<Entry> entries = TinyWeights.backbone("teacher.");
+    entries.addAll(TinyWeights.backbone("student."));
+
+    assertRefused(entries, "holds 2 models, under 'teacher.', 'student.'");
+  }
+
+  @Test
+  void refusesAResNet() {
+    List<Entry> entries =
+        List.of(
+            TinyWeights.entry("visual.conv1.weight", List.of(32L, 3L, 3L, 3L)),
+            TinyWeights.entry("visual.layer1.0.conv1.weight", List.of(64L, 64L, 1L, 1L)));
+
+    assertRefused(entries, "a CLIP with a ResNet for an image tower");
+  }
+
+  @Test
+  void refusesSigLip() {
+    List<Entry> entries =
+        List.of(
+            TinyWeights.entry(
+                "vision_model.embeddings.patch_embedding.weight", List.of(64L, 3L, 2L, 2L)),
+            TinyWeights.entry("vision_model.head.attention.in_proj_weight", List.of(192L, 64L)));
+
+    assertRefused(entries, "a SigLIP, which has no class token");
+  }
+
+  @Test
+  void saysWhatAnImageTowerAloneLacks() {
+    List<Entry> entries = TinyWeights.backbone("");
+    entries.removeIf(entry -> !entry.info().name().startsWith("visual."));
+
+    assertRefused(entries, "has 'visual.conv1.weight' but lacks 'token_embedding.weight'");
   }
 
   @Test

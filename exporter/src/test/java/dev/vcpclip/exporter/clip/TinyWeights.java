@@ -1,8 +1,12 @@
 package dev.vcpclip.exporter.clip;
 
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.tensor.DataType;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
+import dev.vcpclip.runtime.tensor.TensorInfo;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +37,34 @@ final class TinyWeights {
       entries.add(entry("New_Lan_Embed.prompt_temp", List.of(1L)));
     }
     return entries;
+  }
+
+  /** The same with one tensor in place of that of its name, or beside them. */
+  static List<Entry> with(List<Entry> entries, Entry other) {
+    List<Entry> changed = new ArrayList<>(entries);
+    changed.removeIf(entry -> entry.info().name().equals(other.info().name()));
+    changed.add(other);
+    return changed;
+  }
+
+  /** Zeros of any type. */
+  static Entry zeros(String name, DataType type, Long... shape) {
+    TensorInfo info = new TensorInfo(name, type, List.of(shape));
+    int bytes = Math.toIntExact(info.elements() * type.bytes());
+    return new Entry(info, channel -> channel.write(ByteBuffer.allocate(bytes)));
+  }
+
+  /** A tensor that holds the same value everywhere but at one place. */
+  static Entry oneOf(String name, float value, int at, long... shape) {
+    return Entry.f32(
+        name,
+        () -> {
+          float[] values =
+              new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
+          values[at] = value;
+          return values;
+        },
+        shape);
   }
 
   /** A configuration that fits. */

@@ -1,11 +1,16 @@
 package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.Polygon;
 import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.map.VerdictRule;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How one product is judged: arithmetic on a {@link Finding}, without a session. One model serves
@@ -18,8 +23,8 @@ import java.util.Objects;
  *     underscore, up to 64
  * @param revision counts the recipe's changes, from 1
  * @param rule thresholds on the image score: one, or two with undecided between them
- * @param pixelThreshold map values at or above it belong to a region, in {@code [0, 1]}; {@code
- *     null} when no regions are wanted
+ * @param pixelThreshold map values at or above it belong to a region, in {@code [0, 1]} or the
+ *     float after 1, which no pixel reaches; {@code null} when no regions are wanted
  * @param minRegionArea regions of fewer picture pixels are left out, 1 or more
  * @param area part of the picture that is judged
  * @param topPixels {@code null}: the image score is the graph's own, over the whole picture;
@@ -40,6 +45,9 @@ public record Recipe(
     Integer bitDepth,
     Calibration calibration) {
 
+  /** The float above the map's largest value: no pixel belongs to a region. */
+  private static final double NEVER_REACHED = Math.nextUp(1f);
+
   /** Name of recipes that nobody named. */
   public static final String DEFAULT_NAME = "default";
 
@@ -56,8 +64,9 @@ public record Recipe(
     if (revision < 1) {
       throw new IllegalArgumentException("revision " + revision + ": expected 1 or more");
     }
-    if (pixelThreshold != null && !Double.isFinite(pixelThreshold)) {
-      throw new IllegalArgumentException("pixelThreshold " + pixelThreshold + ": not finite");
+    if (pixelThreshold != null && !(pixelThreshold >= 0 && pixelThreshold <= NEVER_REACHED)) {
+      throw new IllegalArgumentException(
+          "pixelThreshold " + pixelThreshold + ": expected 0 to 1, as the map's values are");
     }
     if (minRegionArea < 1) {
       throw new IllegalArgumentException(
@@ -143,6 +152,37 @@ public record Recipe(
    */
   public Inspection judge(Finding finding) {
     return Inspection.of(finding, this);
+  }
+
+  /**
+   * The calibration, as long as it describes these thresholds: empty when they were set by hand or
+   * changed after they were measured, so that nothing is promised.
+   */
+  public Optional<Calibration> guarantee() {
+    return Optional.ofNullable(calibration).filter(own -> own.seal().equals(seal(own)));
+  }
+
+  /**
+   * The seal of a calibration that measured exactly this recipe's thresholds.
+   *
+   * @param measured its own seal is left aside
+   */
+  public String seal(Calibration measured) {
+    StringBuilder text = new StringBuilder();
+    text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
+    text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
+    text.append(topPixels).append(' ').append(bitDepth).append('\n');
+    append(text.append("include"), area.include());
+    append(text.append("ignore"), area.ignore());
+    text.append('\n').append(measured.withSeal(""));
+    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+  }
+
+  private static void append(StringBuilder text, List<Polygon> polygons) {
+    for (Polygon polygon : polygons) {
+      polygon.points().forEach(p -> text.append(' ').append(p.x()).append(',').append(p.y()));
+      text.append(';');
+    }
   }
 
   /** How regions are found; only with a pixel threshold. */

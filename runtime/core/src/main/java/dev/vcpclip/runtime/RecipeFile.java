@@ -3,14 +3,19 @@ package dev.vcpclip.runtime;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.VerdictRule;
@@ -31,8 +36,8 @@ public final class RecipeFile {
 
   private static final String VERSION = "formatVersion";
 
-  /** More than any recipe takes; what is larger is another file. */
-  private static final long LARGEST = 64L << 20;
+  /** More than any recipe takes, with a million scores; what is larger is another file. */
+  private static final long LARGEST = 32L << 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -40,6 +45,12 @@ public final class RecipeFile {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -116,11 +127,7 @@ public final class RecipeFile {
     } catch (JsonMappingException e) {
       throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
     } catch (JacksonException e) {
-      JsonLocation at = e.getLocation();
-      throw new VcpClipException(
-          "%s: not valid JSON at line %d, column %d: %s"
-              .formatted(where, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
-          e);
+      throw new VcpClipException("%s: %s".formatted(where, syntax(e)), e);
     } catch (IOException e) {
       throw new VcpClipException(where + ": " + e.getMessage(), e);
     }
@@ -159,22 +166,65 @@ public final class RecipeFile {
     }
   }
 
+  /** What is wrong with the text itself, and in which line. */
+  private static String syntax(JacksonException e) {
+    JsonLocation at = e.getLocation();
+    String message = e.getOriginalMessage();
+    String what;
+    if (e instanceof JsonEOFException) {
+      what = "the file ends in the middle. Was it cut short?";
+    } else if (message.contains("'NaN'") || message.contains("'Infinity'")) {
+      what = "NaN and Infinity are no numbers in JSON";
+    } else if (message.contains("maybe a (non-standard) comment")) {
+      what = "JSON has no comments";
+    } else {
+      what = message;
+    }
+    return at == null
+        ? "not valid JSON: " + what
+        : "not valid JSON at line %d, column %d: %s"
+            .formatted(at.getLineNr(), at.getColumnNr(), what);
+  }
+
+  /** What is wrong with a field. */
   private static String problem(JsonMappingException e) {
     String path =
         e.getPath().stream()
-            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-            .collect(Collectors.joining("."));
+            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : "." + r.getFieldName())
+            .collect(Collectors.joining())
+            .replaceFirst("^\\.", "");
     if (e instanceof UnrecognizedPropertyException) {
       return "field '" + path + "' is unknown. Misspelt?";
     }
-    Throwable cause = e.getCause();
-    if (cause instanceof IllegalArgumentException) {
-      return "field '%s': %s".formatted(path, cause.getMessage());
+    if (e.getCause() instanceof IllegalArgumentException
+        || e.getCause() instanceof NullPointerException) {
+      return "field '%s': %s".formatted(path, e.getCause().getMessage());
     }
     String message = e.getOriginalMessage();
-    return message.startsWith("Missing creator property")
-        ? "field '" + path + "' is missing"
-        : "field '%s': %s".formatted(path, message);
+    if (message.startsWith("Trailing token")) {
+      return "not valid JSON at line %d: something follows the closing brace"
+          .formatted(e.getLocation().getLineNr());
+    }
+    if (message.startsWith("Missing creator property")) {
+      return "field '" + path + "' is missing";
+    }
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      return "field '%s': expected %s".formatted(path, kind(mismatch.getTargetType()));
+    }
+    return "field '%s': %s".formatted(path, message);
+  }
+
+  private static String kind(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return "a whole number";
+    }
+    if (type == double.class || type == Double.class) {
+      return "a number";
+    }
+    if (type == String.class) {
+      return "a text in quotes";
+    }
+    return List.class.isAssignableFrom(type) ? "a list" : "an object in braces";
   }
 
   /** Formats a recipe as {@link #parse} takes it: UTF-8, indented. */

@@ -57,6 +57,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule mapsUseNothing = uses("map");
 
+  @ArchTest
+  static final ArchRule calibrationUsesFindings = uses("calibration", "", "image", "io", "map");
+
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
 
   @ArchTest

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a training stands: everything a run that was killed needs to go on with the numbers it
- * would have had. One file, {@value #FILE}, replaced atomically.
+ * Position of a training: everything a run that was killed needs to go on with the numbers it would
+ * have had. One file, {@value #FILE}, replaced atomically.
  *
  * <p>Random numbers need no state: each batch's are seeded by the run's seed and the position.
  *

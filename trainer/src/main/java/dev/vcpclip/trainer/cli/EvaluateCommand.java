@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
+import dev.vcpclip.trainer.data.MaskSurvey;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.eval.BundleMaps;
 import dev.vcpclip.trainer.eval.CheckpointBundle;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures a bundle or a checkpoint on a data set: pixel and image AUROC, AUPRO, AP, F1, IoU.",
-      "Layouts: VisA, MVTec AD, BTAD, MPDD, the authors' meta.json, or images/ and masks/."
+      "Layouts: VisA, MVTec AD, BTAD, MPDD, the authors' meta.json, images/ and masks/, or pairs."
     },
     footer = {
       "",
@@ -80,7 +81,8 @@ public final class EvaluateCommand implements Verb {
   @Option(
       names = "--layout",
       paramLabel = "NAME",
-      description = "auto, meta, visa, btad, mpdd, mvtec or plain (default: ${DEFAULT-VALUE}).")
+      description =
+          "auto, meta, visa, btad, mpdd, mvtec, plain or pairs (default: ${DEFAULT-VALUE}).")
   private String layout = AUTO;
 
   @Option(
@@ -91,7 +93,13 @@ public final class EvaluateCommand implements Verb {
   private List<String> categories = List.of();
 
   @Option(
+      names = "--per-kind",
+      description = "Keep kinds of defect apart: one row a kind, each beside all good pictures.")
+  private boolean perKind;
+
+  @Option(
       names = "--limit",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "At most so many pictures a category, for a quick look.")
   private Integer limit;
@@ -109,6 +117,7 @@ public final class EvaluateCommand implements Verb {
 
   @Option(
       names = "--overlays",
+      converter = Numbers.CountOrNone.class,
       paramLabel = "N",
       description =
           "Overlays of a category: N best, worst, missed and false alarms each"
@@ -117,6 +126,7 @@ public final class EvaluateCommand implements Verb {
 
   @Option(
       names = "--parallel",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Pictures in work at once (default: ${DEFAULT-VALUE}).")
   private int parallel = 2;
@@ -134,11 +144,8 @@ public final class EvaluateCommand implements Verb {
     if (variant != null && bundle == null) {
       throw new ParameterException(spec.commandLine(), "--variant goes with a --bundle.");
     }
-    if (parallel < 1 || overlays < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--parallel needs 1 or more, --overlays 0 or more");
-    }
     SegmentationDataset dataset = dataset();
+    DataNotices.print(spec, MaskSurvey.of(dataset));
     List<EvaluationReport> reports = new ArrayList<>();
     if (bundle != null) {
       reports.add(measureModel(dataset, bundle.getFileName().toString(), bundle));
@@ -170,6 +177,9 @@ public final class EvaluateCommand implements Verb {
     if (!categories.isEmpty()) {
       dataset = dataset.only(categories);
     }
+    if (perKind) {
+      dataset = dataset.perKind();
+    }
     return limit == null ? dataset : dataset.limit(limit);
   }
 
@@ -178,7 +188,7 @@ public final class EvaluateCommand implements Verb {
       return DatasetLayout.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new VcpClipException(
-          "--layout " + name + ": expected auto, meta, visa, btad, mpdd, mvtec or plain", e);
+          "--layout " + name + ": expected auto, meta, visa, btad, mpdd, mvtec, plain or pairs", e);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
+import dev.vcpclip.trainer.data.MaskSurvey;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.eval.ReportFiles;
@@ -45,7 +46,12 @@ public final class ExperimentCommand implements Verb {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--table", required = true, paramLabel = "N", description = "1, 3, 4 or 11.")
+  @Option(
+      names = "--table",
+      converter = Numbers.Count.class,
+      required = true,
+      paramLabel = "N",
+      description = "1, 3, 4 or 11.")
   private int table;
 
   @Option(
@@ -79,12 +85,14 @@ public final class ExperimentCommand implements Verb {
 
   @Option(
       names = "--epochs",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Passes over the training set (default: ${DEFAULT-VALUE}, the paper's).")
   private int epochs = Schedule.PAPER.epochs();
 
   @Option(
       names = "--micro-batch",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description =
           "Pictures computed at once; fewer need less memory and give the same gradients"
@@ -126,8 +134,7 @@ public final class ExperimentCommand implements Verb {
     if (checkpoints != null) {
       return checkpoints;
     }
-    Schedule schedule =
-        Schedule.PAPER.withBatch(Schedule.PAPER.batchSize(), microBatch).withEpochs(epochs);
+    Schedule schedule = Schedule.PAPER.toBuilder().microBatch(microBatch).epochs(epochs).build();
     return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
   }
 
@@ -156,8 +163,10 @@ public final class ExperimentCommand implements Verb {
   }
 
   private SegmentationDataset dataset(String name) {
-    return SegmentationDataset.open(
-        name.equals(PaperSplit.VISA_TO_MVTEC.trainedOn()) ? visa : mvtec);
+    Path folder = name.equals(PaperSplit.VISA_TO_MVTEC.trainedOn()) ? visa : mvtec;
+    SegmentationDataset dataset = SegmentationDataset.open(folder);
+    DataNotices.print(spec, MaskSurvey.of(dataset).requireDefects(folder));
+    return dataset;
   }
 
   private List<RunPlan> runs(PaperTable chosen) {

@@ -34,10 +34,16 @@ public final class GenerateCommand implements Verb {
   @Option(names = "--out", required = true, description = "Folder to write to.")
   private Path out;
 
-  @Option(names = "--count", description = "Number of pictures. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--count",
+      converter = Numbers.Count.class,
+      description = "Number of pictures. Default: ${DEFAULT-VALUE}.")
   private int count = 100;
 
-  @Option(names = "--size", description = "Side in pixels. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--size",
+      converter = Numbers.Count.class,
+      description = "Side in pixels. Default: ${DEFAULT-VALUE}.")
   private int size = 256;
 
   @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")

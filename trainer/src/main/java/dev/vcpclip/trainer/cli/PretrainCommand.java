@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,36 +43,86 @@ public final class PretrainCommand implements Verb {
   @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 333;
 
-  @Option(names = "--steps", description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--steps",
+      converter = Numbers.Count.class,
+      description = "Steps of the whole run. Default: ${DEFAULT-VALUE}.")
   private int steps = 6000;
 
-  @Option(names = "--lr", description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--lr",
+      converter = Numbers.Positive.class,
+      description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
   private double learningRate = 1e-3;
 
-  @Option(names = "--workers", description = "Default: the number of cores.")
+  @Option(
+      names = "--workers",
+      converter = Numbers.Count.class,
+      description = "Default: the number of cores.")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--shard",
+      converter = Numbers.Count.class,
       description = "Patches in a worker's share of a batch. Default: ${DEFAULT-VALUE}.")
   private int shard = 2560;
 
-  @Option(names = "--width", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--width",
+      converter = Numbers.Count.class,
+      description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
   private int width = 128;
 
-  @Option(names = "--layers", description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--layers",
+      converter = Numbers.Count.class,
+      description = "Of the image tower. Default: ${DEFAULT-VALUE}.")
   private int layers = 5;
 
   @Option(
       names = "--feature-layers",
+      converter = Numbers.Count.class,
       split = ",",
       description = "Blocks that are supervised densely. Default: ${DEFAULT-VALUE}.")
   private List<Integer> featureLayers = List.of(2, 3, 4, 5);
 
   @Option(
+      names = "--teacher",
+      paramLabel = "FILE",
+      description = "Weights of an EfficientNet-Lite whose features the image tower predicts.")
+  private Path teacher;
+
+  @Option(
+      names = "--even-light",
+      description =
+          "Share of the pictures whose slow light is divided out. Default: ${DEFAULT-VALUE}.")
+  private double evenLight;
+
+  @ArgGroup(exclusive = false)
+  private Start start;
+
+  @Option(
       names = "--every",
+      converter = Numbers.Count.class,
       description = "Steps between checkpoints with validation. Default: ${DEFAULT-VALUE}.")
   private int every = 500;
+
+  /** Where a run begins that does not begin with fresh weights. */
+  private static final class Start {
+    @Option(
+        names = "--backbone",
+        required = true,
+        paramLabel = "FILE",
+        description = "Backbone of an earlier run, to begin with.")
+    private Path backbone;
+
+    @Option(
+        names = "--heads",
+        required = true,
+        paramLabel = "FILE",
+        description = "Its linear layers.")
+    private Path heads;
+  }
 
   @Override
   public Integer call() {
@@ -84,8 +135,21 @@ public final class PretrainCommand implements Verb {
     PictureGenerator heldOut = new PictureGenerator(library, VALIDATION_SEED);
     PretrainConfig config =
         new PretrainConfig(
-            seed, steps, learningRate, 0.05, workers, shard, width, layers, featureLayers);
-    try (Pretraining run = new Pretraining(config)) {
+            seed,
+            steps,
+            learningRate,
+            0.05,
+            workers,
+            shard,
+            width,
+            layers,
+            featureLayers,
+            evenLight,
+            start != null);
+    try (Pretraining run = new Pretraining(config, teacher)) {
+      if (start != null) {
+        run.start(start.backbone, start.heads);
+      }
       run.resume(out);
       System.out.printf("%d parameters, from step %d%n", run.size(), run.step());
       Log log = new Log(out);
@@ -109,6 +173,7 @@ public final class PretrainCommand implements Verb {
     private final long start = System.nanoTime();
     private double dense;
     private double contrastive;
+    private double taught;
     private int count;
     private long pictures;
 
@@ -117,7 +182,7 @@ public final class PretrainCommand implements Verb {
       try {
         Files.createDirectories(folder);
         if (!Files.exists(file)) {
-          append("step,side,dense,contrastive,gradient_norm,seconds,auroc,ap\n");
+          append("step,side,dense,contrastive,taught,gradient_norm,seconds,auroc,ap\n");
         }
       } catch (IOException e) {
         throw AtomicFile.cannotWrite(folder, e);
@@ -128,13 +193,15 @@ public final class PretrainCommand implements Verb {
       append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.5f,%.5f,%.4f,%.1f,,%n",
+              "%d,%d,%.5f,%.5f,%.5f,%.4f,%.1f,,%n",
               p.step(),
               p.side(),
               p.dense(),
               p.contrastive(),
+              p.taught(),
               p.gradientNorm(),
               seconds()));
+      taught += p.taught();
       dense += p.dense();
       contrastive += p.contrastive();
       pictures += p.pictures();
@@ -142,15 +209,17 @@ public final class PretrainCommand implements Verb {
       if (count == 25) {
         System.out.printf(
             Locale.ROOT,
-            "step %5d  side %3d  dense %.4f  contrastive %.3f  norm %.2f  %.1f pictures/s%n",
+            "step %5d  side %3d  dense %.4f  contrastive %.3f  taught %.3f  norm %.2f  %.1f pictures/s%n",
             p.step() + 1,
             p.side(),
             dense / count,
             contrastive / count,
+            taught / count,
             p.gradientNorm(),
             pictures / seconds());
         dense = 0;
         contrastive = 0;
+        taught = 0;
         count = 0;
       }
     }
@@ -158,7 +227,7 @@ public final class PretrainCommand implements Verb {
     void validation(int step, PixelMetrics m) {
       append(
           String.format(
-              Locale.ROOT, "%d,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
+              Locale.ROOT, "%d,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
       System.out.printf(
           Locale.ROOT,
           "step %5d  held-out pictures: pixel AUROC %.4f  AP %.4f  (%.0f s)%n",

@@ -12,6 +12,7 @@ import dev.vcpclip.trainer.TrainingPlan;
 import dev.vcpclip.trainer.TrainingRun;
 import dev.vcpclip.trainer.Validation;
 import dev.vcpclip.trainer.data.DatasetBatches;
+import dev.vcpclip.trainer.data.MaskSurvey;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.model.Modifications;
 import dev.vcpclip.trainer.model.PromptSizes;
@@ -85,31 +86,50 @@ public final class TrainCommand implements Verb {
 
   @Option(
       names = "--image-size",
+      converter = Numbers.Count.class,
       paramLabel = "PIXELS",
       description = "Side of the input (default: 518, or the next lower multiple of the patch).")
   private Integer imageSize;
 
   @Option(
       names = "--features",
+      converter = Numbers.Count.class,
       split = ",",
       paramLabel = "LAYER",
       description = "Blocks of the image tower, from 1 (default: four, evenly spaced).")
   private List<Integer> features;
 
-  @Option(names = "--top-k", paramLabel = "PIXELS", description = "Of the image score.")
+  @Option(
+      names = "--top-k",
+      converter = Numbers.Count.class,
+      paramLabel = "PIXELS",
+      description = "Of the image score.")
   private Integer topK;
 
-  @Option(names = "--sigma", paramLabel = "PIXELS", description = "Of the map's Gaussian.")
+  @Option(
+      names = "--sigma",
+      converter = Numbers.NotNegative.class,
+      paramLabel = "PIXELS",
+      description = "Of the map's Gaussian.")
   private Double sigma;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--epochs",
+      converter = Numbers.Count.class,
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int epochs = Schedule.PAPER.epochs();
 
-  @Option(names = "--batch", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--batch",
+      converter = Numbers.Count.class,
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int batch = Schedule.PAPER.batchSize();
 
   @Option(
       names = "--micro-batch",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Pictures computed at once; fewer need less memory (default: the batch).")
   private Integer microBatch;
@@ -120,7 +140,11 @@ public final class TrainCommand implements Verb {
       description = "Of the frozen image tower: fp16 or fp32 (default: fp16 on a GPU).")
   private TowerPrecision tower;
 
-  @Option(names = "--lr", paramLabel = "RATE", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--lr",
+      converter = Numbers.Positive.class,
+      paramLabel = "RATE",
+      description = "Default: ${DEFAULT-VALUE}.")
   private double rate = Schedule.PAPER.rate();
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
@@ -133,15 +157,21 @@ public final class TrainCommand implements Verb {
 
   @Option(
       names = "--cache",
+      converter = Numbers.CountOrNone.class,
       paramLabel = "MIB",
       description = "Heap for those features (default: ${DEFAULT-VALUE}).")
-  private long cacheMib = 1024;
+  private int cacheMib = 1024;
 
-  @Option(names = "--mosaic", paramLabel = "P", description = "Share of 2 x 2 mosaics.")
+  @Option(
+      names = "--mosaic",
+      converter = Numbers.Share.class,
+      paramLabel = "P",
+      description = "Share of 2 x 2 mosaics.")
   private double mosaic;
 
   @Option(
       names = "--threads",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "That load pictures (default: ${DEFAULT-VALUE}).")
   private int threads = 2;
@@ -152,10 +182,18 @@ public final class TrainCommand implements Verb {
       description = "Values to begin with, by name, such as pretrain's heads.safetensors.")
   private Path start;
 
-  @Option(names = "--temperature", paramLabel = "TAU", description = "Default: ${DEFAULT-VALUE}.")
-  private double temperature = 0.07;
+  @Option(
+      names = "--temperature",
+      converter = Numbers.Positive.class,
+      paramLabel = "TAU",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double temperature = TrainingPlan.TEMPERATURE;
 
-  @Option(names = "--idp-tokens", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--idp-tokens",
+      converter = Numbers.Count.class,
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int idpTokens = PromptSizes.PAPER.idpTokens();
 
   @Option(names = "--learned-temperature", description = "Switch off: the fixed temperature.")
@@ -173,8 +211,9 @@ public final class TrainCommand implements Verb {
   @Override
   public Integer call() {
     SegmentationDataset training = open(data, categories);
-    Validation validation =
-        validate == null ? null : new MapValidation(open(validate, validateCategories));
+    MaskSurvey survey = MaskSurvey.of(training).requireDefects(data);
+    DataNotices.print(spec, survey);
+    Validation validation = validate == null ? null : new MapValidation(validation());
     Path best = train(training, validation);
     spec.commandLine().getOut().println(best);
     spec.commandLine().getOut().flush();
@@ -185,8 +224,14 @@ public final class TrainCommand implements Verb {
     try (ClipWeights clip = ClipWeights.open(backbone)) {
       TrainingPlan plan = plan(clip.config());
       DatasetBatches.Options loading =
-          new DatasetBatches.Options(
-              plan.model().imageSize(), batch, seed, !noAugment, mosaic, threads);
+          DatasetBatches.Options.defaults().toBuilder()
+              .side(plan.model().imageSize())
+              .batchSize(batch)
+              .seed(seed)
+              .augment(!noAugment)
+              .mosaicProbability(mosaic)
+              .parallel(threads)
+              .build();
       long cacheBytes = noAugment ? cacheMib * MIB : 0;
       try (DatasetBatches batches = new DatasetBatches(training, loading);
           TrainingRun run = new TrainingRun(clip, plan, out, TorchEngine.devices(), cacheBytes);
@@ -199,6 +244,12 @@ public final class TrainCommand implements Verb {
     }
   }
 
+  private SegmentationDataset validation() {
+    SegmentationDataset dataset = open(validate, validateCategories);
+    DataNotices.print(spec, MaskSurvey.of(dataset).requireDefects(validate));
+    return dataset;
+  }
+
   private static SegmentationDataset open(Path folder, List<String> categories) {
     SegmentationDataset all = SegmentationDataset.open(folder);
     return categories.isEmpty() ? all : all.only(categories);
@@ -206,7 +257,12 @@ public final class TrainCommand implements Verb {
 
   private TrainingPlan plan(ClipConfig clip) {
     Modifications modifications =
-        new Modifications(!learnedTemperature, !noUniOp, !noLoReb, !noIdp);
+        Modifications.ALL.toBuilder()
+            .fixedTemperature(!learnedTemperature)
+            .uniOp(!noUniOp)
+            .loReb(!noLoReb)
+            .idp(!noIdp)
+            .build();
     VcpClipConfig base =
         ConfigOverrides.builder()
             .imageSize(imageSize)
@@ -215,17 +271,20 @@ public final class TrainCommand implements Verb {
             .sigma(sigma)
             .build()
             .applyTo(VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip, FEATURE_LAYERS));
-    PromptSizes prompts =
-        new PromptSizes(
-            PromptSizes.PAPER.deepPrompts(), idpTokens, PromptSizes.PAPER.categoryTokens());
     Schedule schedule =
-        Schedule.PAPER
-            .withBatch(batch, microBatch == null ? batch : microBatch)
-            .withEpochs(epochs)
-            .withSeed(seed)
-            .withRate(rate);
-    double clipWeight = VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
-    return TrainingPlan.of(modifications, base, temperature, clipWeight, prompts, schedule)
-        .withTower(tower == null ? TowerPrecision.usual() : tower);
+        Schedule.PAPER.toBuilder()
+            .batchSize(batch)
+            .microBatch(microBatch == null ? batch : microBatch)
+            .epochs(epochs)
+            .seed(seed)
+            .rate(rate)
+            .build();
+    return TrainingPlan.builder(base)
+        .modifications(modifications)
+        .temperature(temperature)
+        .prompts(PromptSizes.PAPER.withIdpTokens(idpTokens))
+        .schedule(schedule)
+        .tower(tower == null ? TowerPrecision.usual() : tower)
+        .build();
   }
 }

@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.data;
 
 /**
- * Where a training gets its batches from.
+ * Source of a training's batches.
  *
  * <p>A batch depends on the epoch and its index alone, whatever was asked before: that is what lets
  * a run go on after a crash with the numbers it would have had. Asked from one thread; preparing

@@ -24,7 +24,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
   private int nextIndex;
 
   /**
-   * What the batches are made like.
+   * The make of the batches.
    *
    * @param side of the square pictures in pixels
    * @param batchSize pictures in a batch; the last one of an epoch may hold fewer
@@ -45,6 +45,80 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
       }
       if (!(mosaicProbability >= 0 && mosaicProbability <= 1)) {
         throw new IllegalArgumentException("mosaic probability " + mosaicProbability);
+      }
+    }
+
+    /** The paper's: side 518, batches of 16, seed 333, changed at random without mosaics. */
+    public static Options defaults() {
+      return new Options(518, 16, 333, true, 0, 2);
+    }
+
+    /** A builder that starts from these values. */
+    public Builder toBuilder() {
+      return new Builder(this);
+    }
+
+    /** Values on their way to {@link Options}. Not thread-safe. */
+    public static final class Builder {
+      private int side;
+      private int batchSize;
+      private long seed;
+      private boolean augment;
+      private double mosaicProbability;
+      private int parallel;
+
+      private Builder(Options from) {
+        side = from.side;
+        batchSize = from.batchSize;
+        seed = from.seed;
+        augment = from.augment;
+        mosaicProbability = from.mosaicProbability;
+        parallel = from.parallel;
+      }
+
+      /** Sets the side of the square pictures in pixels. */
+      public Builder side(int value) {
+        side = value;
+        return this;
+      }
+
+      /** Sets the pictures in a batch. */
+      public Builder batchSize(int value) {
+        batchSize = value;
+        return this;
+      }
+
+      /** Sets the seed of order and changes. */
+      public Builder seed(long value) {
+        seed = value;
+        return this;
+      }
+
+      /** Says whether pictures are changed at random. */
+      public Builder augment(boolean value) {
+        augment = value;
+        return this;
+      }
+
+      /** Sets how often, if they are, four defective pictures make one. */
+      public Builder mosaicProbability(double value) {
+        mosaicProbability = value;
+        return this;
+      }
+
+      /** Sets the threads that load. */
+      public Builder parallel(int value) {
+        parallel = value;
+        return this;
+      }
+
+      /**
+       * The options.
+       *
+       * @throws IllegalArgumentException when a number is out of its range
+       */
+      public Options build() {
+        return new Options(side, batchSize, seed, augment, mosaicProbability, parallel);
       }
     }
   }

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How a data set lies on disk. Each reads the test split only, where there is one. */
+/** Layout of a data set on disk. Each reads the test split only, where there is one. */
 public enum DatasetLayout {
   /** The authors' standardised layout: an index of everything. */
   META(
@@ -47,7 +48,7 @@ public enum DatasetLayout {
 
     @Override
     SegmentationDataset read(Path folder) {
-      return DefectFolders.read(folder, "BTAD");
+      return DefectFolders.read(folder, "BTAD", Set.of("01", "02", "03"));
     }
   },
   /** MPDD as published: MVTec AD's layout with six metal parts. */
@@ -62,7 +63,7 @@ public enum DatasetLayout {
 
     @Override
     SegmentationDataset read(Path folder) {
-      return DefectFolders.read(folder, "MPDD");
+      return DefectFolders.read(folder, "MPDD", MPDD_CATEGORIES);
     }
   },
   /** MVTec AD as published, and every set that copies its layout. */
@@ -76,12 +77,13 @@ public enum DatasetLayout {
 
     @Override
     SegmentationDataset read(Path folder) {
-      return DefectFolders.read(folder, "MVTec AD");
+      return DefectFolders.read(folder, "MVTec AD", MVTEC_CATEGORIES);
     }
   },
-  /** Pictures and masks side by side. */
+  /** Pictures and masks in two folders side by side. */
   PLAIN(
-      "images/ and masks/ with the same file names (no mask: a good picture), or folders of"
+      "images/ and masks/ with the same file names (no mask: a good picture), also called image/ and"
+          + " mask/, <x>_images/ and <x>_masks/ or img_dir/ and ann_dir/, or folders of"
           + " categories that each hold them") {
     @Override
     boolean fits(Path folder) {
@@ -92,7 +94,43 @@ public enum DatasetLayout {
     SegmentationDataset read(Path folder) {
       return PlainFolder.read(folder);
     }
+  },
+  /** Pictures and masks in one folder. */
+  PAIRS(
+      "pictures with their masks beside them, <picture>.png and <picture>_mask.png (or _gt, _label),"
+          + " or folders of categories that hold such") {
+    @Override
+    boolean fits(Path folder) {
+      return !SideBySide.roots(folder).isEmpty();
+    }
+
+    @Override
+    SegmentationDataset read(Path folder) {
+      return SideBySide.read(folder);
+    }
   };
+
+  private static final Set<String> MPDD_CATEGORIES =
+      Set.of(
+          "bracket_black", "bracket_brown", "bracket_white", "connector", "metal_plate", "tubes");
+
+  private static final Set<String> MVTEC_CATEGORIES =
+      Set.of(
+          "bottle",
+          "cable",
+          "capsule",
+          "carpet",
+          "grid",
+          "hazelnut",
+          "leather",
+          "metal_nut",
+          "pill",
+          "screw",
+          "tile",
+          "toothbrush",
+          "transistor",
+          "wood",
+          "zipper");
 
   private final String expected;
 

@@ -1,21 +1,17 @@
 package dev.vcpclip.trainer.data;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Sorted directory listings: file systems give any order, a data set must not. */
 final class Listing {
-  private static final Set<String> PICTURES =
-      Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp");
   private static final int SHOWN = 8;
 
   private Listing() {}
@@ -43,27 +39,13 @@ final class Listing {
     }
   }
 
-  /** The pictures of a folder by file name without extension. */
-  static Map<String, Path> byStem(Path folder) {
-    Map<String, Path> byStem = new LinkedHashMap<>();
-    for (Path picture : pictures(folder)) {
-      Path other = byStem.put(stem(picture), picture);
-      if (other != null) {
-        throw new VcpClipException(
-            "%s and %s differ only in their endings; which one is meant? Remove the other."
-                .formatted(other, picture.getFileName()));
-      }
-    }
-    return byStem;
-  }
-
   static String stem(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot <= 0 ? name : name.substring(0, dot);
   }
 
-  /** What a folder holds, in a few words. */
+  /** Content of a folder in a few words. */
   static String describe(Path folder) {
     if (!Files.isDirectory(folder)) {
       return "found a file";
@@ -72,18 +54,47 @@ final class Listing {
     if (entries.isEmpty()) {
       return "found an empty folder";
     }
-    String names =
-        entries.stream()
-            .limit(SHOWN)
-            .map(e -> e.getFileName() + (Files.isDirectory(e) ? "/" : ""))
-            .collect(Collectors.joining(", "));
-    int more = entries.size() - SHOWN;
-    return "found " + names + (more > 0 ? " and " + more + " more" : "");
+    return "found " + some(entries);
   }
 
   private static boolean isPicture(Path file) {
-    String name = file.getFileName().toString();
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return PICTURES.contains(ending) && Files.isRegularFile(file);
+    return PictureFolder.isPicture(file) && Files.isRegularFile(file);
+  }
+
+  /** Files that are no pictures by their names' endings. */
+  static List<Path> others(Path folder) {
+    return entries(folder).stream()
+        .filter(entry -> Files.isRegularFile(entry) && !PictureFolder.isPicture(entry))
+        .toList();
+  }
+
+  /** Pictures of a folder and of those below, in the order of their paths. */
+  static List<Path> picturesBelow(Path folder) {
+    List<Path> found = new ArrayList<>(pictures(folder));
+    folders(folder).forEach(below -> found.addAll(picturesBelow(below)));
+    return found;
+  }
+
+  /** A path out of a list, which may have been written on Windows. */
+  static Path resolve(Path folder, String relative) {
+    Path path = folder.resolve(relative);
+    return Files.exists(path) ? path : folder.resolve(relative.replace('\\', '/'));
+  }
+
+  /** A few names out of many, such as {@code a.png, b.png and 7 more}. */
+  static String some(List<Path> paths) {
+    String names =
+        paths.stream()
+            .limit(SHOWN)
+            .map(path -> path.getFileName() + (Files.isDirectory(path) ? "/" : ""))
+            .collect(Collectors.joining(", "));
+    int more = paths.size() - SHOWN;
+    return names + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** A folder's name, or the whole path of one without. */
+  static String name(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
   }
 }

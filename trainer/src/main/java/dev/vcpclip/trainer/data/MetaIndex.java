@@ -72,7 +72,9 @@ final class MetaIndex {
     if (entry.path("anomaly").intValue() == 0) {
       return new Sample(image, null, category);
     }
-    return new Sample(image, there(root, text(entry, "mask_path", where), where), category);
+    Path mask = there(root, text(entry, "mask_path", where), where);
+    String kind = entry.path("specie_name").asText(Sample.DEFECT);
+    return new Sample(image, mask, category, kind.isBlank() ? Sample.DEFECT : kind);
   }
 
   private static String text(JsonNode entry, String key, String where) {
@@ -84,7 +86,7 @@ final class MetaIndex {
   }
 
   private static Path there(Path root, String relative, String where) {
-    Path path = root.resolve(relative);
+    Path path = Listing.resolve(root, relative);
     if (!Files.isRegularFile(path)) {
       throw new VcpClipException(
           "%s: no file %s; paths are relative to the index's folder".formatted(where, path));

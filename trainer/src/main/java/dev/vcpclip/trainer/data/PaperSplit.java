@@ -3,8 +3,8 @@ package dev.vcpclip.trainer.data;
 import java.util.List;
 
 /**
- * Which set the paper trains on and which it evaluates, so that no category is seen in both
- * (section 5 of the method).
+ * Sets that the paper trains on and evaluates, so that no category is seen in both (section 5 of
+ * the method).
  */
 public enum PaperSplit {
   /** The paper's main setting: train on VisA's test split, evaluate on MVTec AD. */
@@ -57,7 +57,7 @@ public enum PaperSplit {
     return learningRate;
   }
 
-  /** How often four defective pictures are put together into one. */
+  /** Probability that four defective pictures are put together into one. */
   public double mosaicProbability() {
     return mosaicProbability;
   }

@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.data;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pictures and where their masks are: what a folder of a data set holds, nothing decoded.
+ * Pictures and the places of their masks: what a folder of a data set holds, nothing decoded.
  *
  * <p>Of data sets with a train and a test split, this is the test split: it alone holds masks, and
  * the method trains on one set's test split and evaluates on another's.
@@ -19,14 +20,21 @@ import java.util.TreeSet;
  *
  * @param name of the data set, for people
  * @param samples at least one, grouped by category, in an order that is the same on every machine
+ * @param notices sentences about what was not read or not found, for whoever asked for the set
  */
-public record SegmentationDataset(String name, List<Sample> samples) {
-  /** Copies the list and refuses an empty one. */
+public record SegmentationDataset(String name, List<Sample> samples, List<String> notices) {
+  /** Copies the lists and refuses a set without samples. */
   public SegmentationDataset {
     samples = List.copyOf(samples);
+    notices = List.copyOf(notices);
     if (samples.isEmpty()) {
       throw new IllegalArgumentException(name + ": no samples");
     }
+  }
+
+  /** A set that there is nothing to say about. */
+  public SegmentationDataset(String name, List<Sample> samples) {
+    this(name, samples, List.of());
   }
 
   /**
@@ -35,12 +43,25 @@ public record SegmentationDataset(String name, List<Sample> samples) {
    * @param image the picture's file
    * @param mask its mask, where anything above 0 is a defect; {@code null} for a good picture
    * @param category the product or surface it shows
+   * @param kind of defect, such as {@code scratch}; {@value #GOOD} for a good picture
    */
-  public record Sample(Path image, Path mask, String category) {
+  public record Sample(Path image, Path mask, String category, String kind) {
+    /** The kind of good pictures. */
+    public static final String GOOD = "good";
+
+    /** The kind of defects that have no name. */
+    public static final String DEFECT = "defect";
+
     /** Checks what must be there. */
     public Sample {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(category, "category");
+      Objects.requireNonNull(kind, "kind");
+    }
+
+    /** A picture whose defect, where it has one, is of no named kind. */
+    public Sample(Path image, Path mask, String category) {
+      this(image, mask, category, mask == null ? GOOD : DEFECT);
     }
 
     /** Whether there is a defect in it. */
@@ -92,7 +113,33 @@ public record SegmentationDataset(String name, List<Sample> samples) {
               .formatted(name, String.join(", ", missing), String.join(", ", there)));
     }
     return new SegmentationDataset(
-        name, samples.stream().filter(sample -> wanted.contains(sample.category())).toList());
+        name,
+        samples.stream().filter(sample -> wanted.contains(sample.category())).toList(),
+        notices);
+  }
+
+  /**
+   * The same with the kinds of defect apart: one category a kind, named {@code category (kind)},
+   * with all good pictures of the category in each.
+   */
+  public SegmentationDataset perKind() {
+    List<Sample> apart = new ArrayList<>();
+    for (String category : categories()) {
+      List<Sample> all = samples(category);
+      Set<String> kinds = new TreeSet<>();
+      all.stream().filter(Sample::anomalous).forEach(sample -> kinds.add(sample.kind()));
+      if (kinds.isEmpty()) {
+        apart.addAll(all);
+      }
+      for (String kind : kinds) {
+        String name = category + " (" + kind + ")";
+        all.stream()
+            .filter(sample -> !sample.anomalous() || sample.kind().equals(kind))
+            .map(sample -> new Sample(sample.image(), sample.mask(), name, sample.kind()))
+            .forEach(apart::add);
+      }
+    }
+    return new SegmentationDataset(name, apart, notices);
   }
 
   /**
@@ -108,7 +155,7 @@ public record SegmentationDataset(String name, List<Sample> samples) {
     List<Sample> kept =
         categories().stream().flatMap(c -> thin(samples(c), perCategory).stream()).toList();
     String keptName = "%s (at most %d pictures a category)".formatted(name, perCategory);
-    return new SegmentationDataset(keptName, kept);
+    return new SegmentationDataset(keptName, kept, notices);
   }
 
   private static List<Sample> thin(List<Sample> samples, int count) {

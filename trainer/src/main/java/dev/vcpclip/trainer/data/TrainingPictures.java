@@ -9,7 +9,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_NEAREST;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.MaskResizer;
@@ -65,7 +64,8 @@ final class TrainingPictures {
    * @param seed decides every random change
    * @param image receives float32 {@code [3, side, side]} from its position on
    * @param mask receives 0 or 1, {@code [side, side]}, from its position on
-   * @throws VcpClipException when a file cannot be read or picture and mask differ in size
+   * @throws dev.vcpclip.runtime.VcpClipException when a file cannot be read or picture and mask
+   *     differ in size
    */
   @SuppressWarnings("try") // The scope is not named again: it frees what is made within.
   void load(Sample sample, long seed, FloatBuffer image, FloatBuffer mask) {
@@ -106,18 +106,14 @@ final class TrainingPictures {
   }
 
   private static Picture read(Sample sample) {
-    Mat rgb = with(Frame.read(sample.image()), TrainingPictures::toRgb);
-    if (!sample.anomalous()) {
-      return new Picture(rgb, Mat.zeros(rgb.size(), CV_8UC1).asMat());
+    try (Frame picture = Frame.read(sample.image())) {
+      Mat rgb = toRgb(picture);
+      return new Picture(
+          rgb,
+          sample.anomalous()
+              ? with(MaskReader.read(sample, picture), frame -> view(frame).clone())
+              : Mat.zeros(rgb.size(), CV_8UC1).asMat());
     }
-    Mat mask = with(MaskReader.read(sample.mask()), frame -> view(frame).clone());
-    if (mask.cols() != rgb.cols() || mask.rows() != rgb.rows()) {
-      throw new VcpClipException(
-          "%s is %d x %d pixels, its picture %s %d x %d: they have to be the same"
-              .formatted(
-                  sample.mask(), mask.cols(), mask.rows(), sample.image(), rgb.cols(), rgb.rows()));
-    }
-    return new Picture(rgb, mask);
   }
 
   private static Mat with(Frame frame, Function<Frame, Mat> copy) {

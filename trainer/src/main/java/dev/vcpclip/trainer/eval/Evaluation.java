@@ -80,12 +80,13 @@ public final class Evaluation {
 
   private static Judged judge(Sample sample, MapSource source) {
     ScoredMap scored;
+    Mask mask;
     try (Frame frame = Frame.read(sample.image())) {
       scored = source.map(frame);
+      mask = mask(sample, frame, scored.map().width(), scored.map().height());
     }
     float[] map = new float[scored.map().width() * scored.map().height()];
     scored.map().values().get(map);
-    Mask mask = mask(sample, scored.map().width(), scored.map().height());
     Map<String, Double> scores = new LinkedHashMap<>();
     scores.put(OWN_SCORE, scored.score());
     scores.put("top 1", TopPixels.mean(map, 1));
@@ -94,11 +95,8 @@ public final class Evaluation {
   }
 
   /** The mask of a sample at a size; empty for a good picture. */
-  static Mask mask(Sample sample, int width, int height) {
-    return sample
-        .maskFile()
-        .map(file -> Mask.of(MaskReader.read(file, width, height), width, height))
-        .orElseGet(() -> Mask.empty(width, height));
+  static Mask mask(Sample sample, Frame picture, int width, int height) {
+    return Mask.of(MaskReader.read(sample, picture, width, height), width, height);
   }
 
   private static double averagePrecision(float[] map, Mask mask) {

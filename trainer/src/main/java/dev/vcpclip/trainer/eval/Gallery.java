@@ -68,7 +68,10 @@ public final class Gallery {
       for (Choice choice : choices(result)) {
         String file =
             "pictures/%s-%02d-%s.png"
-                .formatted(result.category(), ++number, choice.kind().replace(' ', '-'));
+                .formatted(
+                    result.category().replaceAll("[^\\p{L}\\p{N}._-]+", "-"),
+                    ++number,
+                    choice.kind().replace(' ', '-'));
         writeStrip(folder.resolve(file), choice.picture(), result, source);
         page.append(
             "<figure><img src=\"%s\" alt=\"\"><figcaption>%s: %s</figcaption></figure>%n"
@@ -128,7 +131,8 @@ public final class Gallery {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, strip.getWidth(), height);
         graphics.drawImage(Overlay.plain(resized), 0, 0, null);
-        graphics.drawImage(image(Evaluation.mask(sample, width, height)), width + GAP, 0, null);
+        graphics.drawImage(
+            image(Evaluation.mask(sample, frame, width, height)), width + GAP, 0, null);
         graphics.drawImage(
             Overlay.image(resized, inspection(scored, width, height, threshold)),
             2 * (width + GAP),

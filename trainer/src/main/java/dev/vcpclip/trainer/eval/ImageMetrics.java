@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How well the image scores of one category tell good from defective pictures (section 6 of the
+ * Power of one category's image scores to tell good from defective pictures (section 6 of the
  * method, Table 8 of the paper).
  *
  * @param auroc area under the receiver operating characteristic

@@ -3,7 +3,7 @@ package dev.vcpclip.trainer.eval;
 import java.util.BitSet;
 
 /**
- * Which pixels of a picture are defective: shape {@code [height, width]}, one bit a pixel.
+ * Defective pixels of a picture: shape {@code [height, width]}, one bit a pixel.
  *
  * <p>Immutable and thread-safe.
  */

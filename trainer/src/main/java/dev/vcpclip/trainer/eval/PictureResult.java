@@ -3,7 +3,7 @@ package dev.vcpclip.trainer.eval;
 import dev.vcpclip.trainer.data.SegmentationDataset.Sample;
 
 /**
- * What became of one picture.
+ * Outcome for one picture.
  *
  * @param sample the picture
  * @param score its image score by the source's own rule

@@ -1,8 +1,8 @@
 package dev.vcpclip.trainer.eval;
 
 /**
- * How well the maps of one category rank its pixels (section 6 of the method); all in {@code [0,
- * 1]} but the threshold.
+ * Quality of one category's maps as a ranking of its pixels (section 6 of the method); all in
+ * {@code [0, 1]} but the threshold.
  *
  * @param auroc area under the receiver operating characteristic
  * @param aupro area under the per-region overlap curve to a false positive rate of 0.3, over the

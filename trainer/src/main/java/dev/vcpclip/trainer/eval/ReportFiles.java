@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.io.AtomicFile;
-import dev.vcpclip.trainer.eval.ReportTable.Figure;
-import java.nio.ByteBuffer;
+import dev.vcpclip.runtime.io.Csv;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -53,32 +54,27 @@ public final class ReportFiles {
   }
 
   private static String csv(List<EvaluationReport> reports) {
-    StringBuilder csv = new StringBuilder("subject,dataset,category,pictures,defective");
-    for (Figure figure : ReportTable.FIGURES) {
-      csv.append(',').append(figure.key());
-    }
-    csv.append(",pixel_threshold,image_threshold\r\n");
+    List<Object> head =
+        new ArrayList<>(List.of("subject", "dataset", "category", "pictures", "defective"));
+    Figure.ALL.forEach(figure -> head.add(figure.key()));
+    head.addAll(List.of("pixel_threshold", "image_threshold"));
+    StringBuilder csv = new StringBuilder(Csv.row(head));
     for (EvaluationReport report : reports) {
       for (CategoryResult result : report.categories()) {
-        csv.append(quoted(report.subject())).append(',').append(quoted(report.dataset()));
-        csv.append(',').append(quoted(result.category()));
-        csv.append(',').append(result.pictures().size()).append(',').append(result.defective());
-        for (Figure figure : ReportTable.FIGURES) {
-          csv.append(',').append(number(figure.value().applyAsDouble(result)));
-        }
-        csv.append(',').append(number(result.pixel().threshold()));
-        csv.append(',').append(number(result.ownImage().threshold())).append("\r\n");
+        List<Object> row =
+            new ArrayList<>(List.of(report.subject(), report.dataset(), result.category()));
+        row.addAll(List.of(result.pictures().size(), result.defective()));
+        Figure.ALL.forEach(figure -> row.add(number(figure.of(result))));
+        row.add(number(result.pixel().threshold()));
+        row.add(number(result.ownImage().threshold()));
+        csv.append(Csv.row(row));
       }
     }
     return csv.toString();
   }
 
-  private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  private static BigDecimal number(double value) {
+    return Double.isFinite(value) ? new BigDecimal(value).setScale(6, RoundingMode.HALF_UP) : null;
   }
 
   private static String json(List<EvaluationReport> reports) {
@@ -87,7 +83,7 @@ public final class ReportFiles {
       ObjectNode node = all.addObject();
       node.put("subject", report.subject()).put("dataset", report.dataset());
       ObjectNode mean = node.putObject("mean");
-      ReportTable.FIGURES.forEach(f -> put(mean, f.key(), report.mean(f.value())));
+      Figure.ALL.forEach(f -> put(mean, f.key(), f.mean(report)));
       ArrayNode categories = node.putArray("categories");
       report.categories().forEach(result -> addCategory(categories.addObject(), result));
     }
@@ -101,7 +97,7 @@ public final class ReportFiles {
   private static void addCategory(ObjectNode node, CategoryResult result) {
     node.put("category", result.category());
     node.put("pictures", result.pictures().size()).put("defective", result.defective());
-    ReportTable.FIGURES.forEach(f -> put(node, f.key(), f.value().applyAsDouble(result)));
+    Figure.ALL.forEach(f -> put(node, f.key(), f.of(result)));
     put(node, "pixel_threshold", result.pixel().threshold());
     ArrayNode rules = node.putArray("image_scores");
     for (Map.Entry<String, ImageMetrics> entry : result.image().entrySet()) {
@@ -123,13 +119,6 @@ public final class ReportFiles {
 
   /** Writes a text file in UTF-8, whole or not at all. */
   public static void write(Path file, String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,38 +7,14 @@ import java.util.function.ToDoubleFunction;
 
 /** The tables of a report, as Markdown that also reads well on a console. */
 final class ReportTable {
-  /**
-   * One figure of a category.
-   *
-   * @param title heading
-   * @param key name in CSV and JSON
-   * @param value in {@code [0, 1]} or NaN
-   */
-  record Figure(String title, String key, ToDoubleFunction<CategoryResult> value) {}
-
-  /** Pixel figures in the paper's order, then image figures, then Table 8's. */
-  static final List<Figure> FIGURES =
-      List.of(
-          new Figure("px AUROC", "pixel_auroc", r -> r.pixel().auroc()),
-          new Figure("AUPRO", "pixel_aupro", r -> r.pixel().aupro()),
-          new Figure("AUPRO exact", "pixel_aupro_exact", r -> r.pixel().auproExact()),
-          new Figure("AP", "pixel_ap", r -> r.pixel().ap()),
-          new Figure("F1", "pixel_f1_max", r -> r.pixel().f1Max()),
-          new Figure("IoU", "pixel_iou", r -> r.pixel().iou()),
-          new Figure("im AUROC", "image_auroc", r -> r.ownImage().auroc()),
-          new Figure("AP", "image_ap", r -> r.ownImage().ap()),
-          new Figure("F1", "image_f1_max", r -> r.ownImage().f1Max()),
-          new Figure("TPR", "image_tpr", r -> r.ownImage().tpr()),
-          new Figure("TNR", "image_tnr", r -> r.ownImage().tnr()),
-          new Figure("FPR", "image_fpr", r -> r.ownImage().fpr()),
-          new Figure("FNR", "image_fnr", r -> r.ownImage().fnr()));
+  /** Share of the defective pictures found, less that of false alarms, below which nothing is. */
+  private static final double SEPARATION = 0.1;
 
   private ReportTable() {}
 
   /** One row a category and their mean; percent. Figures that no category has are left out. */
   static String categories(EvaluationReport report) {
-    List<Figure> figures =
-        FIGURES.stream().filter(f -> !Double.isNaN(report.mean(f.value()))).toList();
+    List<Figure> figures = Figure.ALL.stream().filter(f -> !Double.isNaN(f.mean(report))).toList();
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("category", "pictures", "defective"));
     figures.forEach(figure -> head.add(figure.title()));
@@ -48,14 +24,14 @@ final class ReportTable {
       row.add(result.category());
       row.add(Integer.toString(result.pictures().size()));
       row.add(Integer.toString(result.defective()));
-      figures.forEach(figure -> row.add(percent(figure.value().applyAsDouble(result))));
+      figures.forEach(figure -> row.add(percent(figure.of(result))));
       rows.add(row);
     }
     List<String> mean = new ArrayList<>();
     mean.add("mean");
     mean.add(sum(report, result -> result.pictures().size()));
     mean.add(sum(report, CategoryResult::defective));
-    figures.forEach(figure -> mean.add(percent(report.mean(figure.value()))));
+    figures.forEach(figure -> mean.add(percent(figure.mean(report))));
     rows.add(mean);
     return markdown(rows);
   }
@@ -120,13 +96,21 @@ final class ReportTable {
     if (truePositives + falseNegatives == 0) {
       return "";
     }
-    return ("At each category's best threshold: %d of %d defective pictures found,"
-            + " %d of %d good ones called defective.")
-        .formatted(
-            truePositives,
-            truePositives + falseNegatives,
-            falsePositives,
-            falsePositives + trueNegatives);
+    String counts =
+        ("At each category's best threshold: %d of %d defective pictures found,"
+                + " %d of %d good ones called defective.")
+            .formatted(
+                truePositives,
+                truePositives + falseNegatives,
+                falsePositives,
+                falsePositives + trueNegatives);
+    double found = (double) truePositives / (truePositives + falseNegatives);
+    double alarms = (double) falsePositives / (falsePositives + trueNegatives);
+    return found - alarms < SEPARATION
+        ? counts
+            + " This score separates nothing: good pictures are called defective about as often as"
+            + " defective ones."
+        : counts;
   }
 
   /** A figure in percent with one decimal, as the paper prints it. */

@@ -4,7 +4,7 @@ import dev.vcpclip.runtime.map.AnomalyMap;
 import java.util.Objects;
 
 /**
- * What a {@link MapSource} makes of a picture.
+ * Map and score of a picture from a {@link MapSource}.
  *
  * @param map higher is more anomalous; the range is the source's own
  * @param score of the whole picture, by the source's own rule

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.eval.EvaluationReport;
+import dev.vcpclip.trainer.eval.Figure;
 import dev.vcpclip.trainer.eval.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ import java.util.function.Consumer;
 public final class Experiment {
   private static final String REPORT = "report.json";
 
-  /** Keys of a report's mean and their headings, in the paper's order. */
-  private static final Map<String, String> FIGURES = figures();
-
   private final List<RunPlan> runs;
   private final String title;
 
@@ -36,20 +34,7 @@ public final class Experiment {
     this.runs = List.copyOf(runs);
   }
 
-  private static Map<String, String> figures() {
-    Map<String, String> figures = new LinkedHashMap<>();
-    figures.put("pixel_auroc", "px AUROC");
-    figures.put("pixel_aupro", "AUPRO");
-    figures.put("pixel_ap", "AP");
-    figures.put("pixel_f1_max", "F1");
-    figures.put("pixel_iou", "IoU");
-    figures.put("image_auroc", "im AUROC");
-    figures.put("image_ap", "AP");
-    figures.put("image_f1_max", "F1");
-    return figures;
-  }
-
-  /** What would be trained, for a dry run. */
+  /** Rows that would be trained, for a dry run. */
   public String plan() {
     StringBuilder text = new StringBuilder(title).append("\n\n");
     text.append("| run | trained on | evaluated on | learning rate | tau | N | mosaic |\n");
@@ -95,15 +80,16 @@ public final class Experiment {
   private String table(Map<RunPlan, JsonNode> means) {
     StringBuilder text =
         new StringBuilder(title).append(", ours / the paper's, percent\n\n| run |");
-    FIGURES.values().forEach(heading -> text.append(' ').append(heading).append(" |"));
-    text.append("\n|---|").append("---:|".repeat(FIGURES.size())).append('\n');
+    Figure.PAPER.forEach(figure -> text.append(' ').append(figure.title()).append(" |"));
+    text.append("\n|---|").append("---:|".repeat(Figure.PAPER.size())).append('\n');
     means.forEach(
         (run, mean) -> {
           text.append("| ").append(run.label()).append(" |");
-          for (String key : FIGURES.keySet()) {
+          for (Figure figure : Figure.PAPER) {
             text.append(
                 " %s / %s |"
-                    .formatted(ours(mean.path(key)), paper(run.paper().percent().get(key))));
+                    .formatted(
+                        ours(mean.path(figure.key())), paper(run.paper().percent().get(figure))));
           }
           text.append('\n');
         });

@@ -1,16 +1,17 @@
 package dev.vcpclip.trainer.experiment;
 
+import dev.vcpclip.trainer.eval.Figure;
 import java.util.Map;
 
 /**
- * What the paper reports of a run, in percent, by the key of our own reports.
+ * Figures that the paper reports of a run, in percent.
  *
  * <p>Only figures that are certain are here; a figure that is not in {@code percent} is printed as
  * n/a, never guessed.
  *
- * @param percent by key, such as {@code pixel_auroc}
+ * @param percent by figure
  */
-public record PaperFigures(Map<String, Double> percent) {
+public record PaperFigures(Map<Figure, Double> percent) {
   /** Of a run of which no figure is certain. */
   public static final PaperFigures UNKNOWN = new PaperFigures(Map.of());
 
@@ -18,14 +19,14 @@ public record PaperFigures(Map<String, Double> percent) {
   public static final PaperFigures VISA_TO_MVTEC =
       new PaperFigures(
           Map.of(
-              "pixel_auroc", 91.6,
-              "pixel_aupro", 86.5,
-              "pixel_ap", 46.6,
-              "pixel_f1_max", 48.2,
-              "pixel_iou", 33.2,
-              "image_auroc", 89.6,
-              "image_ap", 95.0,
-              "image_f1_max", 92.6));
+              Figure.PIXEL_AUROC, 91.6,
+              Figure.PIXEL_AUPRO, 86.5,
+              Figure.PIXEL_AP, 46.6,
+              Figure.PIXEL_F1_MAX, 48.2,
+              Figure.PIXEL_IOU, 33.2,
+              Figure.IMAGE_AUROC, 89.6,
+              Figure.IMAGE_AP, 95.0,
+              Figure.IMAGE_F1_MAX, 92.6));
 
   /** Copies the map. */
   public PaperFigures {

@@ -15,7 +15,9 @@ public enum PaperTable {
   MODIFICATIONS(1, "the modifications, one by one and together") {
     @Override
     public List<RunPlan> runs() {
-      return Modifications.table1().stream().map(m -> RunPlan.full(m.label()).with(m)).toList();
+      return Modifications.table1().stream()
+          .map(m -> RunPlan.builder(m.label()).modifications(m).build())
+          .toList();
     }
   },
   /** N, the length of the image-driven dynamic prompt. */
@@ -23,7 +25,7 @@ public enum PaperTable {
     @Override
     public List<RunPlan> runs() {
       return IntStream.rangeClosed(2, 10)
-          .mapToObj(n -> RunPlan.full("N = " + n).withIdpTokens(n))
+          .mapToObj(n -> RunPlan.builder("N = " + n).idpTokens(n).build())
           .toList();
     }
   },
@@ -32,7 +34,7 @@ public enum PaperTable {
     @Override
     public List<RunPlan> runs() {
       return DoubleStream.of(0.01, 0.04, 0.07, 0.1, 0.13)
-          .mapToObj(tau -> RunPlan.full("tau = " + tau).withTemperature(tau))
+          .mapToObj(tau -> RunPlan.builder("tau = " + tau).temperature(tau).build())
           .toList();
     }
   },
@@ -41,8 +43,11 @@ public enum PaperTable {
     @Override
     public List<RunPlan> runs() {
       return List.of(
-          RunPlan.full("baseline").with(Modifications.NONE).on(PaperSplit.MVTEC_TO_VISA),
-          RunPlan.full("VCP-CLIP+").on(PaperSplit.MVTEC_TO_VISA));
+          RunPlan.builder("baseline")
+              .modifications(Modifications.NONE)
+              .split(PaperSplit.MVTEC_TO_VISA)
+              .build(),
+          RunPlan.builder("VCP-CLIP+").split(PaperSplit.MVTEC_TO_VISA).build());
     }
   };
 
@@ -59,7 +64,7 @@ public enum PaperTable {
     return number;
   }
 
-  /** What varies, in words. */
+  /** Number and, in words, what varies. */
   public String title() {
     return "Table " + number + ": " + title;
   }

@@ -2,7 +2,6 @@ package dev.vcpclip.trainer.experiment;
 
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
-import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
@@ -16,9 +15,6 @@ import java.nio.file.Path;
 
 /** Trains a row with {@link TrainingRun}: the paper's schedule, augmentation and validation. */
 public final class PaperTrainer implements CheckpointTrainer {
-  private static final double BASELINE_CLIP_WEIGHT =
-      VcpClipConfig.paper(Kind.VCP_CLIP).fixedClipWeight();
-
   private final Path backbone;
   private final VcpClipConfig base;
   private final Schedule schedule;
@@ -48,26 +44,22 @@ public final class PaperTrainer implements CheckpointTrainer {
   @Override
   public Path train(
       RunPlan plan, SegmentationDataset training, SegmentationDataset validation, Path folder) {
-    PromptSizes paper = PromptSizes.PAPER;
-    PromptSizes prompts =
-        new PromptSizes(paper.deepPrompts(), plan.idpTokens(), paper.categoryTokens());
     TrainingPlan trainingPlan =
-        TrainingPlan.of(
-                plan.modifications(),
-                base,
-                plan.temperature(),
-                BASELINE_CLIP_WEIGHT,
-                prompts,
-                schedule.withRate(plan.split().learningRate()))
-            .withTower(TowerPrecision.usual());
+        TrainingPlan.builder(base)
+            .modifications(plan.modifications())
+            .temperature(plan.temperature())
+            .prompts(PromptSizes.PAPER.withIdpTokens(plan.idpTokens()))
+            .schedule(schedule.toBuilder().rate(plan.split().learningRate()).build())
+            .tower(TowerPrecision.usual())
+            .build();
     DatasetBatches.Options options =
-        new DatasetBatches.Options(
-            base.imageSize(),
-            schedule.batchSize(),
-            schedule.seed(),
-            true,
-            plan.split().mosaicProbability(),
-            parallel);
+        DatasetBatches.Options.defaults().toBuilder()
+            .side(base.imageSize())
+            .batchSize(schedule.batchSize())
+            .seed(schedule.seed())
+            .mosaicProbability(plan.split().mosaicProbability())
+            .parallel(parallel)
+            .build();
     try (ClipWeights clip = ClipWeights.open(backbone);
         DatasetBatches batches = new DatasetBatches(training, options);
         TrainingRun run = TrainingRun.open(clip, trainingPlan, folder)) {

@@ -1,7 +1,10 @@
 package dev.vcpclip.trainer.experiment;
 
+import dev.vcpclip.trainer.TrainingPlan;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.model.Modifications;
+import dev.vcpclip.trainer.model.PromptSizes;
+import java.util.Locale;
 
 /**
  * One training with its evaluation: a row of a table.
@@ -21,52 +24,62 @@ public record RunPlan(
     PaperSplit split,
     PaperFigures paper) {
   /** The paper's tau. */
-  public static final double TEMPERATURE = 0.07;
+  public static final double TEMPERATURE = TrainingPlan.TEMPERATURE;
 
   /** The paper's N. */
-  public static final int IDP_TOKENS = 3;
+  public static final int IDP_TOKENS = PromptSizes.PAPER.idpTokens();
 
   /** VCP-CLIP+ in the paper's main setting, under a label. */
-  static RunPlan full(String label) {
-    return new RunPlan(
-        label,
-        Modifications.ALL,
-        IDP_TOKENS,
-        TEMPERATURE,
-        PaperSplit.VISA_TO_MVTEC,
-        PaperFigures.VISA_TO_MVTEC);
-  }
-
-  RunPlan with(Modifications other) {
-    return new RunPlan(
-        label, other, idpTokens, temperature, split, paperIf(other, Modifications.ALL));
-  }
-
-  RunPlan withIdpTokens(int other) {
-    return new RunPlan(label, modifications, other, temperature, split, paperIf(other, IDP_TOKENS));
-  }
-
-  RunPlan withTemperature(double other) {
-    return new RunPlan(label, modifications, idpTokens, other, split, paperIf(other, TEMPERATURE));
-  }
-
-  RunPlan on(PaperSplit other) {
-    return new RunPlan(
-        label,
-        modifications,
-        idpTokens,
-        temperature,
-        other,
-        paperIf(other, PaperSplit.VISA_TO_MVTEC));
-  }
-
-  /** A row that differs from the paper's main setting has figures of its own. */
-  private PaperFigures paperIf(Object value, Object main) {
-    return value.equals(main) ? paper : PaperFigures.UNKNOWN;
+  static Builder builder(String label) {
+    return new Builder(label);
   }
 
   /** The label as a folder's name. */
   String folder() {
-    return label.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
+    return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
+  }
+
+  /** Values on their way to a {@link RunPlan}. Not thread-safe. */
+  static final class Builder {
+    private final String label;
+    private Modifications modifications = Modifications.ALL;
+    private int idpTokens = IDP_TOKENS;
+    private double temperature = TEMPERATURE;
+    private PaperSplit split = PaperSplit.VISA_TO_MVTEC;
+
+    private Builder(String label) {
+      this.label = label;
+    }
+
+    Builder modifications(Modifications value) {
+      modifications = value;
+      return this;
+    }
+
+    Builder idpTokens(int value) {
+      idpTokens = value;
+      return this;
+    }
+
+    Builder temperature(double value) {
+      temperature = value;
+      return this;
+    }
+
+    Builder split(PaperSplit value) {
+      split = value;
+      return this;
+    }
+
+    /** The row; one that differs from the paper's main setting has figures of its own. */
+    RunPlan build() {
+      boolean main =
+          modifications.equals(Modifications.ALL)
+              && idpTokens == IDP_TOKENS
+              && temperature == TEMPERATURE
+              && split == PaperSplit.VISA_TO_MVTEC;
+      PaperFigures paper = main ? PaperFigures.VISA_TO_MVTEC : PaperFigures.UNKNOWN;
+      return new RunPlan(label, modifications, idpTokens, temperature, split, paper);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What training minimises; start from {@link dev.vcpclip.trainer.loss.RebalancedLoss}.
+ * Losses that training minimises; start from {@link dev.vcpclip.trainer.loss.RebalancedLoss}.
  *
  * <p>Every loss takes abnormal probabilities alone: the normal ones are what they lack to 1.
  */

@@ -2,7 +2,7 @@ package dev.vcpclip.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 
-/** What stands where a product's name would be: made from the image alone. */
+/** Tokens in the place of a product's name, made from the image alone. */
 sealed interface CategoryTokens permits Idp, PreVcp {
   /**
    * @param x the image feature, {@code (B, embedDim)}

@@ -69,4 +69,53 @@ public record Modifications(boolean fixedTemperature, boolean uniOp, boolean loR
     }
     return on.toString();
   }
+
+  /** A builder that starts from these switches. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Switches on their way to {@link Modifications}. Not thread-safe. */
+  public static final class Builder {
+    private boolean fixedTemperature;
+    private boolean uniOp;
+    private boolean loReb;
+    private boolean idp;
+
+    private Builder(Modifications from) {
+      fixedTemperature = from.fixedTemperature;
+      uniOp = from.uniOp;
+      loReb = from.loReb;
+      idp = from.idp;
+    }
+
+    /** Switches the fixed temperature. */
+    public Builder fixedTemperature(boolean value) {
+      fixedTemperature = value;
+      return this;
+    }
+
+    /** Switches unified optimisation. */
+    public Builder uniOp(boolean value) {
+      uniOp = value;
+      return this;
+    }
+
+    /** Switches the rebalanced loss. */
+    public Builder loReb(boolean value) {
+      loReb = value;
+      return this;
+    }
+
+    /** Switches the image-driven dynamic prompt. */
+    public Builder idp(boolean value) {
+      idp = value;
+      return this;
+    }
+
+    /** The four switches. */
+    public Modifications build() {
+      return new Modifications(fixedTemperature, uniOp, loReb, idp);
+    }
+  }
 }

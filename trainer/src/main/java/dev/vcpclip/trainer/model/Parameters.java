@@ -145,7 +145,7 @@ public final class Parameters implements AutoCloseable {
     return values;
   }
 
-  /** What {@link SafetensorsWriter} stores, each array copied back when its turn comes. */
+  /** Entries for a {@link SafetensorsWriter}, each array copied back when its turn comes. */
   public List<SafetensorsWriter.Entry> toEntries() {
     return arrays.entrySet().stream()
         .map(entry -> toEntry(entry.getKey(), entry.getValue()))

@@ -1,7 +1,7 @@
 package dev.vcpclip.trainer.model;
 
 /**
- * How many learnable tokens a fresh model gets.
+ * Numbers of learnable tokens of a fresh model.
  *
  * @param deepPrompts n, per text layer
  * @param idpTokens N of the image-driven dynamic prompt; the paper tries 2 to 10
@@ -16,5 +16,10 @@ public record PromptSizes(int deepPrompts, int idpTokens, int categoryTokens) {
     if (deepPrompts < 1 || idpTokens < 1 || categoryTokens < 1) {
       throw new IllegalArgumentException("prompt sizes start at 1");
     }
+  }
+
+  /** The same with another length of the image-driven dynamic prompt. */
+  public PromptSizes withIdpTokens(int tokens) {
+    return new PromptSizes(deepPrompts, tokens, categoryTokens);
   }
 }

@@ -20,7 +20,7 @@ public enum TowerPrecision {
     this.type = type;
   }
 
-  /** What suits the devices that training runs on. */
+  /** The precision that suits the devices that training runs on. */
   public static TowerPrecision usual() {
     return of(TorchEngine.devices().get(0));
   }

@@ -73,8 +73,8 @@ public final class Trainables {
   }
 
   /**
-   * Which of a checkpoint's parameters are trained: official ones also hold parts that the method
-   * does not use.
+   * Choice of those of a checkpoint's parameters that are trained: official ones also hold parts
+   * that the method does not use.
    */
   public static boolean isTrained(String name, VcpClipConfig config, boolean loReb) {
     return switch (name) {

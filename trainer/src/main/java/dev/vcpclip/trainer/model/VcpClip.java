@@ -72,7 +72,7 @@ public final class VcpClip {
   }
 
   /**
-   * What the frozen image tower says about a batch; the same for every epoch, so it may be kept.
+   * Features of a batch from the frozen image tower; the same in every epoch, so they may be kept.
    *
    * @param feature {@code (B, embedDim)}, not normalised
    * @param patchTokens per feature layer {@code (B, P, visionWidth)}, without [CLS]
@@ -168,7 +168,7 @@ public final class VcpClip {
         : List.of(output.clipMaps(), output.vcpMaps());
   }
 
-  /** What was configured. */
+  /** The model's configuration. */
   public VcpClipConfig config() {
     return config;
   }

@@ -59,7 +59,7 @@ public final class VisionTower {
   }
 
   /**
-   * What the tower says about a batch.
+   * Output of the tower for a batch.
    *
    * @param feature the [CLS] token after {@code ln_post} and the projection, not normalised, {@code
    *     (B, embedDim)}

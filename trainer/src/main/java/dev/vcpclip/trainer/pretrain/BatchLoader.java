@@ -1,8 +1,10 @@
 package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.FlatLight;
 import dev.vcpclip.trainer.data.synthetic.Picture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,6 +74,9 @@ final class BatchLoader implements AutoCloseable {
         int size = size(side, random);
         Picture picture =
             generator.picture(index++, size, config.ease(step) * Math.sqrt(random.nextDouble()));
+        if (random.nextDouble() < config.evenLight()) {
+          FlatLight.apply(ByteBuffer.wrap(picture.rgb()), size, size);
+        }
         int parts = size >= 1.9 * side ? 3 : 1;
         for (int i = 0; i < parts && crops.size() < count; i++) {
           crops.add(Batch.Crop.choose(picture, side, random));

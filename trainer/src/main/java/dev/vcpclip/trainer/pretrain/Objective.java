@@ -24,7 +24,9 @@ import java.util.SplittableRandom;
  * compared with the embeddings of "a photo of a good ..." and "a photo of a damaged ...", as
  * VCP-CLIP will do later; the difference, as a map of the picture's size, is held against the mask
  * by cross entropy and dice. Contrastive: the picture's feature must find its own caption among
- * those of the batch.
+ * those of the batch. Taught, if there is a teacher: the tokens of two blocks, through a linear
+ * layer each, predict its features at strides 8 and 16, every channel at mean 0 and deviation 1
+ * over the batch; these layers are for training only.
  *
  * <p>Stateless but for the weights; workers may call it at once.
  */
@@ -38,18 +40,34 @@ final class Objective {
 
   private static final float SEPARATION_WEIGHT = 1;
 
+  private static final float TEACHING_WEIGHT = 0.25f;
+
+  /** Blocks that predict the teacher's features; those after them are left to compare. */
+  private static final int FINE_LAYER = 2;
+
+  private static final int COARSE_LAYER = 3;
+
   private final Parameters parameters;
   private final PretrainConfig config;
   private final Vocabulary vocabulary;
   private final VisionTower vision;
   private final TextTower text;
   private final int embedDim;
+  private final Teacher teacher;
 
   /** The losses of one batch: what is minimised, and its parts. */
-  record Loss(NDArray total, NDArray dense, NDArray contrastive) {}
+  record Loss(NDArray total, NDArray dense, NDArray contrastive, NDArray taught) {}
 
+  /**
+   * @param teacher whose features are to be predicted, or null
+   */
   Objective(
-      Parameters parameters, ClipConfig backbone, PretrainConfig config, Vocabulary vocabulary) {
+      Parameters parameters,
+      ClipConfig backbone,
+      PretrainConfig config,
+      Vocabulary vocabulary,
+      Teacher teacher) {
+    this.teacher = teacher;
     this.parameters = parameters;
     this.config = config;
     this.vocabulary = vocabulary;
@@ -87,8 +105,20 @@ final class Objective {
     }
   }
 
+  /** Adds the linear layers that predict a teacher's features, zero at first. */
+  static void addTaughtHeads(Parameters parameters, ClipConfig backbone, Teacher teacher) {
+    int width = backbone.visionWidth();
+    addTaughtHead(parameters, "fine", teacher.fineChannels(), width);
+    addTaughtHead(parameters, "coarse", teacher.coarseChannels(), width);
+  }
+
+  private static void addTaughtHead(Parameters parameters, String of, int channels, int width) {
+    parameters.put("taught." + of + ".weight", new float[channels * width], channels, width);
+    parameters.put("taught." + of + ".bias", new float[channels], channels);
+  }
+
   static boolean isHead(String name) {
-    return name.startsWith("dense.");
+    return name.startsWith("dense.") || name.startsWith("taught.");
   }
 
   static String head(int layer, String part) {
@@ -101,7 +131,10 @@ final class Objective {
     int side = batch.side();
     NDArray images = manager.create(batch.images(), new Shape(batch.count(), 3, side, side));
     NDArray masks = manager.create(batch.masks(), new Shape(batch.count(), 1, side, side));
-    VisionTower.Output output = vision.forward(images, config.featureLayers());
+    List<Integer> layers = new ArrayList<>(config.featureLayers());
+    layers.add(FINE_LAYER);
+    layers.add(COARSE_LAYER);
+    VisionTower.Output output = vision.forward(images, layers);
 
     Sentences sentences = new Sentences();
     int[] good = new int[batch.count()];
@@ -135,7 +168,48 @@ final class Objective {
         dense
             .add(TorchEngine.scale(contrastive, CONTRASTIVE_WEIGHT))
             .add(TorchEngine.scale(alike, SEPARATION_WEIGHT));
-    return new Loss(total, dense, contrastive);
+    NDArray taught = teacher == null ? null : taught(images, output);
+    if (taught != null) {
+      total = total.add(TorchEngine.scale(taught, TEACHING_WEIGHT));
+    }
+    return new Loss(total, dense, contrastive, taught);
+  }
+
+  /** Share of the teacher's features' variance that is not predicted, mean over both strides. */
+  private NDArray taught(NDArray images, VisionTower.Output output) {
+    Teacher.Features features = teacher.features(images);
+    long grid = images.getShape().get(2) / PretrainConfig.PATCH;
+    int fineAt = config.featureLayers().size();
+    NDArray fineTokens = output.patchTokens().get(fineAt).get(new NDIndex(":, 1:"));
+    NDArray coarseTokens = output.patchTokens().get(fineAt + 1).get(new NDIndex(":, 1:"));
+    Shape squares =
+        new Shape(
+            coarseTokens.getShape().get(0),
+            grid / 2,
+            2,
+            grid / 2,
+            2,
+            coarseTokens.getShape().get(2));
+    NDArray pooled =
+        TorchEngine.scale(coarseTokens.reshape(squares).sum(new int[] {2, 4}), 0.25)
+            .reshape(squares.get(0), grid * grid / 4, squares.get(5));
+    return TorchEngine.scale(
+        missed("fine", fineTokens, features.fine())
+            .add(missed("coarse", pooled, features.coarse())),
+        0.5);
+  }
+
+  private NDArray missed(String of, NDArray tokens, NDArray features) {
+    int[] all = {0, 2, 3};
+    float count = features.size() / (float) features.getShape().get(1);
+    NDArray centred = features.sub(features.sum(all, true).div(count));
+    NDArray spread = centred.square().sum(all, true).div(count).sqrt().add(1e-3f);
+    NDArray standard = centred.div(spread);
+    NDArray target = standard.flatten(2, 3).transpose(0, 2, 1);
+    NDArray weight = parameters.get("taught." + of + ".weight");
+    NDArray bias = parameters.get("taught." + of + ".bias");
+    NDArray guess = tokens.getNDArrayInternal().linear(tokens, weight, bias).singletonOrThrow();
+    return guess.sub(target).square().mean();
   }
 
   /**

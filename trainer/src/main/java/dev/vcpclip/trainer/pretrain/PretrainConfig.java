@@ -16,6 +16,10 @@ import java.util.List;
  * @param width channels of the image tower, a multiple of 64
  * @param layers blocks of the image tower
  * @param featureLayers blocks, counted from 1, that are supervised densely
+ * @param evenLight share of the pictures whose slow light is divided out ({@link
+ *     dev.vcpclip.runtime.image.FlatLight}), 0 to 1
+ * @param continued whether the weights are those of a backbone that was trained before: there is
+ *     nothing to begin easily with then
  */
 public record PretrainConfig(
     long seed,
@@ -26,7 +30,9 @@ public record PretrainConfig(
     int shard,
     int width,
     int layers,
-    List<Integer> featureLayers) {
+    List<Integer> featureLayers,
+    double evenLight,
+    boolean continued) {
 
   /** Sides of a patch and of the pictures that the position embedding is made for. */
   static final int PATCH = 8;
@@ -64,7 +70,7 @@ public record PretrainConfig(
    * is used at.
    */
   int side(int step) {
-    double progress = step / (double) steps;
+    double progress = continued ? 1 : step / (double) steps;
     if (progress < 0.2) {
       return 64;
     }
@@ -84,7 +90,7 @@ public record PretrainConfig(
    * hundred steps, and does not come back as the surfaces grow rougher.
    */
   double ease(int step) {
-    return Math.max(0, 1 - step / (0.3 * steps));
+    return continued ? 0 : Math.max(0, 1 - step / (0.3 * steps));
   }
 
   /** Linear warm-up over 4 % of the run, then a cosine down to a fiftieth. */

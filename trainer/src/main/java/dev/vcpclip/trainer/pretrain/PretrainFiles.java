@@ -100,6 +100,51 @@ final class PretrainFiles {
                 Entry.f32(prefix + name, array::toFloatArray, array.getShape().getShape())));
   }
 
+  /** Takes the weights of a finished backbone. */
+  static void start(
+      Path backbone,
+      Path heads,
+      Parameters parameters,
+      PretrainConfig config,
+      Vocabulary vocabulary) {
+    try (SafetensorsFile stored = SafetensorsFile.open(backbone)) {
+      parameters
+          .arrays()
+          .forEach(
+              (name, array) -> {
+                if (name.equals(TOKENS)) {
+                  knownWords(stored, array, vocabulary);
+                } else if (!Objective.isHead(name)) {
+                  set(stored, name, array);
+                }
+              });
+    }
+    try (SafetensorsFile stored = SafetensorsFile.open(heads)) {
+      for (int i = 0; i < config.featureLayers().size(); i++) {
+        for (String part : List.of("weight", "bias")) {
+          NDArray head = parameters.get(Objective.head(config.featureLayers().get(i), part));
+          set(stored, LINEAR + i + "." + part, head);
+        }
+      }
+    }
+  }
+
+  private static void knownWords(SafetensorsFile stored, NDArray compact, Vocabulary vocabulary) {
+    float[] all = stored.floats(TOKENS);
+    float[] rows = compact.toFloatArray();
+    int width = Math.toIntExact(compact.getShape().get(1));
+    for (int i = 0; i < vocabulary.size(); i++) {
+      float sum = 0;
+      for (int k = 0; k < width; k++) {
+        sum += Math.abs(all[vocabulary.id(i) * width + k]);
+      }
+      if (sum > 0) {
+        System.arraycopy(all, vocabulary.id(i) * width, rows, i * width, width);
+      }
+    }
+    compact.set(FloatBuffer.wrap(rows));
+  }
+
   /**
    * Reads the state back.
    *
@@ -116,19 +161,19 @@ final class PretrainFiles {
   }
 
   private static void set(SafetensorsFile stored, String prefix, Map<String, NDArray> arrays) {
-    arrays.forEach(
-        (name, array) -> {
-          if (!stored.tensors().containsKey(prefix + name)
-              || stored.tensors().get(prefix + name).elements() != array.size()) {
-            throw new VcpClipException(
-                stored.file()
-                    + ": '"
-                    + prefix
-                    + name
-                    + "' is missing or of another size. "
-                    + "Written by a run with other settings? Use another folder.");
-          }
-          array.set(FloatBuffer.wrap(stored.floats(prefix + name)));
-        });
+    arrays.forEach((name, array) -> set(stored, prefix + name, array));
+  }
+
+  private static void set(SafetensorsFile stored, String name, NDArray array) {
+    if (!stored.tensors().containsKey(name)
+        || stored.tensors().get(name).elements() != array.size()) {
+      throw new VcpClipException(
+          stored.file()
+              + ": '"
+              + name
+              + "' is missing or of another size. "
+              + "Written by a run with other settings? Use another folder.");
+    }
+    array.set(FloatBuffer.wrap(stored.floats(name)));
   }
 }

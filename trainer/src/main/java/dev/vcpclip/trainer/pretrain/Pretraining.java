@@ -40,6 +40,7 @@ public final class Pretraining implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final NDManager manager;
   private final Parameters parameters;
+  private final Teacher teacher;
   private final Map<String, NDArray> trained;
   private final AdamW optimizer;
   private final Objective objective;
@@ -53,14 +54,32 @@ public final class Pretraining implements AutoCloseable {
    * @param side of its pictures
    * @param dense loss against the masks, mean over the workers
    * @param contrastive loss against the captions, mean over the workers
+   * @param taught share of the teacher's features that is not predicted, mean over the workers; NaN
+   *     without a teacher
    * @param gradientNorm before the limit
    * @param pictures in the batch
    */
   public record Progress(
-      int step, int side, double dense, double contrastive, double gradientNorm, int pictures) {}
+      int step,
+      int side,
+      double dense,
+      double contrastive,
+      double taught,
+      double gradientNorm,
+      int pictures) {}
 
-  /** Starts from fresh weights. */
+  /** Starts from fresh weights, without a teacher. */
   public Pretraining(PretrainConfig config) {
+    this(config, null);
+  }
+
+  /**
+   * Starts from fresh weights.
+   *
+   * @param teacher state dict of an EfficientNet-Lite whose features the image tower learns to
+   *     predict, or null
+   */
+  public Pretraining(PretrainConfig config, Path teacher) {
     this.config = config;
     ClipTokenizer tokenizer = new ClipTokenizer();
     this.vocabulary =
@@ -71,9 +90,13 @@ public final class Pretraining implements AutoCloseable {
     BackboneInitializer initializer = new BackboneInitializer(parameters, backbone, config.seed());
     initializer.apply();
     Objective.addHeads(parameters, backbone, config, vocabulary, initializer);
+    this.teacher = teacher == null ? null : Teacher.open(manager, teacher);
+    if (this.teacher != null) {
+      Objective.addTaughtHeads(parameters, backbone, this.teacher);
+    }
     this.trained = parameters.requireGradients(name -> true);
     this.optimizer = new AdamW(manager, trained, config.decay(), 1);
-    this.objective = new Objective(parameters, backbone, config, vocabulary);
+    this.objective = new Objective(parameters, backbone, config, vocabulary, this.teacher);
     this.workers =
         Executors.newFixedThreadPool(
             config.workers(),
@@ -82,6 +105,16 @@ public final class Pretraining implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /**
+   * Takes the weights of a backbone that {@link #save} wrote, and those of its linear layers.
+   *
+   * @param backbone of the same sizes; words it does not know keep their fresh values
+   * @param heads of the same feature layers
+   */
+  public void start(Path backbone, Path heads) {
+    PretrainFiles.start(backbone, heads, parameters, config, vocabulary);
   }
 
   /** Continues from a file that {@link #save} wrote, if it is there. */
@@ -133,6 +166,7 @@ public final class Pretraining implements AutoCloseable {
   private Progress step(List<Batch> batches) {
     double dense = 0;
     double contrastive = 0;
+    double taught = 0;
     int count = 0;
     // One collector turns recording on; each worker runs its own backward pass, and PyTorch adds
     // the gradients up under a lock.
@@ -148,6 +182,7 @@ public final class Pretraining implements AutoCloseable {
         double[] losses = share.get();
         dense += losses[0] / batches.size();
         contrastive += losses[1] / batches.size();
+        taught += losses[2] / batches.size();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -156,7 +191,7 @@ public final class Pretraining implements AutoCloseable {
       throw new IllegalStateException("step " + step + " failed", e.getCause());
     }
     double norm = optimizer.step(config.learningRate(step));
-    return new Progress(step, config.side(step), dense, contrastive, norm, count);
+    return new Progress(step, config.side(step), dense, contrastive, taught, norm, count);
   }
 
   private double[] gradients(GradientCollector collector, Batch batch, SplittableRandom random) {
@@ -165,7 +200,8 @@ public final class Pretraining implements AutoCloseable {
       Objective.Loss loss = objective.loss(batch, random);
       NDArray share = TorchEngine.scale(loss.total(), 1.0 / config.workers());
       collector.backward(share);
-      return new double[] {loss.dense().getFloat(), loss.contrastive().getFloat()};
+      double taught = loss.taught() == null ? Double.NaN : loss.taught().getFloat();
+      return new double[] {loss.dense().getFloat(), loss.contrastive().getFloat(), taught};
     }
   }
 
@@ -182,6 +218,9 @@ public final class Pretraining implements AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
+    if (teacher != null) {
+      teacher.close();
+    }
     parameters.close();
     manager.close();
   }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class EvaluateCommandTest {
@@ -47,6 +49,62 @@ class EvaluateCommandTest {
     // The tiny model calls bright pixels anomalous, and the defect is the only bright thing.
     assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
     assertThat(out.toString()).contains("bright.vcp", "on CPU").contains("|    100.0 |");
+  }
+
+  @Test
+  void refusesMasksOfAnotherSize() {
+    TestPictures.mask(folder.resolve("data/masks/a.png"), 255);
+    TestPictures.larger(folder.resolve("data/images/a.png"));
+    TestPictures.good(folder.resolve("data/images/b.png"));
+
+    int code = run("--data", folder.resolve("data").toString(), "--detectors");
+
+    assertThat(code).isEqualTo(Verb.ERROR);
+    assertThat(err.toString()).contains("a.png is 48 x 48 pixels").contains("58 x 48");
+  }
+
+  @Test
+  void keepsKindsOfDefectApart() {
+    Path part = folder.resolve("data/part");
+    TestPictures.good(part.resolve("test/good/a.png"));
+    for (String kind : new String[] {"bent", "torn"}) {
+      TestPictures.bad(part.resolve("test/" + kind + "/b.png"));
+      TestPictures.mask(part.resolve("ground_truth/" + kind + "/b_mask.png"), 255);
+    }
+
+    int code =
+        run(
+            "--data",
+            folder.resolve("data").toString(),
+            "--detectors",
+            "--per-kind",
+            "--out",
+            folder.resolve("report").toString());
+
+    assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
+    assertThat(out.toString()).contains("| part (bent) |").contains("| part (torn) |");
+    assertThat(out.toString()).contains(" on data").doesNotContain("MVTec AD");
+  }
+
+  @Test
+  void saysWhichPicturesHaveNoMask() {
+    TestPictures.bad(folder.resolve("data/images/a.png"));
+    TestPictures.mask(folder.resolve("data/mask/a.png"), 255);
+    TestPictures.good(folder.resolve("data/images/b.png"));
+
+    assertThat(run("--data", folder.resolve("data").toString(), "--detectors"))
+        .isEqualTo(Verb.GOOD);
+    assertThat(err.toString()).contains("1 of 2 pictures have no mask and count as good: b.png");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--parallel=0", "--overlays=-1", "--limit=0", "--limit=NaN", "--parallel=1e9"})
+  void refusesNumbersOutOfRange(String option) {
+    assertThat(run("--data", folder.toString(), "--detectors", option)).isNotZero();
+    assertThat(err.toString())
+        .contains(option.substring(0, option.indexOf('=')))
+        .contains("expected a whole number");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.TinyTraining;
 import dev.vcpclip.trainer.data.TestPictures;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TrainCommandTest {
@@ -74,6 +78,51 @@ class TrainCommandTest {
 
     assertThat(exit).isEqualTo(Verb.GOOD);
     assertThat(Files.readAllBytes(out.resolve("log.csv"))).isEqualTo(log);
+  }
+
+  @Test
+  void refusesToTrainWithoutADefect() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      Files.delete(data.resolve("masks/bad" + i + ".png"));
+    }
+
+    assertThat(run()).isNotZero();
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--lr=NaN",
+        "--lr=0",
+        "--lr=Infinity",
+        "--mosaic=1.5",
+        "--mosaic=NaN",
+        "--temperature=-1",
+        "--sigma=NaN",
+        "--epochs=0",
+        "--batch=-1",
+        "--micro-batch=0",
+        "--threads=0",
+        "--cache=-1",
+        "--idp-tokens=0",
+        "--features=0,2",
+        "--top-k=0",
+        "--image-size=0"
+      })
+  void refusesNumbersOutOfRange(String option) {
+    StringWriter err = new StringWriter();
+
+    int exit =
+        new CommandLine(new TrainCommand())
+            .setErr(new PrintWriter(err))
+            .execute("--backbone=" + backbone, "--data=" + data, "--out=" + out, option);
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(err.toString())
+        .contains(option.substring(0, option.indexOf('=')))
+        .contains("expected");
+    assertThat(out).doesNotExist();
   }
 
   private int run(String... switches) {

@@ -69,7 +69,15 @@ class DatasetBatchesTest {
   }
 
   private DatasetBatches batches(long seed, boolean augment) {
-    return new DatasetBatches(dataset, new DatasetBatches.Options(28, 4, seed, augment, 0.2, 2));
+    DatasetBatches.Options options =
+        DatasetBatches.Options.defaults().toBuilder()
+            .side(28)
+            .batchSize(4)
+            .seed(seed)
+            .augment(augment)
+            .mosaicProbability(0.2)
+            .build();
+    return new DatasetBatches(dataset, options);
   }
 
   private static List<String> names(DatasetBatches batches, int epoch) {

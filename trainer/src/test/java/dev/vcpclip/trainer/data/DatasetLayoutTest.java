@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetLayoutTest {
   @TempDir private Path root;
@@ -58,7 +60,7 @@ class DatasetLayoutTest {
     mask(root.resolve("bracket_black/ground_truth/hole/001_mask.png"), 255);
 
     assertThat(DatasetLayout.detect(root)).isEqualTo(DatasetLayout.MPDD);
-    assertThat(SegmentationDataset.open(root).name()).isEqualTo("MPDD");
+    assertThat(SegmentationDataset.open(root).samples()).hasSize(2);
   }
 
   @Test
@@ -198,6 +200,151 @@ class DatasetLayoutTest {
 
     assertThatThrownBy(() -> dataset.only(List.of("wood", "tile")))
         .hasMessage("d has no category tile; it has wood");
+  }
+
+  @Test
+  void callsSetsInMvtecsLayoutByTheirFolder() {
+    Path own = root.resolve("our parts");
+    good(own.resolve("bottle/test/good/000.png"));
+    bad(own.resolve("bottle/test/broken/000.png"));
+    mask(own.resolve("bottle/ground_truth/broken/000_mask.png"), 255);
+
+    assertThat(SegmentationDataset.open(own).name()).isEqualTo("our parts");
+  }
+
+  @Test
+  void namesWhatItDoesNotRead() throws IOException {
+    good(root.resolve("bottle/test/good/000.png"));
+    Files.createFile(root.resolve("bottle/test/good/001.gif"));
+    bad(root.resolve("bottle/test/broken/000.png"));
+    mask(root.resolve("bottle/ground_truth/broken/000_mask.png"), 255);
+    mask(root.resolve("bottle/ground_truth/broken/007_mask.png"), 255);
+    mask(root.resolve("bottle/ground_truth/bent/000_mask.png"), 255);
+    good(root.resolve("cable/test/good/000.png"));
+
+    assertThat(SegmentationDataset.open(root).notices())
+        .anyMatch(notice -> notice.contains("not read: cable/"))
+        .anyMatch(notice -> notice.contains("not read: 001.gif"))
+        .anyMatch(notice -> notice.contains("not read: 007_mask.png"))
+        .anyMatch(notice -> notice.contains("not read: bent/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image,mask",
+    "imgs,masks",
+    "img_dir,ann_dir",
+    "defect_images,defect_masks",
+    "Images,Masks",
+    "images,mask",
+    "images,ground_truth"
+  })
+  void readsOtherNamesOfImagesAndMasks(String images, String masks) {
+    good(root.resolve(images + "/a.png"));
+    bad(root.resolve(images + "/b.JPG"));
+    mask(root.resolve(masks + "/b_mask.PNG"), 255);
+
+    SegmentationDataset dataset = SegmentationDataset.open(root);
+
+    assertThat(dataset.samples()).extracting(Sample::anomalous).containsExactly(false, true);
+    assertThat(dataset.notices())
+        .singleElement()
+        .asString()
+        .contains("1 of 2 pictures have no mask and count as good: a.png");
+  }
+
+  @Test
+  void readsNestedFoldersAndTheTestSplitOfThem() {
+    bad(root.resolve("img_dir/train/a.png"));
+    mask(root.resolve("ann_dir/train/a.png"), 1);
+    bad(root.resolve("img_dir/test/b.png"));
+    mask(root.resolve("ann_dir/test/b.png"), 1);
+
+    SegmentationDataset dataset = SegmentationDataset.open(root);
+
+    assertThat(dataset.samples()).extracting(s -> s.image().getFileName()).hasSize(1);
+    assertThat(dataset.samples().get(0).mask().toString()).contains("test");
+    assertThat(dataset.notices()).singleElement().asString().contains("not read: train");
+  }
+
+  @Test
+  void readsPicturesWithMasksBesideThem() {
+    bad(root.resolve("kos01/Part0.jpg"));
+    mask(root.resolve("kos01/Part0_label.bmp"), 255);
+    good(root.resolve("kos01/Part1.jpg"));
+    mask(root.resolve("kos01/Part1_label.bmp"), 0);
+    bad(root.resolve("kos02/10.png"));
+    mask(root.resolve("kos02/10_GT.png"), 255);
+
+    SegmentationDataset dataset = SegmentationDataset.open(root);
+
+    assertThat(DatasetLayout.detect(root)).isEqualTo(DatasetLayout.PAIRS);
+    assertThat(dataset.categories()).containsExactly("kos01", "kos02");
+    assertThat(dataset.samples()).extracting(Sample::anomalous).containsExactly(true, false, true);
+    assertThat(dataset.notices()).isEmpty();
+  }
+
+  @Test
+  void asksWhetherAnUnusedFolderHoldsTheMasks() {
+    good(root.resolve("images/a.png"));
+    bad(root.resolve("images/b.png"));
+    mask(root.resolve("defects/b.png"), 255);
+
+    assertThatThrownBy(() -> SegmentationDataset.open(root))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("defects")
+        .hasMessageContaining("are they the masks?");
+  }
+
+  @Test
+  void asksWhichOfTwoMaskFoldersIsMeant() {
+    bad(root.resolve("images/b.png"));
+    mask(root.resolve("masks/b.png"), 255);
+    mask(root.resolve("mask/b.png"), 255);
+
+    assertThatThrownBy(() -> SegmentationDataset.open(root))
+        .hasMessageContaining("mask/ and masks/")
+        .hasMessageContaining("which one is meant?");
+  }
+
+  @Test
+  void refusesMasksOfFormatsThatAreNotRead() throws IOException {
+    bad(root.resolve("images/b.png"));
+    Files.createDirectories(root.resolve("masks"));
+    Files.createFile(root.resolve("masks/b.npy"));
+
+    assertThatThrownBy(() -> SegmentationDataset.open(root))
+        .hasMessageContaining("no mask that can be read")
+        .hasMessageContaining("b.npy");
+  }
+
+  @Test
+  void keepsKindsApart() {
+    good(root.resolve("bottle/test/good/000.png"));
+    bad(root.resolve("bottle/test/bent/000.png"));
+    mask(root.resolve("bottle/ground_truth/bent/000_mask.png"), 255);
+    bad(root.resolve("bottle/test/torn/000.png"));
+    mask(root.resolve("bottle/ground_truth/torn/000_mask.png"), 255);
+
+    SegmentationDataset dataset = SegmentationDataset.open(root).perKind();
+
+    assertThat(dataset.categories()).containsExactly("bottle (bent)", "bottle (torn)");
+    assertThat(dataset.samples("bottle (torn)"))
+        .extracting(Sample::kind)
+        .containsExactly("good", "torn");
+  }
+
+  @Test
+  void readsVisaListAsASpreadsheetSavesIt() throws IOException {
+    good(root.resolve("candle/a.png"));
+    Path file = root.resolve("split_csv/1cls.csv");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        "\uFEFFobject;split;label;image;mask\r\n"
+            + "\"candle\";\"test\";\"normal\";\"candle\\a.png\";\r\n");
+
+    assertThat(SegmentationDataset.open(root).samples()).hasSize(1);
   }
 
   private void visa(String... lines) throws IOException {

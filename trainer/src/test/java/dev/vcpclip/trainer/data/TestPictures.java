@@ -27,6 +27,11 @@ public final class TestPictures {
     return write(file, picture(file, true));
   }
 
+  /** A black picture that is 10 pixels wider than the others. */
+  public static Path larger(Path file) {
+    return write(file, new BufferedImage(SIDE + 10, SIDE, BufferedImage.TYPE_INT_RGB));
+  }
+
   /** The mask of a bad picture; its defect has the value given. */
   public static Path mask(Path file, int value) {
     BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);

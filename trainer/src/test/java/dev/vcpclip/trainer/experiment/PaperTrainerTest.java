@@ -26,7 +26,7 @@ class PaperTrainerTest {
       base = reference.config();
     }
     Path backbone = golden.resolve("clip.safetensors");
-    Schedule brief = new Schedule(2, 2, 1, 333, 4e-5, 4e-3, 0.01);
+    Schedule brief = Schedule.PAPER.toBuilder().batchSize(2).microBatch(2).epochs(1).build();
     PaperTrainer trainer = new PaperTrainer(backbone, base, brief, 1, TrainingListener.NONE);
     SegmentationDataset visa = set("visa", List.of("candle"));
     SegmentationDataset mvtec = set("mvtec", PaperSplit.VISA_TO_MVTEC.validationCategories());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Comparison relative to the largest reference value, as the golden cases' README defines it. */
 public final class Close {
@@ -29,15 +30,24 @@ public final class Close {
 
   /** Asserts that no value is further off than its own absolute bound. */
   public static void assertClose(String name, float[] actual, float[] expected, double[] bounds) {
+    assertClose(name, doubles(actual), doubles(expected), bounds);
+  }
+
+  /** The same in double precision. */
+  public static void assertClose(String name, double[] actual, double[] expected, double[] bounds) {
     assertThat(actual).as(name).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
-      double difference = Math.abs((double) actual[i] - expected[i]);
+      double difference = Math.abs(actual[i] - expected[i]);
       if (!(difference <= bounds[i])) {
         throw new AssertionError(
             "%s: value %d is %s, expected %s; off by %s, allowed %s"
                 .formatted(name, i, actual[i], expected[i], difference, bounds[i]));
       }
     }
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   /** The largest distance between two values at the same place. */
@@ -47,6 +57,11 @@ public final class Close {
       largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
     }
     return largest;
+  }
+
+  /** The largest absolute value. */
+  public static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElse(0);
   }
 
   /** The largest absolute value. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PretrainingTest {
   private static final PretrainConfig CONFIG =
-      new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 64, 3, List.of(2, 3));
+      new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 64, 3, List.of(2, 3), 0, false);
 
   private final PictureGenerator pictures = new PictureGenerator(TextureLibrary.empty(), 7);
 
@@ -60,7 +60,8 @@ class PretrainingTest {
     try (Pretraining run = new Pretraining(CONFIG)) {
       run.save(folder);
     }
-    PretrainConfig wider = new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 128, 3, List.of(2, 3));
+    PretrainConfig wider =
+        new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 128, 3, List.of(2, 3), 0, false);
 
     try (Pretraining run = new Pretraining(wider)) {
       assertThatThrownBy(() -> run.resume(folder))

@@ -9,8 +9,6 @@ import dev.vcpclip.benchmarks.workbench.Peers;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
-import dev.vcpclip.exporter.request.ConfigOverrides;
-import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Timings;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
@@ -79,8 +77,7 @@ final class TorchContestant implements Contestant {
     System.setProperty(THREADS, String.valueOf(run.threads()));
     NDManager manager = TorchEngine.manager();
     FusedAttention fused = null;
-    try (ModelFiles files =
-        ModelFiles.open(run.backbone(), run.weights(), ConfigOverrides.NONE, OperatingPoint.FULL)) {
+    try (ModelFiles files = ModelFiles.open(run.backbone(), run.weights())) {
       fused = way == TorchWay.EAGER ? null : FusedAttention.load();
       return new TorchContestant(manager, fused, files.source(), run);
     } catch (RuntimeException e) {

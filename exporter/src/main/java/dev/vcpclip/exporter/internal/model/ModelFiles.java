@@ -1,11 +1,11 @@
 package dev.vcpclip.exporter.internal.model;
 
+import dev.vcpclip.exporter.clip.AttentionHeads;
 import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
-import dev.vcpclip.exporter.request.ConfigOverrides;
-import dev.vcpclip.exporter.request.OperatingPoint;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,28 +25,62 @@ public final class ModelFiles implements AutoCloseable {
    *
    * @throws VcpClipException when one cannot be read or they do not fit each other
    */
-  public static ModelFiles open(
-      Path backbone, Path weights, ConfigOverrides overrides, OperatingPoint point) {
-    ClipWeights clip = ClipWeights.open(backbone);
+  public static ModelFiles open(ExportRequest request) {
+    return Files.isDirectory(request.weights()) ? openCheckpoint(request) : openBare(request);
+  }
+
+  /**
+   * Opens both with all settings as they are.
+   *
+   * @throws VcpClipException as {@link #open(ExportRequest)}
+   */
+  public static ModelFiles open(Path backbone, Path weights) {
+    Path noTarget = weights.resolveSibling("bundle");
+    return open(ExportRequest.builder(backbone, weights, noTarget).build());
+  }
+
+  /** Settings and numbers of heads are the checkpoint's, and the backbone has to be its own. */
+  private static ModelFiles openCheckpoint(ExportRequest request) {
+    Checkpoint checkpoint = Checkpoint.open(request.weights());
+    ClipWeights clip = null;
+    try {
+      AttentionHeads heads =
+          checkpoint.heads().and(request.heads(), request.weights() + " and what was given");
+      clip = ClipWeights.open(request.backbone(), heads);
+      checkpoint.checkBackbone(clip);
+      return of(clip, checkpoint.weights(), checkpoint.config(), request);
+    } catch (RuntimeException e) {
+      close(clip, checkpoint.weights());
+      throw e;
+    }
+  }
+
+  private static ModelFiles openBare(ExportRequest request) {
+    ClipWeights clip = ClipWeights.open(request.backbone(), request.heads());
     VcpClipWeights trained = null;
     try {
-      VcpClipConfig config;
-      if (Files.isDirectory(weights)) {
-        Checkpoint checkpoint = Checkpoint.open(weights);
-        trained = checkpoint.weights();
-        config = checkpoint.config();
-        checkpoint.checkBackbone(clip);
-      } else {
-        trained = VcpClipWeights.open(weights);
-        config = VcpClipConfig.paper(trained.kind(), clip.config(), trained.featureLayerCount());
-      }
-      return new ModelFiles(new ModelSource(clip, trained, overrides.applyTo(config), point));
+      trained = VcpClipWeights.open(request.weights());
+      VcpClipConfig paper =
+          VcpClipConfig.paper(trained.kind(), clip.config(), trained.featureLayerCount());
+      return of(clip, trained, paper, request);
     } catch (RuntimeException e) {
-      clip.close();
-      if (trained != null) {
-        trained.close();
-      }
+      close(clip, trained);
       throw e;
+    }
+  }
+
+  private static ModelFiles of(
+      ClipWeights clip, VcpClipWeights trained, VcpClipConfig config, ExportRequest request) {
+    VcpClipConfig settled = request.overrides().applyTo(config);
+    return new ModelFiles(new ModelSource(clip, trained, settled, request.point()));
+  }
+
+  private static void close(ClipWeights clip, VcpClipWeights trained) {
+    if (clip != null) {
+      clip.close();
+    }
+    if (trained != null) {
+      trained.close();
     }
   }
 
@@ -72,7 +106,6 @@ public final class ModelFiles implements AutoCloseable {
 
   @Override
   public void close() {
-    source.clip().close();
-    source.trained().close();
+    close(source.clip(), source.trained());
   }
 }

@@ -2,7 +2,6 @@ package dev.vcpclip.exporter.internal.model;
 
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
-import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.clip.VcpClipWeights;
 import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.VcpClipException;
@@ -19,6 +18,9 @@ import java.util.List;
  */
 public record ModelSource(
     ClipWeights clip, VcpClipWeights trained, VcpClipConfig config, OperatingPoint point) {
+  /** Of a temperature; beyond, its logits are beyond single precision. */
+  private static final double LARGEST_LOGARITHM = 50;
+
   /**
    * Checks that the three fit.
    *
@@ -29,9 +31,10 @@ public record ModelSource(
     config.checkAgainst(clip.config());
     checkFeatureLayers(trained, config.featureLayers());
     point.checkAgainst(clip.config(), config.featureLayers());
-    if (config.kind() == Kind.VCP_CLIP_PLUS && trained.kind() != Kind.VCP_CLIP_PLUS) {
+    if (config.kind() != trained.kind()) {
       throw new VcpClipException(
-          trained.file() + ": configured as VCP-CLIP+, but holds no dynamic prompt (IDP).");
+          "%s: configured as %s, but its parameters are those of %s (with IDP or without)."
+              .formatted(trained.file(), config.kind().label(), trained.kind().label()));
     }
   }
 
@@ -61,7 +64,16 @@ public record ModelSource(
 
   private double temperature(String name) {
     Double fixed = config.fixedTemperature();
-    return fixed != null ? fixed : Math.exp(-scalar(name));
+    if (fixed != null) {
+      return fixed;
+    }
+    double learned = Math.exp(-scalar(name));
+    if (!(Math.abs(Math.log(learned)) <= LARGEST_LOGARITHM)) {
+      throw new VcpClipException(
+          "%s: '%s' is %s, which makes a temperature of %s. Damaged, or its training diverged."
+              .formatted(trained.file(), name, scalar(name), learned));
+    }
+    return learned;
   }
 
   private double scalar(String name) {

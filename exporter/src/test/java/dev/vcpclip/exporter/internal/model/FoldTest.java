@@ -8,9 +8,7 @@ import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
-import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.Fold;
-import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.io.IOException;
@@ -105,10 +103,6 @@ class FoldTest {
 
   private static ModelFiles open(String model) {
     Path folder = models.resolve(model);
-    return ModelFiles.open(
-        folder.resolve("clip.safetensors"),
-        folder.resolve("checkpoint"),
-        ConfigOverrides.NONE,
-        OperatingPoint.FULL);
+    return ModelFiles.open(folder.resolve("clip.safetensors"), folder.resolve("checkpoint"));
   }
 }

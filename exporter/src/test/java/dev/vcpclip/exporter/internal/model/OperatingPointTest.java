@@ -13,7 +13,7 @@ import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
-import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.Fold;
 import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.request.WeightType;
@@ -99,9 +99,11 @@ class OperatingPointTest {
 
   private static ModelFiles open(OperatingPoint point) {
     return ModelFiles.open(
-        folder.resolve("clip.safetensors"),
-        folder.resolve("checkpoint"),
-        ConfigOverrides.NONE,
-        point);
+        ExportRequest.builder(
+                folder.resolve("clip.safetensors"),
+                folder.resolve("checkpoint"),
+                folder.resolve("bundle"))
+            .point(point)
+            .build());
   }
 }

@@ -34,27 +34,41 @@ public final class Frame implements AutoCloseable {
   }
 
   /**
-   * Decodes a picture file: PNG, JPEG, TIFF, BMP, WebP and whatever else OpenCV reads.
-   *
-   * <p>Grey pictures stay grey; an alpha channel is dropped; 16 bits are reduced to the upper 8. An
-   * EXIF orientation is ignored, as the reference does: a camera on a line writes none, and turning
-   * a picture would move its defects away from where the sensor saw them.
+   * Reads a picture file with {@link PictureReader#defaults()}: rows as stored, 16 bits at the
+   * depth that the file states.
    *
    * @param file any path, whatever its letters
-   * @throws dev.vcpclip.runtime.VcpClipException when the file is missing, empty, cut short or not
-   *     a picture
+   * @throws dev.vcpclip.runtime.VcpClipException when the file is missing, empty, cut short,
+   *     damaged or not a picture that can be read
    */
   public static Frame read(Path file) {
-    return PictureFiles.read(file);
+    return PictureReader.defaults().read(file);
   }
 
   /**
-   * Copies a picture of the Java image classes; alpha is dropped.
+   * Copies a picture of the Java image classes; alpha is ignored.
    *
-   * @param image of any type
+   * @param image of any type but float samples
+   * @throws dev.vcpclip.runtime.VcpClipException for float or signed samples
    */
   public static Frame of(BufferedImage image) {
-    return BufferedImages.toFrame(image);
+    return PictureReader.defaults().read(image);
+  }
+
+  /**
+   * Converts what a camera delivers to grey or BGR of 8 bits, once: wide samples as {@code
+   * round(255 * sample / white)}, colour filter arrays by OpenCV's bilinear interpolation.
+   *
+   * @param pixels row by row without gaps, from the buffer's position; the position stays
+   * @param width pixels in a row
+   * @param height rows
+   * @param format of the pixels
+   * @throws IllegalArgumentException when there are too few bytes or the size is odd where it must
+   *     not be
+   * @throws dev.vcpclip.runtime.VcpClipException when a sample has more bits than the format says
+   */
+  public static Frame of(ByteBuffer pixels, int width, int height, CameraFormat format) {
+    return PictureReader.read(pixels, width, height, format);
   }
 
   /**

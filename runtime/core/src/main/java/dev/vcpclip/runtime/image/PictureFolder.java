@@ -2,45 +2,113 @@ package dev.vcpclip.runtime.image;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** The picture files of a folder, told by their names. */
+/** The picture files of a folder, told by their names' endings. */
 public final class PictureFolder {
   private static final Set<String> EXTENSIONS =
-      Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "pgm", "ppm");
+      Set.of(
+          "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "tif", "tiff", "webp", "pgm", "ppm",
+          "pbm", "pnm");
+
+  /** Pictures, too, but of formats that are not read here. */
+  private static final Set<String> UNREAD_EXTENSIONS =
+      Set.of(
+          "gif", "jp2", "j2k", "jpf", "jpx", "jxl", "avif", "heic", "heif", "pam", "pfm", "exr",
+          "hdr", "psd", "dcm", "tga", "dng", "raw", "cr2", "cr3", "nef", "arw");
 
   private PictureFolder() {}
 
   /**
-   * Lists a folder's pictures in the order of their names.
+   * What a folder holds.
+   *
+   * @param pictures in the order of their names; never empty
+   * @param passedOver pictures of formats that are not read here (GIF, JPEG 2000, AVIF, HEIC ...)
+   * @param unreadable folders below that could not be looked into
+   */
+  public record Listing(List<Path> pictures, List<Path> passedOver, List<Path> unreadable) {
+    /** Copies the lists. */
+    public Listing {
+      pictures = List.copyOf(pictures);
+      passedOver = List.copyOf(passedOver);
+      unreadable = List.copyOf(unreadable);
+    }
+  }
+
+  /**
+   * Lists a folder's pictures in the order of their names; see {@link #scan}.
    *
    * @param recursive whether folders below count
    * @throws VcpClipException when it is no folder or holds no picture
    */
   public static List<Path> list(Path folder, boolean recursive) {
-    try (Stream<Path> walk = Files.walk(folder, recursive ? Integer.MAX_VALUE : 1)) {
-      List<Path> files =
-          walk.filter(file -> isPicture(file) && Files.isRegularFile(file)).sorted().toList();
-      if (files.isEmpty()) {
-        throw new VcpClipException(
-            "%s: no picture in this folder. Expected files ending in %s%s."
-                .formatted(
-                    folder,
-                    String.join(", ", EXTENSIONS.stream().sorted().toList()),
-                    recursive ? "" : "; --recursive looks into folders below"));
+    return scan(folder, recursive).pictures();
+  }
+
+  /**
+   * Looks through a folder. Links are followed, to the folder itself and, with {@code recursive},
+   * to folders outside it; hidden files and folders (a name that begins with a dot, such as the
+   * {@code ._} files that a Mac leaves on a memory stick) are not looked at.
+   *
+   * @param recursive whether folders below count
+   * @throws VcpClipException when it is no folder, cannot be listed or holds no picture
+   */
+  public static Listing scan(Path folder, boolean recursive) {
+    if (!Files.exists(folder)) {
+      throw new VcpClipException(folder + ": no such folder");
+    }
+    try {
+      Visitor visitor = new Visitor(folder);
+      Files.walkFileTree(
+          folder,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          recursive ? Integer.MAX_VALUE : 1,
+          visitor);
+      visitor.pictures.sort(null);
+      visitor.passedOver.sort(null);
+      if (visitor.pictures.isEmpty()) {
+        throw new VcpClipException(nothingFound(folder, recursive, visitor));
       }
-      return files;
+      return new Listing(visitor.pictures, visitor.passedOver, visitor.unreadable);
+    } catch (AccessDeniedException e) {
+      throw new VcpClipException(folder + ": no right to look into this folder", e);
     } catch (IOException e) {
       throw new VcpClipException(folder + ": cannot list this folder: " + e.getMessage() + ".", e);
     }
   }
 
-  /** Whether a file's name is a picture's. */
+  private static String nothingFound(Path folder, boolean recursive, Visitor visitor) {
+    StringBuilder message =
+        new StringBuilder(
+            "%s: no picture in this folder. Expected files ending in %s%s."
+                .formatted(
+                    folder,
+                    String.join(", ", EXTENSIONS.stream().sorted().toList()),
+                    recursive ? "" : "; --recursive looks into folders below"));
+    if (!visitor.passedOver.isEmpty()) {
+      message.append(
+          " %d files are of formats that are not read, such as %s."
+              .formatted(visitor.passedOver.size(), visitor.passedOver.get(0).getFileName()));
+    }
+    if (!visitor.unreadable.isEmpty()) {
+      message.append(" No right to look into " + visitor.unreadable.get(0) + ".");
+    }
+    return message.toString();
+  }
+
+  /** Whether a file's name ends like a picture that can be read. */
   public static boolean isPicture(Path file) {
     return EXTENSIONS.contains(extension(file));
   }
@@ -49,5 +117,70 @@ public final class PictureFolder {
   public static String extension(Path file) {
     String name = file.getFileName().toString();
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isHidden(Path file) {
+    return file.getFileName() != null && file.getFileName().toString().startsWith(".");
+  }
+
+  private static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final Path realFolder;
+    private final List<Path> pictures = new ArrayList<>();
+    private final List<Path> passedOver = new ArrayList<>();
+    private final List<Path> unreadable = new ArrayList<>();
+
+    Visitor(Path folder) throws IOException {
+      this.folder = folder;
+      realFolder = folder.toRealPath();
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes)
+        throws IOException {
+      if (below.equals(folder)) {
+        return FileVisitResult.CONTINUE;
+      }
+      // A link to what lies in this folder anyway would bring every picture twice.
+      boolean again = Files.isSymbolicLink(below) && below.toRealPath().startsWith(realFolder);
+      return isHidden(below) || again ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isDirectory() || isHidden(file)) {
+        return FileVisitResult.CONTINUE; // a folder at the end of the depth
+      }
+      if (isPicture(file)) {
+        pictures.add(file);
+      } else if (UNREAD_EXTENSIONS.contains(extension(file))) {
+        passedOver.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (file.equals(folder)) {
+        throw failure;
+      }
+      if (isPicture(file) && !isHidden(file)) {
+        pictures.add(file); // reading it says why
+      } else if (!(failure instanceof FileSystemLoopException)) {
+        unreadable.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path below, IOException failure) throws IOException {
+      if (failure != null) {
+        if (below.equals(folder)) {
+          throw failure;
+        }
+        unreadable.add(below);
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 }

@@ -1,4 +1,5 @@
 /**
- * From frames to verdicts to sinks; start from {@link dev.vcpclip.runtime.pipeline.InspectionSink}.
+ * From frames to verdicts to sinks, around the clock; start from {@link
+ * dev.vcpclip.runtime.pipeline.Pipeline}.
  */
 package dev.vcpclip.runtime.pipeline;

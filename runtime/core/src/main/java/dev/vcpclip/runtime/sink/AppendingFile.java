@@ -18,6 +18,8 @@ final class AppendingFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
+  private boolean closed;
+
   private AppendingFile(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
@@ -67,8 +69,15 @@ final class AppendingFile implements AutoCloseable {
     }
   }
 
-  /** Appends text that ends with its line's end. */
+  /**
+   * Appends text that ends with its line's end.
+   *
+   * @throws IllegalStateException when this file was closed
+   */
   synchronized void append(String text) {
+    if (closed) {
+      throw new IllegalStateException(file + " is closed");
+    }
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     try {
       while (bytes.hasRemaining()) {
@@ -81,6 +90,7 @@ final class AppendingFile implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     try {
       if (channel.isOpen()) {
         channel.force(true);

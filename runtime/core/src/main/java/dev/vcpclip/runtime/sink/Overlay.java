@@ -130,6 +130,12 @@ public final class Overlay {
           "frame is %d x %d, the inspection of %d x %d"
               .formatted(frame.width(), frame.height(), inspection.width(), inspection.height()));
     }
+    long bytes = 3L * frame.width() * frame.height();
+    if (bytes > Integer.MAX_VALUE - 8) {
+      throw new VcpClipException(
+          "overlay: %d x %d pixels take %d MiB, at most 2047 can be drawn"
+              .formatted(frame.width(), frame.height(), bytes >> 20));
+    }
     byte[] bgr = toBgr(frame);
     if (inspection.map().isPresent()) {
       blend(bgr, inspection.map().get(), inspection.pixelThreshold());

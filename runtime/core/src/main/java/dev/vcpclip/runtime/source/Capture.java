@@ -85,6 +85,11 @@ public record Capture(
         stream, sequence, capturedAt, capturedNanos, source, pictureName, Optional.of(value));
   }
 
+  /** The same at another place in its stream. */
+  public Capture withSequence(long value) {
+    return new Capture(stream, value, capturedAt, capturedNanos, source, pictureName, partId);
+  }
+
   /** Nanoseconds since the read returned. */
   public long ageNanos() {
     return System.nanoTime() - capturedNanos;

@@ -27,6 +27,7 @@ import java.util.zip.ZipOutputStream;
  * @param thresholds {@code null} for a model that was never calibrated
  * @param mapName the name of the graph's map output
  * @param goldenError added to one value of the golden map, so that nothing reproduces it
+ * @param nanOnBlack whether the score of a black picture is NaN
  */
 public record TinyBundle(
     int width,
@@ -34,7 +35,8 @@ public record TinyBundle(
     String batch,
     BundleManifest.Thresholds thresholds,
     String mapName,
-    float goldenError) {
+    float goldenError,
+    boolean nanOnBlack) {
   /** Image scores at or above it are defects. */
   public static final double IMAGE_THRESHOLD = 0.8;
 
@@ -54,32 +56,38 @@ public record TinyBundle(
         "N",
         new BundleManifest.Thresholds(IMAGE_THRESHOLD, PIXEL_THRESHOLD, "nothing"),
         BundleManifest.ANOMALY_MAP,
-        0);
+        0,
+        false);
   }
 
   /** The same without thresholds. */
   public TinyBundle uncalibrated() {
-    return new TinyBundle(width, height, batch, null, mapName, goldenError);
+    return new TinyBundle(width, height, batch, null, mapName, goldenError, nanOnBlack);
   }
 
   /** The same with another name for the map output. */
   public TinyBundle withMapName(String value) {
-    return new TinyBundle(width, height, batch, thresholds, value, goldenError);
+    return new TinyBundle(width, height, batch, thresholds, value, goldenError, nanOnBlack);
   }
 
   /** The same with a golden map that is wrong by that much in one place. */
   public TinyBundle withGoldenError(float value) {
-    return new TinyBundle(width, height, batch, thresholds, mapName, value);
+    return new TinyBundle(width, height, batch, thresholds, mapName, value, nanOnBlack);
   }
 
   /** The same with a graph that takes one picture a run. */
   public TinyBundle withFixedBatch() {
-    return new TinyBundle(width, height, "1", thresholds, mapName, goldenError);
+    return new TinyBundle(width, height, "1", thresholds, mapName, goldenError, nanOnBlack);
+  }
+
+  /** The same with a graph whose score of a black picture is NaN. */
+  public TinyBundle withNanOnBlack() {
+    return new TinyBundle(width, height, batch, thresholds, mapName, goldenError, true);
   }
 
   /** The same with another input size. */
   public TinyBundle withSize(int newWidth, int newHeight) {
-    return new TinyBundle(newWidth, newHeight, batch, thresholds, mapName, goldenError);
+    return new TinyBundle(newWidth, newHeight, batch, thresholds, mapName, goldenError, nanOnBlack);
   }
 
   /** Writes the bundle into a folder, which is created. */
@@ -88,7 +96,7 @@ public record TinyBundle(
       Files.createDirectories(folder);
       Files.write(
           folder.resolve(BundleManifest.MODEL_FILE),
-          TinyModel.brightness(batch, width, height, mapName));
+          TinyModel.brightness(batch, width, height, mapName, nanOnBlack));
       writeGolden(folder.resolve(BundleManifest.GOLDEN_FILE));
       writeManifest(folder);
     } catch (IOException e) {

@@ -17,20 +17,24 @@ final class TinyModel {
   private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
   private static final int UINT8 = TensorProto.DataType.UINT8.getNumber();
 
+  private static final String SCORE = BundleManifest.IMAGE_SCORE;
+
   private TinyModel() {}
 
   /**
    * Map: mean of the channels over 255. Score: the map's maximum.
    *
    * @param batch pictures in a run, or a name for any number
+   * @param nanOnBlack whether the score of a black picture is NaN: 0 divided by 0
    */
-  static byte[] brightness(String batch, int width, int height, String mapName) {
-    GraphProto graph =
+  static byte[] brightness(
+      String batch, int width, int height, String mapName, boolean nanOnBlack) {
+    GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("brightness")
             .addInput(value(BundleManifest.IMAGE, UINT8, batch, height, width, 3))
             .addOutput(value(mapName, FLOAT, batch, height, width))
-            .addOutput(value(BundleManifest.IMAGE_SCORE, FLOAT, batch))
+            .addOutput(value(SCORE, FLOAT, batch))
             .addInitializer(
                 TensorProto.newBuilder().setName("levels").setDataType(FLOAT).addFloatData(255))
             .addNode(
@@ -42,9 +46,13 @@ final class TinyModel {
                             .setI(FLOAT)))
             .addNode(node("Div", "float", "scaled").addInput("levels"))
             .addNode(reduce("ReduceMean", "scaled", mapName, 3))
-            .addNode(reduce("ReduceMax", mapName, BundleManifest.IMAGE_SCORE, 1, 2))
-            .build();
-    return bytes(graph);
+            .addNode(reduce("ReduceMax", mapName, nanOnBlack ? "max" : SCORE, 1, 2));
+    if (nanOnBlack) {
+      graph
+          .addNode(node("Div", "max", "one").addInput("max"))
+          .addNode(node("Mul", "max", SCORE).addInput("one"));
+    }
+    return bytes(graph.build());
   }
 
   /** One addition: what the runtime runs to see whether a provider works at all. */

@@ -9,6 +9,7 @@ import java.nio.ReadOnlyBufferException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnomalyMapTest {
   private static final float[] SIX = {0, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f};
@@ -105,5 +106,23 @@ class AnomalyMapTest {
     assertThatThrownBy(() -> AnomalyMap.copyOf(FloatBuffer.wrap(SIX), 4, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("6 values, expected 4 x 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, -0.01f, 1.01f, Float.POSITIVE_INFINITY})
+  void refusesWhatIsNoProbability(float value) {
+    assertThatThrownBy(() -> AnomalyMap.copyOf(FloatBuffer.wrap(new float[] {0, value}), 2, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(String.valueOf(value));
+  }
+
+  @Test
+  void putsBackWhatRoundingCarriedPastTheEnds() {
+    float[] values = {-1e-7f, 1 + 1e-6f};
+
+    AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(values), 2, 1);
+
+    assertThat(map.at(0, 0)).isZero();
+    assertThat(map.at(1, 0)).isEqualTo(1);
   }
 }

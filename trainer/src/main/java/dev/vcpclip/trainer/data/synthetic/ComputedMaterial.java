@@ -233,6 +233,18 @@ enum ComputedMaterial {
       field.standardise().add(Noise.fractal(random, size, 4, 2, 0.7), 0.5f * random.nextFloat());
       return flat(random, size, field, 0.3, amplitude(random, 0.02, 0.12));
     }
+  },
+  BOARD("circuit board") {
+    @Override
+    Canvas paint(RandomGenerator random, int size) {
+      return Structures.board(random, size);
+    }
+  },
+  CELL("solar cell") {
+    @Override
+    Canvas paint(RandomGenerator random, int size) {
+      return Structures.cell(random, size);
+    }
   };
 
   private final String word;

@@ -51,7 +51,9 @@ final class Lines {
 
   static boolean crack(Specimen s) {
     Grid cover = new Grid(s.size);
-    double width = s.size * s.amplitude(0.006, 0.025);
+    // A third are hairlines: one or two pixels of a picture of 256.
+    double width =
+        s.size * (s.chance(0.35) ? s.amplitude(0.003, 0.008) : s.amplitude(0.006, 0.025));
     int branches = s.random.nextInt(4);
     double length = s.size * s.between(0.25, 1.1);
     double heading = s.angle();

@@ -1,5 +1,6 @@
 package dev.vcpclip.trainer.data.synthetic;
 
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,21 +30,73 @@ final class Specimen {
   private final float mean;
   private final double contrast;
 
+  /** Where defects may be, or null: everywhere. */
+  private final Grid region;
+
   /**
    * @param noise deviation of the camera's noise, which will hide weak marks as the grain does
    * @param contrast factor on the strength of the marks
+   * @param region where the object is, 0 to 1; null if the surface fills the picture
    */
-  Specimen(RandomGenerator random, Canvas canvas, double noise, double contrast) {
+  Specimen(RandomGenerator random, Canvas canvas, double noise, double contrast, Grid region) {
     this.random = random;
     this.size = canvas.size;
     this.contrast = contrast;
     this.canvas = canvas;
     this.mask = new Grid(size);
+    this.region = region;
     Grid luma = canvas.luma();
     Grid smooth = luma.copy().blur(size / 24.0);
-    this.mean = luma.mean();
-    this.structure = smooth.deviation();
-    this.grain = (float) Math.hypot(luma.add(smooth, -1).deviation(), noise);
+    this.mean = (float) moments(luma)[0];
+    this.structure = (float) moments(smooth)[1];
+    this.grain = (float) Math.hypot(moments(luma.add(smooth, -1))[1], noise);
+  }
+
+  /** Mean and deviation over the region. */
+  private double[] moments(Grid values) {
+    double weight = 0;
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < values.v.length; i++) {
+      double w = region == null ? 1 : region.v[i];
+      weight += w;
+      sum += w * values.v[i];
+      squares += w * values.v[i] * values.v[i];
+    }
+    double average = sum / Math.max(1, weight);
+    double variance = squares / Math.max(1, weight) - average * average;
+    return new double[] {average, Math.sqrt(Math.max(0, variance))};
+  }
+
+  /**
+   * Draws a defect and takes back what of it lies beside the object.
+   *
+   * @return false, with nothing changed, if hardly any of it lies on the object
+   */
+  boolean confine(BooleanSupplier drawing) {
+    if (region == null) {
+      return drawing.getAsBoolean();
+    }
+    Canvas before = canvas.copy();
+    Grid marked = mask.copy();
+    boolean drawn = drawing.getAsBoolean();
+    int pixels = 0;
+    for (int i = 0; i < mask.v.length; i++) {
+      mask.v[i] = region.v[i] > 0.5f ? mask.v[i] : marked.v[i];
+      pixels += mask.v[i] > marked.v[i] ? 1 : 0;
+    }
+    boolean seen = drawn && pixels >= size * size / 4096;
+    for (int c = 0; c < 3; c++) {
+      float[] now = canvas.planes[c].v;
+      float[] then = before.planes[c].v;
+      for (int i = 0; i < now.length; i++) {
+        now[i] = seen ? then[i] + region.v[i] * (now[i] - then[i]) : then[i];
+      }
+    }
+    if (!seen) {
+      System.arraycopy(marked.v, 0, mask.v, 0, marked.v.length);
+    }
+    return seen;
   }
 
   double between(double from, double to) {

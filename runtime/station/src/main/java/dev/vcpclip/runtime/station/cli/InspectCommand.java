@@ -1,9 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
-import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelOptions;
-import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
@@ -13,21 +11,23 @@ import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.pipeline.BufferPolicy;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
+import dev.vcpclip.runtime.pipeline.Pipeline;
+import dev.vcpclip.runtime.pipeline.PipelineOptions;
+import dev.vcpclip.runtime.pipeline.StreamConfig;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.sink.CsvSink;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import dev.vcpclip.runtime.sink.OverlaySink;
-import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.PictureSource;
-import dev.vcpclip.runtime.source.Shot;
+import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -104,7 +104,7 @@ public final class InspectCommand implements Verb {
   @Mixin private ProviderArguments provider;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     checkOptions();
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
     try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive);
@@ -151,7 +151,8 @@ public final class InspectCommand implements Verb {
     return recipe.build();
   }
 
-  private int inspect(String label, Inspector inspector, PictureSource pictures) {
+  private int inspect(String label, Inspector inspector, PictureSource pictures)
+      throws InterruptedException {
     InspectionSummary summary = new InspectionSummary();
     List<InspectionSink> sinks = new ArrayList<>();
     try (CsvSink csv = CsvSink.open(fresh("results.csv"));
@@ -162,42 +163,63 @@ public final class InspectCommand implements Verb {
       if (!noOverlays && !scoreOnly) {
         sinks.add(overlays);
       }
-      for (Grab grab = pictures.next(); !(grab instanceof Grab.End); grab = pictures.next()) {
-        inspect(inspector, grab, sinks, summary);
-        progress.step();
-      }
+      run(inspector, pictures, new Told(sinks, summary, progress));
     }
     spec.commandLine().getOut().print(summary.text());
-    spec.commandLine()
-        .getOut()
-        .printf("Model: %s on %s.%nResults: %s%n", label, inUse(inspector), out.toAbsolutePath());
+    spec.commandLine().getOut().printf("Model: %s on %s.%n", label, inUse(inspector));
+    if (recipeFile != null) {
+      spec.commandLine().getOut().println(CalibrationText.summary(inspector.recipe()));
+    }
+    spec.commandLine().getOut().printf("Results: %s%n", out.toAbsolutePath());
     spec.commandLine().getOut().flush();
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();
     return summary.exitCode();
   }
 
-  /** One unreadable picture must not hide what the others show. */
-  private static void inspect(
-      Inspector inspector, Grab grab, List<InspectionSink> sinks, InspectionSummary summary) {
-    if (grab instanceof Grab.Taken taken) {
-      try (Shot shot = taken.shot()) {
-        Outcome<Inspection> outcome = inspector.inspect(List.of(shot.frame())).get(0);
-        tell(new InspectedShot(shot.capture(), Optional.of(shot.frame()), outcome), sinks, summary);
-      }
-    } else if (grab instanceof Grab.Unreadable unreadable) {
-      Outcome<Inspection> outcome = Outcome.failed(unreadable.cause());
-      tell(new InspectedShot(unreadable.capture(), Optional.empty(), outcome), sinks, summary);
+  /** As a line's pipeline with one stream; few pictures wait, as they may be large. */
+  private static void run(Inspector inspector, PictureSource pictures, Told told)
+      throws InterruptedException {
+    PipelineOptions few = PipelineOptions.defaults().toBuilder().sinkBacklog(1).build();
+    try (Pipeline pipeline = Pipeline.builder(inspector.model()).sink(told).options(few).start()) {
+      pipeline.add(
+          StreamConfig.builder(pictures.stream(), () -> pictures, inspector.recipe())
+              .buffer(BufferPolicy.block(1))
+              .build());
+      pipeline.awaitEnd();
+      pipeline
+          .status(pictures.stream())
+          .fault()
+          .ifPresent(fault -> told.summary.addFailure(pictures.description(), fault));
     }
   }
 
-  private static void tell(
-      InspectedShot shot, List<InspectionSink> sinks, InspectionSummary summary) {
-    try {
-      sinks.forEach(sink -> sink.accept(shot));
-      summary.add(shot);
-    } catch (VcpClipException e) {
-      summary.addFailure(shot.capture().source(), e.getMessage());
+  /**
+   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes
+   * wrong with one picture must not hide what the others show.
+   */
+  private record Told(List<InspectionSink> sinks, InspectionSummary summary, ProgressBar progress)
+      implements InspectionSink {
+    @Override
+    public String name() {
+      return "results";
+    }
+
+    @Override
+    public void accept(InspectedShot shot) {
+      try {
+        sinks.forEach(sink -> sink.accept(shot));
+        summary.add(shot);
+      } catch (RuntimeException e) {
+        String reason = e instanceof VcpClipException ? e.getMessage() : e.toString();
+        summary.addFailure(shot.capture().source(), reason);
+      }
+      progress.step();
+    }
+
+    @Override
+    public void close() {
+      // The sinks are their opener's to close.
     }
   }
 

@@ -1,0 +1,76 @@
+package dev.vcpclip.exporter.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Numbers of a command line, checked where they are parsed: what is no number of its kind never
+ * gets further than the message that names the option.
+ */
+final class Numbers {
+  private Numbers() {}
+
+  /** Whole numbers from 1 on. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        int value = Integer.parseInt(text.strip());
+        if (value >= 1) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw refuse(text, "a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+  }
+
+  /** Finite numbers of any sign. */
+  static final class Finite implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return number(text, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number");
+    }
+  }
+
+  /** Finite numbers above 0. */
+  static final class Positive implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return number(text, Double.MIN_VALUE, Double.MAX_VALUE, "a finite number above 0");
+    }
+  }
+
+  /** Finite numbers from 0 on. */
+  static final class NotNegative implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return number(text, 0, Double.MAX_VALUE, "a finite number from 0 on");
+    }
+  }
+
+  /** Numbers from 0 to 1. */
+  static final class Share implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return number(text, 0, 1, "a number from 0 to 1");
+    }
+  }
+
+  private static double number(String text, double low, double high, String expected) {
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= low && value <= high) { // false for NaN
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw refuse(text, expected);
+  }
+
+  private static TypeConversionException refuse(String text, String expected) {
+    return new TypeConversionException("'" + text + "' is not " + expected);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.vcpclip.runtime.connector;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What becomes of a {@link Trigger}. */
+public sealed interface Admission {
+  /**
+   * There will be exactly one result.
+   *
+   * @param id the trigger's
+   * @param result completes when the result is durable in the journal; exceptionally only when the
+   *     station is closed before that
+   */
+  record Accepted(String id, CompletableFuture<PartResult> result) implements Admission {}
+
+  /**
+   * The trigger is missed: no part was inspected, and the line counts it.
+   *
+   * @param cause kind of reason
+   * @param reason for people
+   */
+  record Refused(Cause cause, String reason) implements Admission {}
+
+  /** Kinds of refusal. */
+  enum Cause {
+    /** The part before is still in work. */
+    BUSY,
+    /** Somebody paused the line. */
+    PAUSED,
+    /** The journal takes nothing, so that no verdict could be given. */
+    JOURNAL,
+    /** The station is being closed. */
+    CLOSED
+  }
+}

@@ -1,0 +1,31 @@
+package dev.vcpclip.runtime.connector;
+
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * A request to inspect the part that is in front of the camera now.
+ *
+ * @param id names the request: repeating it, after a lost answer, gets the same result and inspects
+ *     nothing; up to 128 characters
+ * @param partId echoed in the result; empty for none; up to 128 characters
+ */
+public record Trigger(String id, String partId) {
+  private static final int LONGEST = 128;
+
+  /** Checks the lengths. */
+  public Trigger {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(partId, "partId");
+    if (id.isEmpty() || id.length() > LONGEST || partId.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "trigger '%s' of part '%s': expected up to %d characters each"
+              .formatted(id, partId, LONGEST));
+    }
+  }
+
+  /** A new request for a part; an empty part id for none. */
+  public static Trigger of(String partId) {
+    return new Trigger(UUID.randomUUID().toString(), partId);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.vcpclip.runtime.pipeline;
+
+import dev.vcpclip.runtime.image.Frame;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Counts identical pictures in a row by a checksum of their pixels: a few tenths of a millisecond
+ * for full HD. Used by one thread, over all sources of a stream.
+ */
+final class FrozenPicture {
+  private final int limit;
+  private final CRC32C checksum = new CRC32C();
+  private long last;
+  private int repeats;
+
+  /**
+   * @param limit pictures that make a frozen one; 0 for never
+   */
+  FrozenPicture(int limit) {
+    this.limit = limit;
+  }
+
+  /** Looks at a picture; answers how many identical ones there are now, this one included. */
+  int see(Frame frame) {
+    if (limit == 0) {
+      return 1;
+    }
+    long sum = sum(frame);
+    repeats = repeats > 0 && sum == last ? Math.min(repeats, Integer.MAX_VALUE - 1) + 1 : 1;
+    last = sum;
+    return repeats;
+  }
+
+  /** Whether so many identical pictures are not to be judged any more. */
+  boolean isFrozen(int pictures) {
+    return limit > 0 && pictures >= limit;
+  }
+
+  /** Whether the source is to be made anew now: at the limit, and each time it is reached again. */
+  boolean isDue(int pictures) {
+    return limit > 0 && pictures % limit == 0;
+  }
+
+  private long sum(Frame frame) {
+    checksum.reset();
+    ByteBuffer pixels = frame.pixels();
+    int row = frame.width() * frame.format().channels();
+    if (row == frame.stride()) {
+      checksum.update(pixels.limit(row * frame.height()));
+    } else { // what lies between the rows is no picture
+      for (int y = 0; y < frame.height(); y++) {
+        int start = y * frame.stride();
+        pixels.limit(start + row).position(start);
+        checksum.update(pixels);
+      }
+    }
+    return checksum.getValue() << 32 ^ (long) frame.width() << 16 ^ frame.height();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.vcpclip.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.source.SourceException.Code;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What counts as a fault and when it is tried again, without threads or waiting. */
+class FaultRulesTest {
+  private static final long MILLI = 1_000_000;
+  private static final RandomGenerator MIDDLE = new Fixed(0.5);
+
+  private record Fixed(double value) implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return 0;
+    }
+
+    @Override
+    public double nextDouble() {
+      return value;
+    }
+  }
+
+  @Test
+  void delaysDoubleUpToTheLargest() {
+    ReconnectPolicy policy =
+        new ReconnectPolicy(
+            Duration.ofMillis(100), Duration.ofMillis(800), 0.2, Duration.ofSeconds(30));
+
+    assertThat(policy.delay(1, Code.GONE, MIDDLE)).isEqualTo(Duration.ofMillis(100));
+    assertThat(policy.delay(2, Code.GONE, MIDDLE)).isEqualTo(Duration.ofMillis(200));
+    assertThat(policy.delay(4, Code.GONE, MIDDLE)).isEqualTo(Duration.ofMillis(800));
+    assertThat(policy.delay(2_000_000_000, Code.GONE, MIDDLE)).isEqualTo(Duration.ofMillis(800));
+  }
+
+  @Test
+  void jitterVariesADelayUpAndDownButNeverShortensThatOfRefusedCredentials() {
+    ReconnectPolicy policy = ReconnectPolicy.defaults();
+
+    assertThat(policy.delay(1, Code.TIMEOUT, new Fixed(0))).isEqualTo(Duration.ofMillis(80));
+    assertThat(policy.delay(1, Code.TIMEOUT, new Fixed(1))).isEqualTo(Duration.ofMillis(120));
+    assertThat(policy.delay(1, Code.AUTHENTICATION, new Fixed(0)))
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(policy.delay(9, Code.AUTHENTICATION, new Fixed(1)))
+        .isEqualTo(Duration.ofSeconds(36));
+  }
+
+  @Test
+  void sameChanceGivesTheSameDelays() {
+    ReconnectPolicy policy = ReconnectPolicy.defaults();
+
+    assertThat(policy.delay(3, Code.GONE, new Random(5)))
+        .isEqualTo(policy.delay(3, Code.GONE, new Random(5)));
+  }
+
+  @Test
+  void refusesToTryRefusedCredentialsFaster() {
+    assertThatThrownBy(
+            () ->
+                new ReconnectPolicy(
+                    Duration.ofMillis(1), Duration.ofMillis(1), 0, Duration.ofSeconds(29)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cameras lock accounts");
+  }
+
+  @Test
+  void silenceIsAFaultWithinHalfASecondAfterTheFrameThatIsDue() {
+    Silence silence = reading(Liveness.learned(), 20, 40 * MILLI);
+    long last = 20 * 40 * MILLI;
+
+    assertThat(silence.period()).isEqualTo(40 * MILLI);
+    assertThat(silence.left(last + 400 * MILLI)).isPositive();
+    assertThat(silence.left(last + (40 + 500) * MILLI)).isNegative();
+  }
+
+  @Test
+  void unevenRateIsJudgedByItsLongestInterval() {
+    LearnedPeriod period = new LearnedPeriod();
+    long at = 0;
+    for (int i = 0; i < 100; i++) {
+      at += i % 5 == 0 ? 200 : 20;
+      period.frame(at);
+    }
+
+    assertThat(period.nanos()).isEqualTo(200);
+  }
+
+  @Test
+  void burstAtTheStartIsNoRate() {
+    LearnedPeriod period = new LearnedPeriod();
+    for (int i = 0; i < 5; i++) {
+      period.frame(i);
+    }
+
+    assertThat(period.nanos()).isZero();
+  }
+
+  @Test
+  void timeThatTheReaderWaitedForRoomIsNoInterval() {
+    LearnedPeriod period = new LearnedPeriod();
+    for (int i = 0; i < 20; i++) {
+      period.frame(i * 10L);
+    }
+    period.skip();
+    period.frame(5_000);
+    period.frame(5_010);
+
+    assertThat(period.nanos()).isEqualTo(10);
+  }
+
+  @Test
+  void timeOutsideTheSourceIsNoSilence() {
+    Silence silence = reading(Liveness.every(Duration.ofMillis(40)), 1, 40 * MILLI);
+    silence.frame(80 * MILLI);
+
+    assertThat(silence.left(Duration.ofHours(1).toNanos())).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void openingHasALimitOfItsOwn() {
+    Silence silence = new Silence(Duration.ofSeconds(3));
+    silence.opening(0);
+
+    assertThat(silence.left(Duration.ofMillis(2999).toNanos())).isPositive();
+    assertThat(silence.left(Duration.ofMillis(3001).toNanos())).isNegative();
+  }
+
+  @Test
+  void triggerCountsFromTheFirstThatNoFrameHasAnswered() {
+    Silence silence = reading(Liveness.triggered(Duration.ofMillis(50)), 3, MILLI);
+    long hour = Duration.ofHours(1).toNanos();
+    assertThat(silence.left(hour)).isEqualTo(Long.MAX_VALUE);
+
+    silence.trigger(hour);
+    silence.trigger(hour + 40 * MILLI);
+
+    assertThat(silence.left(hour + 51 * MILLI)).isNegative();
+    silence.frame(hour + 52 * MILLI);
+    silence.reading(hour + 52 * MILLI);
+    assertThat(silence.left(hour * 2)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void frozenPictureIsOneThatRepeatsToTheLastPixel() {
+    FrozenPicture frozen = new FrozenPicture(3);
+    ByteBuffer pixels = ByteBuffer.allocateDirect(4 * 3);
+
+    assertThat(frozen.see(frame(pixels))).isEqualTo(1);
+    assertThat(frozen.see(frame(pixels))).isEqualTo(2);
+    assertThat(frozen.isFrozen(2)).isFalse();
+    int third = frozen.see(frame(pixels));
+    assertThat(frozen.isFrozen(third) && frozen.isDue(third)).isTrue();
+    assertThat(frozen.isDue(frozen.see(frame(pixels)))).isFalse();
+    pixels.put(2, (byte) 99); // between the rows
+    assertThat(frozen.see(frame(pixels))).isEqualTo(5);
+    pixels.put(4 + 1, (byte) 1);
+    assertThat(frozen.see(frame(pixels))).isEqualTo(1);
+  }
+
+  @Test
+  void clockThatIsSlewedDoesNotJump() {
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    ClockJump jump = new ClockJump(start, 0);
+
+    assertThat(jump.see(start.plusMillis(1200), 1000 * MILLI)).isZero();
+    assertThat(jump.see(start.plusMillis(2200 - 5000), 2000 * MILLI))
+        .isEqualTo(Duration.ofMillis(-5000));
+    assertThat(jump.see(start.plusMillis(3200 - 5000), 3000 * MILLI)).isZero();
+  }
+
+  /** Of 2 x 3 pixels with 2 bytes between the rows. */
+  private static Frame frame(ByteBuffer pixels) {
+    return Frame.wrap(pixels, 2, 3, 4, PixelFormat.GRAY, () -> {});
+  }
+
+  /** A source that has given frames at a rate and is read now. */
+  private static Silence reading(Liveness liveness, int frames, long period) {
+    Silence silence = new Silence(Duration.ofSeconds(10));
+    silence.opening(0);
+    silence.opened(liveness);
+    for (int i = 1; i <= frames; i++) {
+      silence.reading((i - 1) * period);
+      silence.frame(i * period);
+    }
+    silence.reading(frames * period);
+    return silence;
+  }
+}

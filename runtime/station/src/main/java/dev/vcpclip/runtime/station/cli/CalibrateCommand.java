@@ -1,0 +1,347 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.calibration.CalibrationOptions;
+import dev.vcpclip.runtime.calibration.CalibrationParts;
+import dev.vcpclip.runtime.calibration.CalibrationResult;
+import dev.vcpclip.runtime.calibration.Calibrator;
+import dev.vcpclip.runtime.calibration.MeasuredPart;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.Polygon;
+import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.station.calibrate.CalibrationPage;
+import dev.vcpclip.runtime.station.calibrate.CalibrationText;
+import dev.vcpclip.runtime.station.calibrate.PartMeter;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures good parts and writes a recipe whose false rejects are bounded. */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures good parts and writes a recipe: thresholds, and what they guarantee.",
+      "Give one picture of each part. Beside the recipe go a plot and a page to look at."
+    },
+    footer = {
+      "",
+      "Example: ./vcpclip calibrate --good good/ --false-rejects 1%% --confidence 95%% -o"
+          + " recipe.json",
+      "then:    ./vcpclip inspect photos/ --recipe recipe.json",
+      "Exit code: 0 done, 2 an error."
+    })
+public final class CalibrateCommand implements Verb {
+  /** Stands for the number that the bundle's rule says. */
+  private static final Integer FROM_BUNDLE = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--good",
+      paramLabel = "FOLDER",
+      description = "Pictures of good parts, as the line makes them.")
+  private List<Path> good = new ArrayList<>();
+
+  @Option(
+      names = "--bad",
+      paramLabel = "FOLDER",
+      description = "Pictures of bad parts: bounds how many of their kind are missed.")
+  private List<Path> bad = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "FILE",
+      description = "A picture among the good ones that shows a bad part; the recipe names it.")
+  private List<Path> excluded = new ArrayList<>();
+
+  @Option(names = "--recursive", description = "Look into folders below the given ones.")
+  private boolean recursive;
+
+  @Option(
+      names = "--false-rejects",
+      paramLabel = "SHARE",
+      defaultValue = "1%",
+      converter = ShareConverter.class,
+      description = "Good parts that may be called defects (default: ${DEFAULT-VALUE}).")
+  private double falseRejects;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "SHARE",
+      defaultValue = "95%",
+      converter = ShareConverter.class,
+      description = "Confidence of each promise (default: ${DEFAULT-VALUE}).")
+  private double confidence;
+
+  @Option(
+      names = "--unsure",
+      paramLabel = "SHARE",
+      converter = ShareConverter.class,
+      description =
+          "Good parts that may not be passed: makes a second threshold, with undecided between.")
+  private Double unsure;
+
+  @Option(
+      names = "--accept-weaker",
+      description = "With too few good parts take the best promise they allow.")
+  private boolean acceptWeaker;
+
+  @Option(
+      names = "--area",
+      paramLabel = "PIXELS",
+      description = "Leave smaller regions out (default: ${DEFAULT-VALUE}).")
+  private int area = 1;
+
+  @Option(
+      names = "--roi",
+      paramLabel = "X,Y,W,H",
+      converter = RectangleConverter.class,
+      description = "Judge this part of the picture only, in fractions of it; may be repeated.")
+  private List<Polygon> include = new ArrayList<>();
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "X,Y,W,H",
+      converter = RectangleConverter.class,
+      description = "Leave this part of the picture out, in fractions of it; may be repeated.")
+  private List<Polygon> ignore = new ArrayList<>();
+
+  @Option(
+      names = "--top-pixels",
+      paramLabel = "N",
+      description =
+          "Score a picture by the mean of the map's N highest pixels (default: the model's own score;"
+              + " with --roi or --ignore as many as the bundle's rule takes).")
+  private Integer topPixels;
+
+  @Option(
+      names = "--mixed",
+      description = "Go on with pictures of several sizes or colours: the line mixes them.")
+  private boolean mixed;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Product the recipe is for (default: ${DEFAULT-VALUE}).")
+  private String name = Recipe.DEFAULT_NAME;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Where the recipe goes (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("recipe.json");
+
+  @Option(
+      names = {"-d", "--data", "--alarms"},
+      hidden = true)
+  private List<String> formerOptions = new ArrayList<>();
+
+  @Mixin private BundleArgument bundle;
+
+  @Mixin private ProviderArguments provider;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Calibrator calibrator = new Calibrator(options());
+    Recipe.Builder start = recipe();
+    try (PictureSource goodPictures = PictureSource.of("good", good, recursive);
+        PictureSource badPictures = PictureSource.of("bad", bad, recursive)) {
+      requireListed(goodPictures);
+      calibrator.requireEnough(source(), goodPictures.size() - excluded.size());
+      return calibrate(calibrator, start, goodPictures, badPictures);
+    }
+  }
+
+  private int calibrate(
+      Calibrator calibrator,
+      Recipe.Builder start,
+      PictureSource goodPictures,
+      PictureSource badPictures)
+      throws InterruptedException {
+    ModelOptions modelOptions = ModelOptions.builder().provider(provider.options()).build();
+    try (ChosenBundle chosen = bundle.open();
+        Model model = Model.open(chosen.path(), modelOptions)) {
+      Recipe probe = measuredBy(start, model);
+      PartMeter meter = new PartMeter(model, probe);
+      CalibrationParts parts = measure(meter, model, goodPictures, badPictures);
+      CalibrationResult result = calibrator.calibrate(probe.toBuilder(), parts);
+      RecipeFile.write(out, result.recipe());
+      CalibrationPage.write(out, result, model);
+      report(result, meter, chosen.label());
+      return GOOD;
+    }
+  }
+
+  private CalibrationOptions options() {
+    if (!formerOptions.isEmpty()) {
+      throw wrong(
+          "--data and --alarms were replaced: calibrate --good FOLDER --false-rejects 5% -o"
+              + " recipe.json, then inspect --recipe recipe.json. No new export is needed.");
+    }
+    if (good.isEmpty()) {
+      throw wrong("Missing required option: '--good FOLDER'");
+    }
+    try {
+      return CalibrationOptions.builder()
+          .falseRejects(falseRejects)
+          .confidence(confidence)
+          .unsure(unsure)
+          .acceptWeaker(acceptWeaker)
+          .regionArea(area)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Name, revision and area; thresholds come later. */
+  private Recipe.Builder recipe() {
+    try {
+      return Recipe.builder()
+          .name(name)
+          .revision(revision())
+          .rule(VerdictRule.at(0))
+          .minRegionArea(area)
+          .area(new InspectionArea(include, ignore))
+          .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
+          .build()
+          .toBuilder();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  /** A recipe of this product that is there already is replaced by its next revision. */
+  private int revision() {
+    if (!Files.exists(out)) {
+      return 1;
+    }
+    try {
+      Recipe former = RecipeFile.read(out);
+      if (former.name().equals(name)) {
+        return former.revision() + 1;
+      }
+      throw new VcpClipException(
+          "%s: holds the recipe of '%s'. Choose another --out.".formatted(out, former.name()));
+    } catch (VcpClipException e) {
+      throw new VcpClipException(
+          "%s. It would be replaced: move it away or choose another --out."
+              .formatted(e.getMessage().replaceAll("\\.$", "")),
+          e);
+    }
+  }
+
+  /** The graph's own score sees the whole picture: an area needs one from the map. */
+  private boolean guessesTopPixels() {
+    return topPixels == null && !(include.isEmpty() && ignore.isEmpty());
+  }
+
+  private Recipe measuredBy(Recipe.Builder start, Model model) {
+    if (guessesTopPixels()) {
+      start.topPixels(model.manifest().score().topK());
+    }
+    return start.build();
+  }
+
+  private CalibrationParts measure(
+      PartMeter meter, Model model, PictureSource goodPictures, PictureSource badPictures)
+      throws InterruptedException {
+    List<MeasuredPart> goodParts;
+    List<MeasuredPart> badParts;
+    try (ProgressBar progress =
+        new ProgressBarBuilder()
+            .setTaskName("calibrate")
+            .setInitialMax((long) goodPictures.size() + badPictures.size())
+            .setUnit(" pictures", 1)
+            .build()) {
+      goodParts = meter.measure(goodPictures, progress::step);
+      badParts = meter.measure(badPictures, progress::step);
+    }
+    if (meter.mixed() && !mixed) {
+      throw new VcpClipException(
+          "%s: pictures of different kinds: %s. Thresholds of one camera do not hold for another:"
+                  .formatted(source(), meter.kinds())
+              + " calibrate each alone, or pass --mixed if one line mixes them.");
+    }
+    List<MeasuredPart> kept = goodParts.stream().filter(part -> !isExcluded(part.name())).toList();
+    List<String> names = excluded.stream().map(Path::toString).toList();
+    return CalibrationParts.of(source(), model.identity(), kept, badParts, names);
+  }
+
+  private String source() {
+    return String.join(", ", good.stream().map(Path::toString).toList());
+  }
+
+  private void requireListed(PictureSource goodPictures) {
+    for (Path each : excluded) {
+      if (goodPictures.files().stream().noneMatch(file -> same(file, each))) {
+        throw new VcpClipException(
+            each + ": to be excluded, but not among the good pictures. Give its path as listed.");
+      }
+    }
+  }
+
+  private boolean isExcluded(String picture) {
+    return excluded.stream().anyMatch(each -> same(Path.of(picture), each));
+  }
+
+  private static boolean same(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+        || one.getFileName().equals(other);
+  }
+
+  private void report(CalibrationResult result, PartMeter meter, String label) {
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe recipe = result.recipe();
+    out.printf("Recipe '%s', revision %d: %s%n", recipe.name(), recipe.revision(), this.out);
+    out.printf(
+        "Measured: %d different good and %d bad parts, %s; model: %s, graph '%s' on %s.%n",
+        result.parts().good().size(),
+        result.parts().bad().size(),
+        meter.kinds(),
+        label,
+        recipe.calibration().model().variant(),
+        recipe.calibration().model().provider());
+    print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(recipe));
+    print(out, "Not guaranteed:", CalibrationText.notGuaranteed(result));
+    print(out, "Look at this first:", CalibrationText.warnings(result));
+    out.printf(
+        "Page: %s, plot: %s%n", CalibrationPage.pageOf(this.out), CalibrationPage.plotOf(this.out));
+    out.printf("Next: ./vcpclip inspect PHOTOS --recipe %s%n", this.out);
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    meter.unreadable().forEach(reason -> err.println("left out: " + reason));
+    err.flush();
+  }
+
+  private static void print(PrintWriter out, String heading, List<String> lines) {
+    if (!lines.isEmpty()) {
+      out.println(heading);
+      lines.forEach(line -> out.println("  - " + line));
+    }
+  }
+}

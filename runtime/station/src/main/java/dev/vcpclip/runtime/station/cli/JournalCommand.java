@@ -1,0 +1,198 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.station.config.StationConfig;
+import dev.vcpclip.runtime.station.journal.JournalQuery;
+import dev.vcpclip.runtime.station.journal.JournalReader;
+import dev.vcpclip.runtime.station.sink.ResultColumns;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Lists and exports a station's verdicts, also while the station runs. */
+@Command(
+    name = "journal",
+    mixinStandardHelpOptions = true,
+    description = "Lists a station's verdicts, or exports them as CSV or JSON lines.",
+    footer = {
+      "",
+      "Example: ./vcpclip journal --config samples/station/station.yaml --verdict FAIL",
+      "Exit code: 0 done, 2 an error."
+    })
+public final class JournalCommand implements Verb {
+  /** How results are written. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** RFC 4180 with a header. */
+    CSV,
+    /** One object a line. */
+    JSON
+  }
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Where where;
+
+  /** The journal itself or the configuration that names it. */
+  private static final class Where {
+    @Option(names = "--file", paramLabel = "FILE", description = "The journal.")
+    private Path file;
+
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "The station's YAML file, which names the journal.")
+    private Path config;
+  }
+
+  @Option(
+      names = "--verdict",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  private Set<PartVerdict> verdicts = EnumSet.noneOf(PartVerdict.class);
+
+  @Option(names = "--line", paramLabel = "NAME", description = "Only this line.")
+  private String line;
+
+  @Option(names = "--part", paramLabel = "ID", description = "Only this part.")
+  private String part;
+
+  @Option(names = "--recipe", paramLabel = "NAME", description = "Only this recipe.")
+  private String recipe;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Triggered then or later: 2026-01-31, 2026-01-31T06:00 or with a zone.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "Triggered before.")
+  private String to;
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "Only the newest that many (default: 20 in a table, all in an export).")
+  private Integer last;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.TABLE;
+
+  @Option(names = "--counts", description = "Only how many verdicts there are of each kind.")
+  private boolean counts;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Path file = where.file != null ? where.file : StationConfig.read(where.config).journal();
+    try (JournalReader reader = JournalReader.open(file)) {
+      if (counts) {
+        reader.counts().forEach((verdict, count) -> out.printf("%-7s %d%n", verdict, count));
+      } else {
+        header(out);
+        reader.forEach(query(), result -> print(out, result));
+      }
+    }
+    out.flush();
+    if (out.checkError()) {
+      throw new VcpClipException("not everything could be written. Is the disk full?");
+    }
+    return GOOD;
+  }
+
+  private JournalQuery query() {
+    boolean table = format == Format.TABLE;
+    if (last != null && last < 1) {
+      throw new ParameterException(spec.commandLine(), "--last: expected 1 or more");
+    }
+    int most = last != null ? last : table ? 20 : Integer.MAX_VALUE;
+    return new JournalQuery(
+        verdicts,
+        line,
+        part,
+        recipe,
+        time("--from", from),
+        time("--to", to),
+        most,
+        last != null || table);
+  }
+
+  private Instant time(String option, String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      TemporalAccessor parsed =
+          DateTimeFormatter.ofPattern("yyyy-MM-dd['T'HH:mm[:ss][.SSS][XXX]]", Locale.ROOT)
+              .parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+      if (parsed instanceof ZonedDateTime zoned) {
+        return zoned.toInstant();
+      }
+      LocalDateTime local =
+          parsed instanceof LocalDate day ? day.atStartOfDay() : (LocalDateTime) parsed;
+      return local.atZone(ZoneId.systemDefault()).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + " '" + text + "': expected such as 2026-01-31 or 2026-01-31T06:00",
+          e);
+    }
+  }
+
+  private void header(PrintWriter out) {
+    switch (format) {
+      case TABLE ->
+          out.printf(
+              "%-9s %-24s %-12s %-20s %-7s %7s %8s  %s%n",
+              "sequence", "triggered at", "line", "part", "verdict", "score", "ms", "reason");
+      case CSV -> out.print(ResultColumns.header());
+      case JSON -> {
+        // every line stands for itself
+      }
+    }
+  }
+
+  private void print(PrintWriter out, PartResult result) {
+    switch (format) {
+      case TABLE ->
+          out.printf(
+              Locale.ROOT,
+              "%-9d %-24s %-12s %-20s %-7s %7s %8.1f  %s%n",
+              result.sequence(),
+              result.triggeredAt(),
+              result.line(),
+              result.partId(),
+              result.verdict(),
+              result.score() == null ? "" : String.format(Locale.ROOT, "%.4f", result.score()),
+              result.latencyMicros() / 1000.0,
+              result.reason());
+      case CSV -> out.print(ResultColumns.row(result));
+      case JSON -> out.println(result.toJson());
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.vcpclip.runtime.station.config;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.ConnectorFactory;
+import dev.vcpclip.runtime.connector.Settings;
+import dev.vcpclip.runtime.connector.SettingsFile;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
+import dev.vcpclip.runtime.station.journal.PictureLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A station's whole configuration, sound: {@link #read} refuses everything else and says all that
+ * is wrong at once.
+ *
+ * @param station name of the station
+ * @param bundle {@code null} for the small model that comes with the program
+ * @param provider where the model runs
+ * @param recipes folder of recipe files; {@code null} for the bundle's own thresholds alone
+ * @param lines at least one
+ * @param journal the journal's file
+ * @param journalLimits what it keeps
+ * @param pictures folder of kept pictures
+ * @param keep which pictures are kept
+ * @param pictureLimits how many are kept
+ * @param sinks what makes each connector, in the file's order
+ * @param web the page
+ */
+public record StationConfig(
+    String station,
+    Path bundle,
+    ProviderOptions provider,
+    Path recipes,
+    List<LineConfig> lines,
+    Path journal,
+    JournalLimits journalLimits,
+    Path pictures,
+    Keep keep,
+    PictureLimits pictureLimits,
+    List<ConnectorFactory.Plan> sinks,
+    WebConfig web) {
+  /** Which pictures are kept. */
+  public enum Keep {
+    /** None. */
+    NOTHING,
+    /** Those of every part that is not PASS. */
+    DEFECTS,
+    /** All. */
+    EVERYTHING
+  }
+
+  /** Copies the lists. */
+  public StationConfig {
+    lines = List.copyOf(lines);
+    sinks = List.copyOf(sinks);
+  }
+
+  /**
+   * Reads and validates a file; relative paths in it start at its folder.
+   *
+   * @throws VcpClipException with a line for each thing that is wrong
+   */
+  public static StationConfig read(Path path) {
+    SettingsFile file = SettingsFile.read(path);
+    Settings root = file.root();
+    Settings model = root.section("model");
+    Settings recipes = root.section("recipes");
+    Settings journal = root.section("journal");
+    Settings pictures = root.section("pictures");
+    StationConfig config =
+        new StationConfig(
+            root.text("station"),
+            model.has("bundle") ? existing(model, "bundle") : null,
+            provider(model),
+            recipes.has("folder") ? existing(recipes, "folder") : null,
+            lines(root),
+            journal.path("file", "state/journal.db"),
+            journalLimits(journal),
+            pictures.path("folder", "state/pictures"),
+            pictures.choice("keep", Keep.class, Keep.DEFECTS),
+            pictureLimits(pictures),
+            sinks(root),
+            WebConfig.read(root.section("web")));
+    file.requireSound();
+    return config;
+  }
+
+  private static Path existing(Settings settings, String setting) {
+    Path path = settings.path(setting, "");
+    if (!Files.exists(path)) {
+      settings.problem(setting, "no such file or folder: " + path);
+    }
+    return path;
+  }
+
+  private static ProviderOptions provider(Settings model) {
+    List<String> all = Arrays.stream(Provider.values()).map(StationConfig::spelling).toList();
+    Set<Provider> allowed = EnumSet.noneOf(Provider.class);
+    for (String name : model.texts("providers", all)) {
+      if (all.contains(name)) {
+        allowed.add(Provider.valueOf(name.toUpperCase(Locale.ROOT)));
+      } else {
+        model.problem("providers", "'" + name + "', expected some of " + String.join(", ", all));
+      }
+    }
+    if (allowed.isEmpty()) {
+      model.problem("providers", "none given, expected some of " + String.join(", ", all));
+      allowed.add(Provider.CPU);
+    }
+    return ProviderOptions.builder()
+        .allowed(allowed)
+        .intraOpThreads(model.integer("threads", 0, 1024, 0))
+        .deviceId(model.integer("device", 0, 64, 0))
+        .variant(model.text("variant", null))
+        .build();
+  }
+
+  private static String spelling(Provider provider) {
+    return provider.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static List<LineConfig> lines(Settings root) {
+    List<LineConfig> lines = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Settings settings : root.sections("lines")) {
+      LineConfig line = LineConfig.read(settings);
+      if (!names.add(line.name()) && !line.name().isEmpty()) {
+        settings.problem("name", "'" + line.name() + "' is another line's name, too");
+      }
+      lines.add(line);
+    }
+    if (lines.isEmpty()) {
+      root.problem("lines", "expected at least one line, each with name and source");
+    }
+    return lines;
+  }
+
+  private static JournalLimits journalLimits(Settings journal) {
+    JournalLimits usual = JournalLimits.defaults();
+    return new JournalLimits(
+        journal.integer("max-entries", 1, Integer.MAX_VALUE, (int) usual.entries()),
+        journal.bytes("max-size", usual.bytes()),
+        journal.duration("max-age", usual.age()),
+        journal.integer("max-undelivered", 1, Integer.MAX_VALUE, (int) usual.undelivered()));
+  }
+
+  private static PictureLimits pictureLimits(Settings pictures) {
+    PictureLimits usual = PictureLimits.defaults();
+    return new PictureLimits(
+        pictures.integer("max-count", 1, Integer.MAX_VALUE, (int) usual.count()),
+        pictures.bytes("max-size", usual.bytes()),
+        pictures.duration("max-age", usual.age()));
+  }
+
+  private static List<ConnectorFactory.Plan> sinks(Settings root) {
+    Map<String, ConnectorFactory> factories = new TreeMap<>();
+    ServiceLoader.load(ConnectorFactory.class).forEach(each -> factories.put(each.type(), each));
+    List<ConnectorFactory.Plan> plans = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Settings sink : root.sections("sinks")) {
+      String type = sink.text("type");
+      String name = sink.text("name", type);
+      if (!names.add(name)) {
+        sink.problem("name", "'" + name + "' is another sink's name, too; give each its own");
+      }
+      ConnectorFactory factory = factories.get(type);
+      if (factory != null) {
+        plans.add(factory.read(name, sink));
+      } else if (!type.isEmpty()) {
+        sink.problem(
+            "type", "'" + type + "', expected one of " + String.join(", ", factories.keySet()));
+        sink.acceptAnything();
+      }
+    }
+    return plans;
+  }
+}

@@ -1,0 +1,2 @@
+/** The station's YAML file; start from {@link dev.vcpclip.runtime.station.config.StationConfig}. */
+package dev.vcpclip.runtime.station.config;

@@ -1,0 +1,202 @@
+package dev.vcpclip.runtime.station.journal;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.PartResult;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Every verdict of a station, on disk before anybody is told it: SQLite with a write-ahead log that
+ * is forced with each commit. A result and the notes of what sinks have to be told of it (see
+ * {@link Outbox}) are one transaction.
+ *
+ * <p>Thread-safe. One process writes a journal at a time; others may read it with {@link
+ * JournalReader} meanwhile.
+ */
+public final class Journal implements AutoCloseable {
+  private final Path file;
+  private final List<String> sinks;
+  private final JournalLock lock;
+  private final Pruning pruning;
+
+  /** {@code null} after a failure: the next call opens it again. */
+  private Connection connection;
+
+  private boolean closed;
+
+  private Journal(Path file, List<String> sinks, JournalLimits limits, JournalLock lock) {
+    this.file = file;
+    this.sinks = List.copyOf(sinks);
+    this.lock = lock;
+    this.pruning = new Pruning(limits);
+  }
+
+  /**
+   * Opens or creates a journal.
+   *
+   * @param file its folder is created, too; {@code -wal}, {@code -shm} and {@code .lock} lie beside
+   * @param sinks names of those that have to be told every result, later
+   * @param limits what is kept
+   * @throws VcpClipException when another station writes it, or it cannot be written
+   */
+  public static Journal open(Path file, List<String> sinks, JournalLimits limits) {
+    JournalLock lock = JournalLock.take(file);
+    Journal journal = new Journal(file, sinks, limits, lock);
+    try {
+      journal.inTransaction(opened -> null);
+      return journal;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Where it is. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Keeps a result. When this returns, the disk has it, and only then may anybody be told.
+   *
+   * @return the result with its sequence; what the journal has, when it has that id already
+   * @throws JournalUnavailableException when it cannot be kept; the same call may be repeated
+   */
+  public PartResult append(PartResult result) {
+    return inTransaction(
+        opened -> {
+          Optional<PartResult> earlier = find(opened, result.id());
+          return earlier.isPresent() ? earlier.get() : insert(opened, result);
+        });
+  }
+
+  private PartResult insert(Connection opened, PartResult result) throws SQLException {
+    long sequence;
+    try (PreparedStatement insert =
+        opened.prepareStatement(
+            "INSERT INTO verdict (id, line, part_id, verdict, recipe, triggered_at, result)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING sequence")) {
+      insert.setString(1, result.id());
+      insert.setString(2, result.line());
+      insert.setString(3, result.partId());
+      insert.setString(4, result.verdict().name());
+      insert.setString(5, result.recipe());
+      insert.setLong(6, result.triggeredAt().toEpochMilli());
+      insert.setString(7, result.toJson());
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        sequence = row.getLong(1);
+      }
+    }
+    PartResult numbered = result.withSequence(sequence);
+    for (String sink : sinks) {
+      try (PreparedStatement insert =
+          opened.prepareStatement("INSERT INTO outbox (sink, result) VALUES (?, ?)")) {
+        insert.setString(1, sink);
+        insert.setString(2, numbered.toJson());
+        insert.executeUpdate();
+      }
+    }
+    return numbered;
+  }
+
+  /** The result of a trigger's id. */
+  public Optional<PartResult> find(String id) {
+    return inTransaction(opened -> find(opened, id));
+  }
+
+  private static Optional<PartResult> find(Connection opened, String id) throws SQLException {
+    try (PreparedStatement query =
+        opened.prepareStatement("SELECT sequence, result FROM verdict WHERE id = ?")) {
+      query.setString(1, id);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(PartResult.fromJson(row.getString(2)).withSequence(row.getLong(1)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /** What has to be told to a sink. */
+  public Outbox outbox(String sink) {
+    if (!sinks.contains(sink)) {
+      throw new IllegalArgumentException("'" + sink + "' is none of the journal's sinks " + sinks);
+    }
+    return new Outbox(this, sink);
+  }
+
+  /**
+   * Removes some of what is over the limits, in a short transaction, so that verdicts need not wait
+   * long for it.
+   *
+   * @return whether there may be more
+   */
+  public boolean prune() {
+    return inTransaction(opened -> pruning.step(opened, sinks));
+  }
+
+  /** Work within a transaction. */
+  interface Work<T> {
+    T with(Connection opened) throws SQLException;
+  }
+
+  synchronized <T> T inTransaction(Work<T> work) {
+    if (closed) {
+      throw new IllegalStateException("journal " + file + " is closed");
+    }
+    try {
+      if (connection == null) {
+        connection = JournalDatabase.openToWrite(file);
+      }
+      T result = work.with(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      // Whether a failed commit reached the disk is unknown: ids make a repetition harmless.
+      JournalDatabase.closeQuietly(connection);
+      connection = null;
+      throw new JournalUnavailableException(
+          "%s: cannot be written (%s). Check the disk's free space and the folder's rights."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Ends writing and gives the journal free. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      JournalDatabase.closeQuietly(connection);
+      lock.close();
+    }
+  }
+
+  /** Results on their way to a sink, oldest first. */
+  List<Outbox.Waiting> waiting(String sink, int most) {
+    return inTransaction(
+        opened -> {
+          List<Outbox.Waiting> found = new ArrayList<>();
+          try (PreparedStatement query =
+              opened.prepareStatement(
+                  "SELECT position, result FROM outbox WHERE sink = ? ORDER BY position LIMIT ?")) {
+            query.setString(1, Objects.requireNonNull(sink));
+            query.setInt(2, most);
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.add(
+                    new Outbox.Waiting(rows.getLong(1), PartResult.fromJson(rows.getString(2))));
+              }
+            }
+          }
+          return found;
+        });
+  }
+}

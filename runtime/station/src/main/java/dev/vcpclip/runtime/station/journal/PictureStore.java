@@ -1,0 +1,143 @@
+package dev.vcpclip.runtime.station.journal;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AtomicFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of pictures that stays within its limits: what is put beyond them makes the oldest go.
+ * Thread-safe. Writing takes as long as the disk does: not for the thread that gives verdicts.
+ */
+public final class PictureStore {
+  /** Names that lead nowhere else: one folder a day, then the picture. */
+  private static final Pattern NAME = Pattern.compile("\\d{8}/[A-Za-z0-9_-]{1,200}\\.(png|jpg)");
+
+  private static final String ENDINGS = "glob:**.{png,jpg}";
+
+  private final Path folder;
+  private final PictureLimits limits;
+
+  /** Oldest first. */
+  private final Deque<Kept> kept = new ArrayDeque<>();
+
+  private long bytes;
+
+  private record Kept(Path file, long bytes, Instant at) {}
+
+  private PictureStore(Path folder, PictureLimits limits) {
+    this.folder = folder;
+    this.limits = limits;
+  }
+
+  /**
+   * Opens a store and takes stock of what is there.
+   *
+   * @param folder created when it is missing
+   * @throws VcpClipException when it cannot be written
+   */
+  public static PictureStore open(Path folder, PictureLimits limits) {
+    PictureStore store = new PictureStore(folder, limits);
+    try {
+      Files.createDirectories(folder);
+      if (!Files.isWritable(folder)) {
+        throw new VcpClipException(folder + ": cannot be written. Check the folder's rights.");
+      }
+      store.takeStock();
+    } catch (IOException | UncheckedIOException e) {
+      throw new VcpClipException(folder + ": no place for pictures (" + e + ").", e);
+    }
+    return store;
+  }
+
+  private void takeStock() throws IOException {
+    var pictures = folder.getFileSystem().getPathMatcher(ENDINGS);
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      List<Kept> found =
+          files
+              .filter(pictures::matches)
+              .filter(Files::isRegularFile)
+              .map(PictureStore::kept)
+              .sorted(Comparator.comparing(Kept::at))
+              .toList();
+      kept.addAll(found);
+      bytes = found.stream().mapToLong(Kept::bytes).sum();
+    }
+  }
+
+  private static Kept kept(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Kept(file, attributes.size(), attributes.lastModifiedTime().toInstant());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Keeps a picture.
+   *
+   * @param name as {@code 20260131/name.jpg}
+   * @throws VcpClipException when the disk refuses
+   */
+  public synchronized void put(String name, byte[] picture) {
+    Path file = resolve(name).orElseThrow(() -> new IllegalArgumentException(name));
+    AtomicFile.write(file, picture);
+    kept.addLast(new Kept(file, picture.length, Instant.now()));
+    bytes += picture.length;
+    removeOldest();
+  }
+
+  private void removeOldest() {
+    Instant oldest = Instant.now().minus(limits.age());
+    while (kept.size() > 1
+        && (kept.size() > limits.count()
+            || bytes > limits.bytes()
+            || kept.getFirst().at().isBefore(oldest))) {
+      Kept gone = kept.removeFirst();
+      bytes -= gone.bytes();
+      delete(gone.file());
+    }
+  }
+
+  private void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      if (!file.getParent().equals(folder)) {
+        Files.deleteIfExists(file.getParent()); // fails while other pictures are in it
+      }
+    } catch (IOException e) {
+      // A picture that cannot be deleted now is found again at the next start.
+    }
+  }
+
+  /** A picture's file; empty for names that are not of the store's form, or when it is gone. */
+  public Optional<Path> find(String name) {
+    return resolve(name).filter(Files::isRegularFile);
+  }
+
+  private Optional<Path> resolve(String name) {
+    return NAME.matcher(name).matches() ? Optional.of(folder.resolve(name)) : Optional.empty();
+  }
+
+  /** Number of pictures. */
+  public synchronized int count() {
+    return kept.size();
+  }
+
+  /** Their bytes together. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+}

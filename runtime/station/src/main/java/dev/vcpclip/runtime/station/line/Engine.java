@@ -1,0 +1,45 @@
+package dev.vcpclip.runtime.station.line;
+
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.ModelIdentity;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.provider.Provider;
+import java.util.Optional;
+
+/** A model that was opened. Thread-safe as {@link dev.vcpclip.runtime.Model} is. */
+public interface Engine extends AutoCloseable {
+  /**
+   * Runs the model.
+   *
+   * @throws dev.vcpclip.runtime.VcpClipException when it fails
+   * @throws InterruptedException when the thread is interrupted while it waits for its turn
+   */
+  Finding run(Frame frame) throws InterruptedException;
+
+  /** What executes it. */
+  Provider provider();
+
+  /** Why the providers before it are not used; empty when none is. */
+  String passedOver();
+
+  /** What thresholds hold for. */
+  ModelIdentity identity();
+
+  /** The thresholds it was exported with. */
+  Optional<Recipe> ownRecipe();
+
+  @Override
+  void close();
+
+  /** Opens models. */
+  interface Opener {
+    /**
+     * Opens the model.
+     *
+     * @param cpuOnly whether a GPU has failed and is to be left alone
+     * @throws dev.vcpclip.runtime.VcpClipException when nothing runs it
+     */
+    Engine open(boolean cpuOnly);
+  }
+}

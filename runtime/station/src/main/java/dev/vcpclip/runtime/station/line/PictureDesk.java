@@ -1,0 +1,143 @@
+package dev.vcpclip.runtime.station.line;
+
+import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.sink.Overlay;
+import dev.vcpclip.runtime.source.Shot;
+import dev.vcpclip.runtime.station.journal.PictureStore;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Draws heat maps for the page and keeps pictures of parts, in a thread of its own. A few parts may
+ * wait; when more come, pictures are dropped and counted, never verdicts. Thread-safe.
+ */
+public final class PictureDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PictureDesk.class);
+  private static final int WAITING = 4;
+  private static final int PAGE_SIZE = 640;
+
+  private final PictureStore store;
+  private final BlockingQueue<Job> jobs = new ArrayBlockingQueue<>(WAITING);
+  private final Map<String, byte[]> latest = new ConcurrentHashMap<>();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final Thread thread = new Thread(this::run, "pictures");
+  private volatile boolean closed;
+
+  private record Job(PartResult result, Shot shot, Inspection inspection) {}
+
+  /**
+   * @param store where kept pictures go
+   */
+  public PictureDesk(PictureStore store) {
+    this.store = store;
+    thread.setDaemon(true);
+  }
+
+  /** Begins. Called once. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Takes over a shot, to be closed here. */
+  public void take(PartResult result, Shot shot, Inspection inspection) {
+    if (closed || !jobs.offer(new Job(result, shot, inspection))) {
+      shot.close();
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** A line's last part with its heat map, as JPEG. */
+  public Optional<byte[]> latest(String line) {
+    return Optional.ofNullable(latest.get(line));
+  }
+
+  /** A kept picture's file. */
+  public Optional<Path> kept(String name) {
+    return store.find(name);
+  }
+
+  /** Pictures that came faster than they could be drawn. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** Pictures that the disk refused. */
+  public long failed() {
+    return failed.get();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Job job = jobs.poll(1, TimeUnit.SECONDS);
+        if (job != null) {
+          draw(job);
+        }
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private void draw(Job job) {
+    try (Shot shot = job.shot) {
+      byte[] jpeg = jpeg(Overlay.image(shot.frame(), job.inspection));
+      latest.put(job.result.line(), jpeg);
+      if (!job.result.picture().isEmpty()) {
+        store.put(job.result.picture(), jpeg);
+      }
+    } catch (VcpClipException | IOException | IllegalStateException e) {
+      if (failed.getAndIncrement() == 0) {
+        LOG.warn("pictures are not kept: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Small enough for a phone. */
+  private static byte[] jpeg(BufferedImage image) throws IOException {
+    double scale = Math.min(1, (double) PAGE_SIZE / Math.max(image.getWidth(), image.getHeight()));
+    int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
+    int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
+    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(image, 0, 0, width, height, null);
+    graphics.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(small, "jpg", bytes);
+    return bytes.toByteArray();
+  }
+
+  /** Stops; pictures that still wait are not kept. A second call does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+      job.shot.close();
+    }
+  }
+}

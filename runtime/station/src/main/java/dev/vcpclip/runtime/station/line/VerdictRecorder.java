@@ -1,0 +1,78 @@
+package dev.vcpclip.runtime.station.line;
+
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts verdicts into the journal, again and again until it takes them, and tells them then. */
+final class VerdictRecorder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VerdictRecorder.class);
+  private static final long RETRY_MILLIS = 250;
+
+  private final String line;
+  private final Journal journal;
+  private final LineListener listener;
+  private volatile String failure = "";
+  private volatile boolean closed;
+
+  VerdictRecorder(String line, Journal journal, LineListener listener) {
+    this.line = line;
+    this.journal = journal;
+    this.listener = listener;
+  }
+
+  /** Why the journal takes nothing; empty when it does. */
+  String failure() {
+    return failure;
+  }
+
+  /** What a trigger was answered before; empty also while the journal cannot be asked. */
+  Optional<PartResult> earlier(String id) {
+    try {
+      return journal.find(id);
+    } catch (JournalUnavailableException | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns when the result is durable and the listener has been told.
+   *
+   * @param durable run between the two
+   */
+  PartResult record(PartResult result, Runnable durable) throws InterruptedException {
+    while (true) {
+      try {
+        long started = System.nanoTime();
+        PartResult recorded = journal.append(result);
+        if (!failure.isEmpty()) {
+          LOG.info("{}: the journal takes verdicts again", line);
+          failure = "";
+        }
+        long took = System.nanoTime() - started;
+        durable.run();
+        listener.recorded(recorded, took);
+        return recorded;
+      } catch (JournalUnavailableException e) {
+        if (failure.isEmpty()) {
+          LOG.error("{}: no verdict is acknowledged: {}", line, e.getMessage());
+        }
+        failure = e.getMessage();
+        if (closed) {
+          throw new InterruptedException();
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  /** Gives up what cannot be recorded. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.vcpclip.runtime.station.metrics;
+
+import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineState;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.station.line.LineListener;
+import dev.vcpclip.runtime.station.line.LineStation;
+import dev.vcpclip.runtime.station.line.ModelRunner;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a station counts and times. Thread-safe.
+ *
+ * <p>Names and labels: {@code vcpclip_verdicts_total{line,verdict}}, {@code
+ * vcpclip_triggers_missed_total{line,cause}}, {@code vcpclip_stage_seconds{line,stage}} with stages
+ * verdict (trigger to verdict), model, rest (verdict less model) and journal, {@code
+ * vcpclip_score{line}}, {@code vcpclip_line_state{line,state}}, {@code
+ * vcpclip_camera_reconnects_total{line}}, {@code vcpclip_sink_waiting{sink}}, {@code
+ * vcpclip_sink_dropped_total{sink}}, {@code vcpclip_sink_up{sink}}, {@code
+ * vcpclip_pictures_dropped_total}, {@code vcpclip_model_ready{provider}}, {@code
+ * vcpclip_build_info{version}}.
+ */
+public final class StationMetrics implements LineListener {
+  private static final double[] SCORES = {
+    0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /**
+   * @param version of the program
+   */
+  public StationMetrics(String version) {
+    Gauge.builder("vcpclip.build.info", () -> 1).tag("version", version).register(registry);
+  }
+
+  /** In Prometheus' text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void recorded(PartResult result, long journalNanos) {
+    String line = result.line();
+    registry
+        .counter("vcpclip.verdicts", "line", line, "verdict", result.verdict().name())
+        .increment();
+    stage(line, "verdict", result.latencyMicros() * 1000);
+    stage(line, "journal", journalNanos);
+    if (result.score() != null) {
+      stage(line, "model", result.modelMicros() * 1000);
+      stage(line, "rest", (result.latencyMicros() - result.modelMicros()) * 1000);
+      DistributionSummary.builder("vcpclip.score")
+          .tag("line", line)
+          .serviceLevelObjectives(SCORES)
+          .register(registry)
+          .record(result.score());
+    }
+  }
+
+  private void stage(String line, String stage, long nanos) {
+    Timer.builder("vcpclip.stage")
+        .tag("line", line)
+        .tag("stage", stage)
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(20),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5))
+        .register(registry)
+        .record(Duration.ofNanos(Math.max(0, nanos)));
+  }
+
+  @Override
+  public void missed(String line, Admission.Cause cause) {
+    registry.counter("vcpclip.triggers.missed", "line", line, "cause", cause.name()).increment();
+  }
+
+  /** Watches a line; every verdict's counter begins at 0. */
+  public void watch(LineStation line) {
+    for (PartVerdict verdict : PartVerdict.values()) {
+      registry.counter("vcpclip.verdicts", "line", line.name(), "verdict", verdict.name());
+    }
+    for (Admission.Cause cause : Admission.Cause.values()) {
+      registry.counter("vcpclip.triggers.missed", "line", line.name(), "cause", cause.name());
+    }
+    for (LineState.Phase phase : LineState.Phase.values()) {
+      Gauge.builder("vcpclip.line.state", line, l -> l.state().phase() == phase ? 1 : 0)
+          .tag("line", line.name())
+          .tag("state", phase.name())
+          .register(registry);
+    }
+    FunctionCounter.builder("vcpclip.camera.reconnects", line, LineStation::reconnects)
+        .tag("line", line.name())
+        .register(registry);
+  }
+
+  /** Watches the model. */
+  public void watch(ModelRunner model) {
+    for (String provider : new String[] {"TensorRT", "CUDA", "CPU"}) {
+      Gauge.builder(
+              "vcpclip.model.ready",
+              model,
+              m -> m.provider().filter(provider::equals).isPresent() ? 1 : 0)
+          .tag("provider", provider)
+          .register(registry);
+    }
+  }
+
+  /** Shows a number that rises and falls; the object is not held in memory by this. */
+  public <T> void gauge(String name, String sink, T object, ToDoubleFunction<T> value) {
+    Gauge.builder(name, object, value).tag("sink", sink).register(registry);
+  }
+
+  /** Shows a number that only rises. */
+  public <T> void counter(String name, String sink, T object, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, object, value).tag("sink", sink).register(registry);
+  }
+
+  /** Shows how many pictures were dropped. */
+  public <T> void picturesDropped(T object, ToDoubleFunction<T> value) {
+    FunctionCounter.builder("vcpclip.pictures.dropped", object, value).register(registry);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.vcpclip.runtime.station.sink;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.PartResult;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Posts each result as JSON. With a secret, the header {@code X-Vcpclip-Signature} is {@code
+ * sha256=} and the HMAC-SHA-256 of time stamp, a dot and body, in hexadecimal; {@code
+ * X-Vcpclip-Timestamp} has the stamp in seconds. {@code Idempotency-Key} is the result's id: a
+ * server that has seen it may answer 200 and do nothing. Any answer from 200 to 299 confirms.
+ */
+final class Webhook implements Connector.Delivering {
+  private static final int OK = 200;
+  private static final int REDIRECT = 300;
+
+  private final String name;
+  private final URI url;
+  private final String secret;
+  private final Duration timeout;
+  private final HttpClient client;
+  private volatile State state = new State(true, "nothing to tell yet");
+
+  Webhook(String name, URI url, String secret, Duration timeout) {
+    this.name = name;
+    this.url = url;
+    this.secret = secret;
+    this.timeout = timeout;
+    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void start() {
+    // Each result makes or re-uses a connection.
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public void deliver(PartResult result) throws InterruptedException {
+    String body = result.toJson();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", result.id())
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!secret.isEmpty()) {
+      String stamp = Long.toString(System.currentTimeMillis() / 1000);
+      request.header("X-Vcpclip-Timestamp", stamp);
+      request.header("X-Vcpclip-Signature", "sha256=" + signature(secret, stamp + "." + body));
+    }
+    int status;
+    try {
+      status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw failed("no answer (" + e + ")", e);
+    }
+    if (status < OK || status >= REDIRECT) {
+      throw failed("answer " + status + ", expected 200 to 299", null);
+    }
+    state = new State(true, url.getHost() + " confirms");
+  }
+
+  private VcpClipException failed(String what, Exception cause) {
+    state = new State(false, url.getHost() + ": " + what);
+    return new VcpClipException(url.getHost() + ": " + what, cause);
+  }
+
+  static String signature(String secret, String signed) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    // The client's threads are daemons and end with it.
+  }
+}

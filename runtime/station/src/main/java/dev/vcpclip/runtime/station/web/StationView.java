@@ -1,0 +1,202 @@
+package dev.vcpclip.runtime.station.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.LineState;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.station.line.LineStation;
+import dev.vcpclip.runtime.station.line.ModelRunner;
+import dev.vcpclip.runtime.station.line.PictureDesk;
+import dev.vcpclip.runtime.station.line.RecipeBook;
+import dev.vcpclip.runtime.station.metrics.StationMetrics;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/** What the page shows: the station's state and its last verdicts, as JSON. Thread-safe. */
+public final class StationView {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final int RECENT = 200;
+
+  private final String station;
+  private final String version;
+  private final ModelRunner model;
+  private final RecipeBook recipes;
+  private final PictureDesk desk;
+  private final StationMetrics metrics;
+  private final List<Sink> sinks = new CopyOnWriteArrayList<>();
+  private volatile List<LineStation> lines = List.of();
+  private volatile Path journal;
+
+  // Guarded by recent.
+  private final Deque<PartResult> recent = new ArrayDeque<>();
+  private final Map<String, Map<PartVerdict, Long>> counts = new HashMap<>();
+  private long slowestJournalNanos;
+
+  private record Sink(Connector connector, LongSupplier waiting, LongSupplier dropped) {}
+
+  /**
+   * @param station name of the station
+   * @param version of the program
+   */
+  public StationView(
+      String station,
+      String version,
+      ModelRunner model,
+      RecipeBook recipes,
+      PictureDesk desk,
+      StationMetrics metrics) {
+    this.station = station;
+    this.version = version;
+    this.model = model;
+    this.recipes = recipes;
+    this.desk = desk;
+    this.metrics = metrics;
+  }
+
+  /** Says which lines there are, before the first request. */
+  public void begin(List<LineStation> all, Path journalFile) {
+    lines = List.copyOf(all);
+    journal = journalFile;
+  }
+
+  /** Shows a connector. */
+  public void addSink(Connector connector, LongSupplier waiting, LongSupplier dropped) {
+    sinks.add(new Sink(connector, waiting, dropped));
+  }
+
+  /** Takes a durable result. */
+  public void recorded(PartResult result, long journalNanos) {
+    synchronized (recent) {
+      recent.addFirst(result);
+      if (recent.size() > RECENT) {
+        recent.removeLast();
+      }
+      counts
+          .computeIfAbsent(result.line(), line -> new EnumMap<>(PartVerdict.class))
+          .merge(result.verdict(), 1L, Long::sum);
+      slowestJournalNanos = Math.max(slowestJournalNanos, journalNanos);
+    }
+  }
+
+  Optional<LineStation> line(String name) {
+    return lines.stream().filter(line -> line.name().equals(name)).findFirst();
+  }
+
+  PictureDesk desk() {
+    return desk;
+  }
+
+  StationMetrics metrics() {
+    return metrics;
+  }
+
+  Path journal() {
+    return journal;
+  }
+
+  /** The newest results, newest first. */
+  List<PartResult> recent(int most) {
+    synchronized (recent) {
+      return recent.stream().limit(most).toList();
+    }
+  }
+
+  /** What keeps the station from giving verdicts; empty when nothing does. */
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (LineStation line : lines) {
+      LineState state = line.state();
+      if (state.phase() == LineState.Phase.FAULT || state.phase() == LineState.Phase.STARTING) {
+        problems.add(line.name() + ": " + state.message());
+      }
+    }
+    return problems;
+  }
+
+  ObjectNode status() {
+    ObjectNode status = MAPPER.createObjectNode();
+    status.put("station", station);
+    status.put("version", version);
+    ObjectNode modelNode = status.putObject("model");
+    modelNode.put("ready", model.ready());
+    modelNode.put("provider", model.provider().orElse(""));
+    modelNode.put("notice", model.notice());
+    ArrayNode lineNodes = status.putArray("lines");
+    lines.forEach(line -> describe(line, lineNodes.addObject()));
+    ArrayNode sinkNodes = status.putArray("sinks");
+    sinks.forEach(sink -> describe(sink, sinkNodes.addObject()));
+    ObjectNode pictures = status.putObject("pictures");
+    pictures.put("dropped", desk.dropped());
+    pictures.put("failed", desk.failed());
+    ArrayNode problems = status.putArray("problems");
+    problems().forEach(problems::add);
+    return status;
+  }
+
+  private void describe(LineStation line, ObjectNode node) {
+    LineState state = line.state();
+    node.put("name", line.name());
+    node.put("phase", state.phase().name());
+    node.put("message", state.message());
+    node.put("source", line.source());
+    node.put("reconnects", line.reconnects());
+    node.put("missedTriggers", line.missedTriggers());
+    node.put("recipe", line.recipe());
+    ArrayNode names = node.putArray("recipes");
+    line.recipes().forEach(names::add);
+    threshold(line, node);
+    ObjectNode verdicts = node.putObject("verdicts");
+    synchronized (recent) {
+      Map<PartVerdict, Long> counted = counts.getOrDefault(line.name(), Map.of());
+      for (PartVerdict verdict : PartVerdict.values()) {
+        verdicts.put(verdict.name(), counted.getOrDefault(verdict, 0L));
+      }
+    }
+  }
+
+  private void threshold(LineStation line, ObjectNode node) {
+    try {
+      Recipe recipe = recipes.find(line.recipe());
+      node.put("goodBelow", recipe.rule().goodBelow());
+      node.put("defectFrom", recipe.rule().defectFrom());
+    } catch (VcpClipException e) {
+      node.put("recipeProblem", e.getMessage());
+    }
+  }
+
+  private static void describe(Sink sink, ObjectNode node) {
+    Connector.State state = sink.connector.state();
+    node.put("name", sink.connector.name());
+    node.put("up", state.up());
+    node.put("message", state.message());
+    try {
+      node.put("waiting", sink.waiting.getAsLong());
+      node.put("dropped", sink.dropped.getAsLong());
+    } catch (VcpClipException e) {
+      node.put("message", e.getMessage()); // the journal cannot be read now
+    }
+  }
+
+  /** Results as a JSON array. */
+  static JsonNode array(List<PartResult> results) {
+    ArrayNode array = MAPPER.createArrayNode();
+    results.forEach(result -> array.addRawValue(new RawValue(result.toJson())));
+    return array;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.vcpclip.runtime.station.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StationConfigTest {
+  @TempDir private Path folder;
+
+  private StationConfig read(String... lines) throws Exception {
+    return StationConfig.read(
+        Files.writeString(folder.resolve("station.yaml"), String.join("\n", lines)));
+  }
+
+  @Test
+  void theSampleIsSound() {
+    StationConfig config = StationConfig.read(Path.of("../../samples/station/station.yaml"));
+
+    assertThat(config.station()).isEqualTo("demo");
+    assertThat(config.lines().get(0).every()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.web().local()).isTrue();
+  }
+
+  @Test
+  void pathsStartAtTheFilesFolder() throws Exception {
+    StationConfig config = read("station: a", "lines:", " - {name: l, source: 'pattern:'}");
+
+    assertThat(config.journal()).isEqualTo(folder.toAbsolutePath().resolve("state/journal.db"));
+  }
+
+  @Test
+  void everyMistakeIsSaidAtOnceWithItsLineAndWhatWasExpected() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "stations: a",
+                    "lines:",
+                    "  - name: one line",
+                    "    source: pattern:x",
+                    "    takt: 5",
+                    "  - name: b",
+                    "web:",
+                    "  port: 99999",
+                    "  bind: 0.0.0.0",
+                    "sinks:",
+                    "  - type: carrier-pigeon",
+                    "  - type: webhook",
+                    "    url: ftp://x",
+                    "    secret: plain",
+                    "journal: {file: a, file: b}",
+                    "pictures: [1]",
+                    "model: {providers: [gpu], bundle: missing.vcp}"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("station.yaml:1: station: missing, expected text")
+        .hasMessageContaining("station.yaml:1: stations: unknown, expected one of journal, lines")
+        .hasMessageContaining("station.yaml:3: lines[0].name: expected up to 32 letters")
+        .hasMessageContaining("station.yaml:5: lines[0].takt: expected a time such as 500 ms")
+        .hasMessageContaining("station.yaml:6: lines[1].source: missing")
+        .hasMessageContaining("station.yaml:8: web.port: expected a whole number from 0 to 65535")
+        .hasMessageContaining("web.users: missing, and other machines can reach the page")
+        .hasMessageContaining("web.tls: missing, and other machines can reach the page")
+        .hasMessageContaining("station.yaml:11: sinks[0].type: 'carrier-pigeon', expected one of")
+        .hasMessageContaining("station.yaml:13: sinks[1].url: expected http")
+        .hasMessageContaining("station.yaml:14: sinks[1].secret: expected env:NAME or file:PATH")
+        .hasMessageContaining("station.yaml:15: journal.file: given twice")
+        .hasMessageContaining("station.yaml:16: pictures: expected a group")
+        .hasMessageContaining("station.yaml:17: model.providers: 'gpu', expected some of")
+        .hasMessageContaining("station.yaml:17: model.bundle: no such file");
+  }
+
+  @Test
+  void whatIsNoYamlIsSaidWithItsLine() {
+    assertThatThrownBy(() -> read("station: a", "lines: [", "web: }"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("station.yaml:3: not valid YAML");
+    assertThatThrownBy(() -> StationConfig.read(folder.resolve("none.yaml")))
+        .hasMessageContaining("no such configuration");
+    assertThatThrownBy(() -> read("a: &a [*a]")).isInstanceOf(VcpClipException.class);
+    assertThatThrownBy(() -> read("")).hasMessageContaining("station: missing");
+    assertThatThrownBy(() -> read("!!javax.script.ScriptEngineManager []"))
+        .isInstanceOf(VcpClipException.class);
+  }
+
+  @Test
+  void aPasswordIsKnownByItsHashAlone() {
+    PasswordHash hash = PasswordHash.parse(PasswordHash.of("geheim".toCharArray()).toString());
+
+    assertThat(hash.matches("geheim".toCharArray())).isTrue();
+    assertThat(hash.matches("Geheim".toCharArray())).isFalse();
+    assertThat(hash.toString()).startsWith("pbkdf2-sha256$600000$").doesNotContain("geheim");
+  }
+}

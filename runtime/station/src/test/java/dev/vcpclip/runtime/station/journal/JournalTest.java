@@ -1,0 +1,202 @@
+package dev.vcpclip.runtime.station.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static final JournalLimits DEFAULTS = JournalLimits.defaults();
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("new folder/journal.db");
+  }
+
+  @Test
+  void aResultComesBackAsItWas() {
+    PartResult kept;
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      kept = journal.append(Results.fail("a", "Teil 1, \"ü\""));
+    }
+
+    try (JournalReader reader = JournalReader.open(file())) {
+      assertThat(reader.list(JournalQuery.newest(10))).containsExactly(kept);
+      assertThat(kept).isEqualTo(Results.fail("a", "Teil 1, \"ü\"").withSequence(1));
+    }
+  }
+
+  @Test
+  void anIdIsKeptOnceAndAnsweredByItsFirstResult() {
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      PartResult first = journal.append(Results.fail("a", "part"));
+      Instant later = Instant.parse("2026-02-02T00:00:00Z");
+      PartResult second = journal.append(Results.of("a", "part", PartVerdict.PASS, later));
+
+      assertThat(second).isEqualTo(first);
+      assertThat(journal.find("a")).contains(first);
+      assertThat(journal.outbox("sink").depth()).isOne();
+    }
+  }
+
+  @Test
+  void aSecondStationIsRefusedAndMayWriteAfterTheFirst() {
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      assertThat(journal.file()).isEqualTo(file());
+      assertThatThrownBy(() -> Journal.open(file(), List.of(), DEFAULTS))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("another station writes this journal");
+    }
+
+    Journal.open(file(), List.of(), DEFAULTS).close();
+  }
+
+  @Test
+  void theOldestGoWhenThereAreTooMany() {
+    JournalLimits limits = new JournalLimits(300, Long.MAX_VALUE, Duration.ofDays(999_999), 1);
+    try (Journal journal = Journal.open(file(), List.of(), limits)) {
+      for (int i = 0; i < 1000; i++) {
+        journal.append(Results.fail("id " + i, ""));
+      }
+
+      prune(journal);
+
+      try (JournalReader reader = JournalReader.open(file())) {
+        List<PartResult> left = reader.list(JournalQuery.newest(5000));
+        assertThat(left).hasSize(300);
+        assertThat(left.get(0).id()).isEqualTo("id 999");
+      }
+    }
+  }
+
+  @Test
+  void theFileStaysWithinItsSize() throws Exception {
+    JournalLimits limits = new JournalLimits(1 << 20, 300_000, Duration.ofDays(999_999), 1);
+    try (Journal journal = Journal.open(file(), List.of(), limits)) {
+      for (int i = 0; i < 2000; i++) {
+        journal.append(Results.fail("id " + i, "part " + i));
+        if (i % 100 == 99) {
+          prune(journal);
+        }
+      }
+    }
+
+    assertThat(Files.size(file())).isBetween(200_000L, 500_000L);
+  }
+
+  @Test
+  void verdictsOlderThanTheLimitGo() {
+    JournalLimits limits = new JournalLimits(100, Long.MAX_VALUE, Duration.ofDays(30), 1);
+    try (Journal journal = Journal.open(file(), List.of(), limits)) {
+      Instant now = Instant.now();
+      journal.append(Results.of("old", "", PartVerdict.PASS, now.minus(Duration.ofDays(31))));
+      journal.append(Results.of("new", "", PartVerdict.PASS, now.minus(Duration.ofDays(29))));
+
+      prune(journal);
+
+      assertThat(journal.find("old")).isEmpty();
+      assertThat(journal.find("new")).isPresent();
+    }
+  }
+
+  @Test
+  void anOutboxKeepsItsOrderAndForgetsWhatWasTold() {
+    try (Journal journal = Journal.open(file(), List.of("one", "two"), DEFAULTS)) {
+      for (String id : List.of("c", "a", "b")) {
+        journal.append(Results.fail(id, ""));
+      }
+      Outbox one = journal.outbox("one");
+
+      List<Outbox.Waiting> oldest = one.oldest(2);
+      one.remove(oldest.get(1).position());
+
+      assertThat(oldest).extracting(w -> w.result().id()).containsExactly("c", "a");
+      assertThat(one.oldest(9)).extracting(w -> w.result().id()).containsExactly("b");
+      assertThat(journal.outbox("two").depth()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aFullOutboxDropsTheOldestAndCountsThem() {
+    JournalLimits limits = new JournalLimits(1000, Long.MAX_VALUE, Duration.ofDays(999_999), 10);
+    try (Journal journal = Journal.open(file(), List.of("sink"), limits)) {
+      for (int i = 0; i < 500; i++) {
+        journal.append(Results.fail("id " + i, ""));
+      }
+
+      prune(journal);
+
+      Outbox outbox = journal.outbox("sink");
+      assertThat(outbox.depth()).isEqualTo(10);
+      assertThat(outbox.dropped()).isEqualTo(490);
+      assertThat(outbox.oldest(1).get(0).result().id()).isEqualTo("id 490");
+    }
+  }
+
+  @Test
+  void aSinkThatIsNoLongerConfiguredLeavesNothingBehind() {
+    try (Journal journal = Journal.open(file(), List.of("gone"), DEFAULTS)) {
+      journal.append(Results.fail("a", ""));
+    }
+    try (Journal journal = Journal.open(file(), List.of("new"), DEFAULTS)) {
+      prune(journal);
+    }
+
+    try (Journal journal = Journal.open(file(), List.of("gone"), DEFAULTS)) {
+      assertThat(journal.outbox("gone").depth()).isZero();
+    }
+  }
+
+  @Test
+  void aReaderFiltersByVerdictPartRecipeAndTime() {
+    Instant noon = Instant.parse("2026-01-01T12:00:00Z");
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS);
+        JournalReader reader = JournalReader.open(file())) {
+      journal.append(Results.of("1", "x", PartVerdict.PASS, noon));
+      journal.append(Results.of("2", "y", PartVerdict.LATE, noon.plusSeconds(60)));
+      journal.append(Results.of("3", "x", PartVerdict.FAIL, noon.plusSeconds(120)));
+
+      assertThat(ids(reader, Set.of(PartVerdict.PASS, PartVerdict.LATE), null, null))
+          .containsExactly("1", "2");
+      assertThat(ids(reader, Set.of(), "x", null)).containsExactly("1", "3");
+      assertThat(ids(reader, Set.of(), null, noon.plusSeconds(60))).containsExactly("2", "3");
+      assertThat(reader.counts()).containsEntry("LATE", 1L).hasSize(3);
+    }
+  }
+
+  private static List<String> ids(
+      JournalReader reader, Set<PartVerdict> verdicts, String part, Instant from) {
+    JournalQuery query = new JournalQuery(verdicts, null, part, "default", from, null, 9, false);
+    return reader.list(query).stream().map(PartResult::id).toList();
+  }
+
+  @Test
+  void whatIsNoJournalIsRefusedAndStaysAsItIs() throws Exception {
+    Path other = folder.resolve("other.db");
+    Files.writeString(other, "no database at all, but long enough to look at".repeat(50));
+
+    assertThatThrownBy(() -> Journal.open(other, List.of(), DEFAULTS))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("other.db");
+    assertThatThrownBy(() -> JournalReader.open(folder.resolve("missing.db")))
+        .hasMessageContaining("no such journal");
+    assertThat(other).content().startsWith("no database at all");
+  }
+
+  private static void prune(Journal journal) {
+    while (journal.prune()) {
+      // again, until nothing is left to do
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.vcpclip.runtime.station.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureStoreTest {
+  private static final Duration LONG = Duration.ofDays(999);
+
+  @TempDir private Path folder;
+
+  @Test
+  void theOldestPicturesGoWhenThereAreTooMany() {
+    PictureStore store = PictureStore.open(folder, new PictureLimits(2, 1000, LONG));
+
+    for (String name : new String[] {"a", "b", "c"}) {
+      store.put("20260101/" + name + ".jpg", new byte[10]);
+    }
+
+    assertThat(store.find("20260101/a.jpg")).isEmpty();
+    assertThat(store.find("20260101/c.jpg")).isPresent();
+    assertThat(store.bytes()).isEqualTo(20);
+  }
+
+  @Test
+  void theOldestPicturesGoWhenTheyTakeTooMuch() {
+    PictureStore store = PictureStore.open(folder, new PictureLimits(100, 25, LONG));
+
+    for (String day : new String[] {"20260101", "20260102", "20260103"}) {
+      store.put(day + "/a.jpg", new byte[10]);
+    }
+
+    assertThat(store.count()).isEqualTo(2);
+    assertThat(folder.resolve("20260101")).doesNotExist();
+  }
+
+  @Test
+  void picturesOfAnEarlierStartCountAndGrowOld() throws Exception {
+    PictureStore.open(folder, PictureLimits.defaults()).put("20260101/a.jpg", new byte[10]);
+    Files.setLastModifiedTime(
+        folder.resolve("20260101/a.jpg"), FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+
+    PictureStore store =
+        PictureStore.open(folder, new PictureLimits(100, 1000, Duration.ofDays(30)));
+    assertThat(store.count()).isOne();
+    store.put("20260201/b.jpg", new byte[10]);
+
+    assertThat(store.find("20260101/a.jpg")).isEmpty();
+    assertThat(store.count()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../etc/passwd", "20260101/../x.jpg", "/etc/x.jpg", "x.jpg", ""})
+  void namesThatLeadElsewhereAreNotFound(String name) {
+    PictureStore store = PictureStore.open(folder.resolve("store"), PictureLimits.defaults());
+
+    assertThat(store.find(name)).isEmpty();
+    assertThatThrownBy(() -> store.put(name, new byte[1]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsSaid() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+
+    assertThatThrownBy(() -> PictureStore.open(file.resolve("store"), PictureLimits.defaults()))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("no place for pictures");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.vcpclip.runtime.station.journal;
+
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import java.time.Instant;
+
+/** Results for tests. */
+public final class Results {
+  private Results() {}
+
+  /** A failed part. */
+  public static PartResult fail(String id, String partId) {
+    return of(id, partId, PartVerdict.FAIL, Instant.parse("2026-01-02T03:04:05.678Z"));
+  }
+
+  /** Any result. */
+  public static PartResult of(String id, String partId, PartVerdict verdict, Instant at) {
+    return new PartResult(
+        id, 0, "line", partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000, "",
+        "");
+  }
+}

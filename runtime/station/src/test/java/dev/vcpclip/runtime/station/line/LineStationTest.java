@@ -1,0 +1,196 @@
+package dev.vcpclip.runtime.station.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineState.Phase;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.station.config.LineConfig;
+import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
+import dev.vcpclip.runtime.station.journal.JournalQuery;
+import dev.vcpclip.runtime.station.journal.JournalReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LineStationTest {
+  private static final Duration TAKT = Duration.ofMillis(800);
+
+  @TempDir private Path folder;
+  private final FakeEngine engine = new FakeEngine(Provider.CPU);
+  private final FakeCamera camera = new FakeCamera();
+  private final List<PartResult> told = Collections.synchronizedList(new ArrayList<>());
+  private Journal journal;
+  private ModelRunner model;
+  private LineStation line;
+
+  @BeforeEach
+  void start() {
+    journal = Journal.open(folder.resolve("journal.db"), List.of(), JournalLimits.defaults());
+    model = new ModelRunner(cpuOnly -> engine);
+    model.start();
+    line =
+        new LineStation(
+            new LineConfig("line-1", "fake", "", TAKT, null),
+            camera,
+            model,
+            RecipeBook.open(null, model),
+            journal,
+            (result, nanos) -> told.add(result));
+    line.start();
+    await(() -> line.state().phase() == Phase.READY);
+  }
+
+  @AfterEach
+  void stopAndFindNoFrameLeft() {
+    line.close();
+    model.close();
+    journal.close();
+    assertThat(camera.open).hasValue(0);
+  }
+
+  @Test
+  void aTriggerGivesOneVerdictWithThePartIdAndTheJournalHasIt() throws Exception {
+    engine.score = 0.7f;
+    PartResult fail = result(line.trigger(Trigger.of("part 7")));
+    engine.score = 0.1f;
+    PartResult pass = result(line.trigger(Trigger.of("part 8")));
+    engine.score = 0.5f;
+    PartResult unsure = result(line.trigger(Trigger.of("part 9")));
+
+    assertThat(List.of(fail, pass, unsure))
+        .extracting(PartResult::verdict)
+        .containsExactly(PartVerdict.FAIL, PartVerdict.PASS, PartVerdict.UNSURE);
+    assertThat(fail.partId()).isEqualTo("part 7");
+    assertThat(told).containsExactly(fail, pass, unsure);
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      assertThat(reader.list(JournalQuery.newest(9))).containsExactly(unsure, pass, fail);
+    }
+  }
+
+  @Test
+  void aPartIsLateWhenTheTaktIsOverAndItsLaterVerdictIsToldToNobody() throws Exception {
+    engine.hold = new CountDownLatch(1);
+
+    PartResult late = result(line.trigger(Trigger.of("slow")));
+    engine.hold.countDown();
+    await(() -> line.state().phase() == Phase.READY);
+
+    assertThat(late.verdict()).isEqualTo(PartVerdict.LATE);
+    assertThat(late.latencyMicros()).isGreaterThanOrEqualTo(TAKT.toNanos() / 1000);
+    assertThat(told).containsExactly(late);
+  }
+
+  @Test
+  void triggersWhileAPartIsInWorkAreMissedAndCounted() throws Exception {
+    engine.hold = new CountDownLatch(1);
+    Admission first = line.trigger(Trigger.of("first"));
+
+    Admission second = line.trigger(Trigger.of("second"));
+    engine.hold.countDown();
+
+    assertThat(second).isInstanceOf(Admission.Refused.class);
+    assertThat(((Admission.Refused) second).cause()).isEqualTo(Admission.Cause.BUSY);
+    assertThat(line.missedTriggers()).isOne();
+    assertThat(result(first).partId()).isEqualTo("first");
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void aRepeatedTriggerGetsTheSameResultAndInspectsNothing() throws Exception {
+    Trigger trigger = new Trigger("job 1", "part");
+    PartResult first = result(line.trigger(trigger));
+    engine.score = 0.9f;
+
+    PartResult again = result(line.trigger(trigger));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void withoutItsCameraAPartIsUnsureAndTheLineHealsWhenItIsBack() throws Exception {
+    camera.plugged = false;
+    await(() -> line.state().phase() == Phase.FAULT);
+    PartResult unsure = result(line.trigger(Trigger.of("blind")));
+    camera.plugged = true;
+    await(() -> line.state().phase() == Phase.READY);
+    PartResult seen = result(line.trigger(Trigger.of("seen")));
+
+    assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
+    assertThat(unsure.reason()).contains("no picture", "unplugged");
+    assertThat(seen.verdict()).isEqualTo(PartVerdict.PASS);
+    assertThat(line.reconnects()).isPositive();
+  }
+
+  @Test
+  void aCameraThatSendsNothingMakesPartsLateAndTheLineGoesOn() throws Exception {
+    camera.silent = true;
+    PartResult late = result(line.trigger(Trigger.of("silent")));
+    camera.silent = false;
+    await(() -> line.state().phase() == Phase.READY);
+
+    assertThat(late.verdict()).isIn(PartVerdict.LATE, PartVerdict.UNSURE);
+    assertThat(result(line.trigger(Trigger.of(""))).verdict()).isEqualTo(PartVerdict.PASS);
+  }
+
+  @Test
+  void aModelThatFailsMakesPartsUnsureNeverGood() throws Exception {
+    engine.broken = true;
+
+    PartResult unsure = result(line.trigger(Trigger.of("part")));
+
+    assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
+    assertThat(unsure.reason()).contains("device lost");
+  }
+
+  @Test
+  void aPausedLineRefusesAndGoesOn() throws Exception {
+    line.pause(true);
+    assertThat(line.state().phase()).isEqualTo(Phase.PAUSED);
+    assertThat(line.trigger(Trigger.of(""))).isInstanceOf(Admission.Refused.class);
+
+    line.pause(false);
+
+    assertThat(result(line.trigger(Trigger.of(""))).verdict()).isEqualTo(PartVerdict.PASS);
+  }
+
+  @Test
+  void anUnknownRecipeIsRefusedByName() {
+    assertThatThrownBy(() -> line.selectRecipe("gear"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("no recipe 'gear', expected one of default");
+  }
+
+  private static PartResult result(Admission admission) throws Exception {
+    assertThat(admission).isInstanceOf(Admission.Accepted.class);
+    return ((Admission.Accepted) admission).result().get(20, TimeUnit.SECONDS);
+  }
+
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      try {
+        TimeUnit.MILLISECONDS.sleep(2);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.vcpclip.runtime.station.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.provider.Provider;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ModelRunnerTest {
+  @Test
+  void aGraphicsProcessorThatFailsThreeTimesIsLeftForTheProcessorAndThatIsSaid() throws Exception {
+    FakeEngine gpu = new FakeEngine(Provider.CUDA);
+    FakeEngine cpu = new FakeEngine(Provider.CPU);
+    try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu);
+        Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
+      model.start();
+      LineStationTest.await(model::ready);
+      gpu.broken = true;
+
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> model.run(frame)).hasMessage("device lost");
+      }
+      LineStationTest.await(() -> model.provider().filter("CPU"::equals).isPresent());
+
+      assertThat(model.run(frame).provider()).isEqualTo(Provider.CPU);
+      assertThat(model.notice()).contains("device lost", "now on the processor");
+      assertThat(gpu.closed).isTrue();
+    }
+    assertThat(cpu.closed).isTrue();
+  }
+
+  @Test
+  void failuresOfPicturesDoNotMoveAModelThatIsOnTheProcessor() throws Exception {
+    FakeEngine cpu = new FakeEngine(Provider.CPU);
+    AtomicInteger opened = new AtomicInteger();
+    try (ModelRunner model =
+            new ModelRunner(
+                cpuOnly -> {
+                  opened.incrementAndGet();
+                  return cpu;
+                });
+        Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
+      model.start();
+      LineStationTest.await(model::ready);
+      cpu.broken = true;
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> model.run(frame)).isInstanceOf(VcpClipException.class);
+      }
+      cpu.broken = false;
+
+      assertThat(model.run(frame).score()).isZero();
+      assertThat(opened).hasValue(1);
+    }
+  }
+
+  @Test
+  void aBundleThatCannotBeOpenedIsSaid() throws Exception {
+    try (ModelRunner model =
+            new ModelRunner(
+                cpuOnly -> {
+                  throw new VcpClipException("line2.vcp: damaged");
+                });
+        Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
+      model.start();
+      LineStationTest.await(() -> model.notice().equals("line2.vcp: damaged"));
+
+      assertThat(model.ready()).isFalse();
+      assertThatThrownBy(() -> model.run(frame)).hasMessage("no model: line2.vcp: damaged");
+    }
+  }
+}
