@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -40,6 +41,7 @@ final class StreamReader implements AutoCloseable {
   private FrameConverter converter;
   private int streamIndex = -1;
   private long sequence;
+  private volatile String codecName;
 
   StreamReader(StreamInput input, StreamOptions options) {
     this.input = input;
@@ -50,6 +52,11 @@ final class StreamReader implements AutoCloseable {
   /** Ends the call that runs and all that come, from any thread. */
   void interrupt() {
     interruptSwitch.turnOff();
+  }
+
+  /** Name of the coding once it is known; from any thread. */
+  Optional<String> codec() {
+    return Optional.ofNullable(codecName);
   }
 
   void open() {
@@ -119,6 +126,7 @@ final class StreamReader implements AutoCloseable {
       }
     }
     decoder = new VideoDecoder(input, context.streams(streamIndex), options.decoderThreads());
+    codecName = decoder.codecName();
   }
 
   Grab read() {
@@ -185,7 +193,7 @@ final class StreamReader implements AutoCloseable {
   private Grab unreadable(String what) {
     return new Grab.Unreadable(
         capture(System.nanoTime()),
-        input.failure(Code.CODEC, "%s in %s".formatted(what, decoder.codecName())));
+        input.failure(Code.CODEC, "%s in %s".formatted(what, codecName)));
   }
 
   private Capture capture(long readNanos) {

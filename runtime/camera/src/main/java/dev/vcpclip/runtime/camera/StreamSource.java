@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.camera;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A network camera's stream or a video file, read by FFmpeg.
@@ -56,6 +57,11 @@ public final class StreamSource implements FrameSource {
   public static StreamSource ofUsb(
       String stream, String device, UsbOptions usb, StreamOptions options) {
     return new StreamSource(StreamInputs.usb(stream, device, usb), options);
+  }
+
+  /** FFmpeg's name of the pictures' coding, as {@code h264}; empty until it is open. */
+  public Optional<String> codec() {
+    return reader.codec();
   }
 
   @Override
