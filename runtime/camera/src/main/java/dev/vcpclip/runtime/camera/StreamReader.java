@@ -173,7 +173,8 @@ final class StreamReader implements AutoCloseable {
       if (error == AVERROR_EOF && !input.live()) {
         decoder.feed(null, readNanos);
         return true;
-      } else if (error < 0) {
+      } else if (error < 0 || interruptSwitch.late()) {
+        // Also when it hands out the rest of a picture whose end never came.
         throw failure(error, "read");
       }
       boolean ours = packet.stream_index() == streamIndex;
