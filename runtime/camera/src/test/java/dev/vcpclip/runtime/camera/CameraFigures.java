@@ -74,18 +74,20 @@ class CameraFigures {
   @Test
   void thousandReconnects() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    new ProcessBuilder(
-            java,
-            "-Xms64m",
-            "-Xmx64m",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CameraFigures.class.getName())
-        .inheritIO()
-        .start()
-        .waitFor();
+    Process child =
+        new ProcessBuilder(
+                java,
+                "-Xms64m",
+                "-Xmx64m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CameraFigures.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    System.out.write(child.getInputStream().readAllBytes());
+    System.out.flush();
   }
 
   /** Reconnects, 4000 times. */
