@@ -9,8 +9,6 @@ import dev.vcpclip.benchmarks.workbench.Peers;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
-import dev.vcpclip.exporter.request.ConfigOverrides;
-import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Timings;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;

@@ -22,7 +22,6 @@ import dev.vcpclip.runtime.sink.CsvSink;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import dev.vcpclip.runtime.sink.OverlaySink;
 import dev.vcpclip.runtime.source.PictureSource;
-import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,8 +195,8 @@ public final class InspectCommand implements Verb {
   }
 
   /**
-   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes wrong
-   * with one picture must not hide what the others show.
+   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes
+   * wrong with one picture must not hide what the others show.
    */
   private record Told(List<InspectionSink> sinks, InspectionSummary summary, ProgressBar progress)
       implements InspectionSink {
