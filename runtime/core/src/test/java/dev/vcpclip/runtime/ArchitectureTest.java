@@ -60,6 +60,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule calibrationUsesFindings = uses("calibration", "", "image", "io", "map");
 
+  @ArchTest static final ArchRule recipeStoreUsesRecipes = uses("recipe", "", "io");
+
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
 
   @ArchTest
