@@ -18,6 +18,15 @@ public record Timings(long preprocess, long waiting, long inference, long postpr
     return preprocess + waiting + inference + postprocess;
   }
 
+  /** Both together. */
+  Timings plus(Timings other) {
+    return new Timings(
+        preprocess + other.preprocess,
+        waiting + other.waiting,
+        inference + other.inference,
+        postprocess + other.postprocess);
+  }
+
   /** The same with more time after the session. */
   Timings plusPostprocess(long nanoseconds) {
     return new Timings(preprocess, waiting, inference, postprocess + nanoseconds);

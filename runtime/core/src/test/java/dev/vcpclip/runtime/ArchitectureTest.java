@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule bundlesUseTensors = uses("bundle", "tensor", "io");
 
-  @ArchTest static final ArchRule picturesUseNothing = uses("image");
+  @ArchTest static final ArchRule picturesUseFiles = uses("image", "io");
 
   @ArchTest static final ArchRule sourcesUsePictures = uses("source", "image");
 

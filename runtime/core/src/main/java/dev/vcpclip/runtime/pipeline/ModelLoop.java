@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import java.util.ArrayList;
@@ -148,23 +149,36 @@ final class ModelLoop implements Runnable {
 
   private void run(List<Ticket> tickets, List<Integer> places, List<Outcome<Inspection>> outcomes)
       throws InterruptedException {
-    List<Integer> readable = new ArrayList<>(places.size());
+    List<Integer> whole = new ArrayList<>(places.size());
     List<Frame> frames = new ArrayList<>(places.size());
     for (int place : places) {
       Ticket ticket = tickets.get(place);
-      ticket.unreadable().ifPresent(cause -> outcomes.set(place, Outcome.failed(cause)));
-      ticket.frame().ifPresent(frame -> frames.add(frame));
-      if (ticket.frame().isPresent()) {
-        readable.add(place);
+      if (ticket.unreadable().isPresent()) {
+        outcomes.set(place, Outcome.failed(ticket.unreadable().get()));
+      } else if (ticket.books().tiling().isPresent()) {
+        Frame frame = ticket.frame().orElseThrow();
+        outcomes.set(place, judge(ticket, tiled(ticket.books().tiling().get(), frame)));
+      } else {
+        whole.add(place);
+        frames.add(ticket.frame().orElseThrow());
       }
     }
-    if (frames.isEmpty()) {
-      return;
+    if (!frames.isEmpty()) {
+      List<Outcome<Finding>> findings = findings(frames);
+      for (int i = 0; i < whole.size(); i++) {
+        Ticket ticket = tickets.get(whole.get(i));
+        outcomes.set(whole.get(i), judge(ticket, findings.get(i)));
+      }
     }
-    List<Outcome<Finding>> findings = findings(frames);
-    for (int i = 0; i < readable.size(); i++) {
-      Ticket ticket = tickets.get(readable.get(i));
-      outcomes.set(readable.get(i), judge(ticket, findings.get(i)));
+  }
+
+  private Outcome<Finding> tiled(Tiling tiling, Frame frame) throws InterruptedException {
+    try {
+      return Outcome.of(tiling.run(model, frame));
+    } catch (RuntimeException e) {
+      return Outcome.failed(e);
+    } catch (OutOfMemoryError e) { // as below
+      return Outcome.failed(new VcpClipException("not enough memory for it", e));
     }
   }
 

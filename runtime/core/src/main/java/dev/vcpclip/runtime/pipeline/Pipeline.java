@@ -120,7 +120,7 @@ public final class Pipeline implements AutoCloseable {
         if (streams.containsKey(config.name())) {
           throw new IllegalArgumentException("there is a stream '" + config.name() + "' already");
         }
-        StreamBooks books = new StreamBooks(config.name(), config.recipe(), events, this::onEnd);
+        StreamBooks books = new StreamBooks(config, events, this::onEnd);
         StreamReader reader =
             new StreamReader(config, books, intake, events, closers, time, random);
         streams.put(config.name(), reader);

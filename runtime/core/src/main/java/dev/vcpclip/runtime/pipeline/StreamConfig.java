@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.pipeline;
 
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param source makes a source that was not opened yet; called again after each failure, by the
  *     stream's own thread, and may throw as {@link FrameSource#open()} does
  * @param recipe how frames are judged; see {@link Pipeline#setRecipe} for another one later
+ * @param tiling how large frames are cut up; empty: each goes through the model as a whole
  * @param buffer how frames wait; empty: {@link BufferPolicy#latest()} for live sources, {@link
  *     BufferPolicy#everyFrame()} for files
  * @param staleAfter frames that are older when their turn comes are not judged; empty: all are
@@ -31,6 +33,7 @@ public record StreamConfig(
     String name,
     Supplier<? extends FrameSource> source,
     Recipe recipe,
+    Optional<Tiling> tiling,
     Optional<BufferPolicy> buffer,
     Optional<Duration> staleAfter,
     Optional<Liveness> liveness,
@@ -47,6 +50,7 @@ public record StreamConfig(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(recipe, "recipe");
+    Objects.requireNonNull(tiling, "tiling");
     Objects.requireNonNull(buffer, "buffer");
     Objects.requireNonNull(staleAfter, "staleAfter");
     Objects.requireNonNull(liveness, "liveness");
@@ -80,6 +84,7 @@ public record StreamConfig(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             FIRST_FRAME_WITHIN,
             FROZEN_AFTER,
             ReconnectPolicy.defaults()));
@@ -103,6 +108,7 @@ public record StreamConfig(
     private final String name;
     private final Supplier<? extends FrameSource> source;
     private Recipe recipe;
+    private Optional<Tiling> tiling;
     private Optional<BufferPolicy> buffer;
     private Optional<Duration> staleAfter;
     private Optional<Liveness> liveness;
@@ -114,6 +120,7 @@ public record StreamConfig(
       name = start.name;
       source = start.source;
       recipe = start.recipe;
+      tiling = start.tiling;
       buffer = start.buffer;
       staleAfter = start.staleAfter;
       liveness = start.liveness;
@@ -125,6 +132,12 @@ public record StreamConfig(
     /** How frames are judged. */
     public Builder recipe(Recipe value) {
       recipe = value;
+      return this;
+    }
+
+    /** How large frames are cut up. */
+    public Builder tiling(Tiling value) {
+      tiling = Optional.of(value);
       return this;
     }
 
@@ -174,6 +187,7 @@ public record StreamConfig(
           name,
           source,
           recipe,
+          tiling,
           buffer,
           staleAfter,
           liveness,

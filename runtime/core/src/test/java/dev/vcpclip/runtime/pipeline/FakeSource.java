@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.pipeline;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
@@ -112,7 +113,8 @@ final class FakeSource implements FrameSource {
     return Capture.now(stream, number, stream + " " + number, stream + "/" + number);
   }
 
-  private Grab taken(dev.vcpclip.runtime.image.Frame frame) {
+  /** A frame of the test's own. */
+  Grab taken(Frame frame) {
     return new Grab.Taken(new Shot(capture(), frame));
   }
 

@@ -214,7 +214,10 @@ class IntakeTest {
         new Capture(stream, sequence, Instant.EPOCH, now, "", "picture", Optional.empty());
     Ticket ticket =
         new Ticket(
-            new StreamBooks(stream, RECIPE, new Events(time, 1), () -> {}),
+            new StreamBooks(
+                StreamConfig.builder(stream, () -> null, RECIPE).build(),
+                new Events(time, 1),
+                () -> {}),
             capture,
             Optional.empty(),
             Optional.of(new VcpClipException("none")),

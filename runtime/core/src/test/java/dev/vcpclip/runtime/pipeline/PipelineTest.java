@@ -17,8 +17,11 @@ import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.TestCalibrations;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.source.Grab;
@@ -211,6 +214,30 @@ class PipelineTest {
       assertThat(pipeline.counters().dropped(DropCause.STALE)).isPositive();
       assertThat(pipeline.counters().judged() + pipeline.counters().dropped()).isEqualTo(20);
     }
+  }
+
+  @Test
+  void looksAtLargeFramesInTiles() throws InterruptedException {
+    byte[] pixels = new byte[240 * 160];
+    pixels[77 * 240 + 121] = (byte) 255; // lost when the whole is reduced to 24 x 16
+    FakeSource.Step large =
+        source -> source.taken(Frame.copyOf(pixels, 240, 160, PixelFormat.GRAY));
+    try (Pipeline pipeline = start()) {
+      pipeline.add(stream("whole", file("whole", frames, large)));
+      pipeline.add(
+          StreamConfig.builder("tiled", () -> file("tiled", frames, large, frame()), recipe)
+              .tiling(new Tiling(24, 16, 4))
+              .build());
+      pipeline.awaitEnd();
+
+      assertThat(pipeline.status("whole").lastVerdict().orElseThrow().word()).isEqualTo("good");
+      assertThat(sink.sequences("tiled")).containsExactly(0L, 1L);
+    }
+    assertThat(
+            sink.shots().stream()
+                .filter(shot -> shot.capture().stream().equals("tiled"))
+                .map(shot -> shot.inspection().orElseThrow().verdict().word()))
+        .containsExactly("defect", "good");
   }
 
   @Test

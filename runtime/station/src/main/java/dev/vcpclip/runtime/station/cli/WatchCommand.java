@@ -1,0 +1,199 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.launcher.BundleArgument;
+import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.ProviderArguments;
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.pipeline.Pipeline;
+import dev.vcpclip.runtime.pipeline.StreamConfig;
+import dev.vcpclip.runtime.sink.JsonLinesSink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges what cameras, streams and folders show, until they end or somebody ends it. */
+@Command(
+    name = "watch",
+    mixinStandardHelpOptions = true,
+    description =
+        "Judges streams as they come: a status line each, verdicts.jsonl, overlays of defects.",
+    footer = {
+      "",
+      "Example: ./vcpclip watch samples/pictures --out watch",
+      "Ctrl-C ends it; what was read is accounted for in the summary.",
+      "Exit code: 0 every picture was good, 1 a defect (or an undecided picture), 2 an error: a"
+          + " stream that failed for good, a picture that could not be judged or written."
+    })
+public final class WatchCommand implements Verb {
+  /** Ctrl-C waits for the pipeline, which needs two seconds at most, and for the model. */
+  private static final Duration END_WITHIN = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "[NAME=]SOURCE",
+      description = "What to watch, with a name for messages and results.")
+  private List<String> sources;
+
+  @Mixin private BundleArgument bundle;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FOLDER",
+      description = "Where results go; those of earlier runs are kept (default: watch).")
+  private Path out = Path.of("watch");
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "How to judge, as calibrate writes it (default: the bundle's own thresholds).")
+  private Path recipeFile;
+
+  @Option(
+      names = "--overlays",
+      paramLabel = "N",
+      description =
+          "Keep the overlays of the last N defects and undecided pictures"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int overlays = 1000;
+
+  @Option(
+      names = "--max-batch",
+      paramLabel = "N",
+      description =
+          "Pictures that go through the model together: 1 on a processor, 4 to 8 on a GPU with"
+              + " several cameras (default: ${DEFAULT-VALUE}).")
+  private int maxBatch = 1;
+
+  @Option(
+      names = "--every",
+      paramLabel = "SECONDS",
+      description = "Time from one status to the next (default: ${DEFAULT-VALUE}).")
+  private double every = 1;
+
+  @Mixin private ProviderArguments provider;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (overlays < 0 || !(every >= 0.1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--overlays needs 0 or more, --every 0.1 or more");
+    }
+    List<WatchedSource> watched = WatchedSource.parse(sources);
+    Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
+    try (EndOnRequest end = new EndOnRequest();
+        ChosenBundle chosen = bundle.open();
+        Model model = Model.open(chosen.path(), options())) {
+      Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
+      return end.code(watch(watched, model, recipe, end));
+    }
+  }
+
+  private ModelOptions options() {
+    return ModelOptions.builder().provider(provider.options()).maxBatch(maxBatch).build();
+  }
+
+  private int watch(List<WatchedSource> watched, Model model, Recipe recipe, EndOnRequest end)
+      throws InterruptedException {
+    WatchDisplay display =
+        new WatchDisplay(
+            spec.commandLine().getOut(), spec.commandLine().getErr(), System.console() != null);
+    WatchSummary summary = new WatchSummary();
+    try (JsonLinesSink verdicts = JsonLinesSink.open(out.resolve("verdicts.jsonl"));
+        LatestOverlays latest = LatestOverlays.into(out.resolve("overlays"), overlays)) {
+      Pipeline pipeline =
+          Pipeline.builder(model)
+              .sink(verdicts)
+              .sink(latest)
+              .sink(summary)
+              .listener(display)
+              .start();
+      try (pipeline) {
+        for (WatchedSource source : watched) {
+          pipeline.add(StreamConfig.builder(source.name(), source::make, recipe).build());
+        }
+        Thread ending = new Thread(() -> awaitEnd(pipeline, end), "vcpclip-watch-end");
+        ending.setDaemon(true);
+        ending.start();
+        while (!end.await(every)) {
+          display.show(pipeline.status());
+        }
+      }
+      display.show(pipeline.status());
+      display.finish(summary.text(pipeline.status(), out));
+      return summary.exitCode(pipeline.status());
+    }
+  }
+
+  private static void awaitEnd(Pipeline pipeline, EndOnRequest end) {
+    try {
+      pipeline.awaitEnd();
+      end.request();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Ctrl-C and a service's stop, which end a Java program at once: holds that up until the verb is
+   * done, and gives the program the verb's exit code.
+   */
+  private static final class EndOnRequest implements AutoCloseable {
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::end, "vcpclip-watch-signal");
+    private volatile int code = ERROR;
+
+    EndOnRequest() {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    void request() {
+      requested.countDown();
+    }
+
+    /** Waits; answers whether the end was requested. */
+    boolean await(double seconds) throws InterruptedException {
+      return requested.await((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+    }
+
+    int code(int value) {
+      code = value;
+      return value;
+    }
+
+    private void end() {
+      request();
+      try {
+        if (done.await(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+          Runtime.getRuntime().halt(code); // all is closed; a signal's own code says nothing
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        done.countDown(); // it is running, and waits for this
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.launcher.Main;
+import dev.vcpclip.runtime.launcher.Verb;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(120)
+class WatchCommandTest {
+  private static final int PICTURES = 20_000;
+  private static final int BLACK = 0;
+  private static final int WHITE = 0xffffff;
+
+  @TempDir private Path temp;
+  private Path bundle;
+  private Path pictures;
+  private Path out;
+
+  private final StringWriter standardOut = new StringWriter();
+  private final StringWriter standardErr = new StringWriter();
+
+  @BeforeEach
+  void writeBundle() throws IOException {
+    bundle = temp.resolve("bundle");
+    out = temp.resolve("watch");
+    pictures = Files.createDirectory(temp.resolve("pictures"));
+    TinyBundle.write(bundle);
+  }
+
+  @Test
+  void watchesAFolderToItsEndAndWritesVerdictsAndDefects() throws IOException {
+    picture("a.png", BLACK);
+    picture("b.png", WHITE);
+
+    int exit = watch("line-2=" + pictures);
+
+    assertThat(exit).as(standardErr.toString()).isEqualTo(Verb.DEFECT);
+    assertThat(Files.readAllLines(out.resolve("verdicts.jsonl")))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("\"stream\":\"line-2\""));
+    assertThat(out.resolve("overlays/b.png")).isNotEmptyFile();
+    assertThat(out.resolve("overlays/a.png")).doesNotExist();
+    assertThat(standardOut.toString())
+        .containsPattern("line-2 +ended .* defect 1.0000 +judged 2, failed 0, dropped 0")
+        .contains("2 received: 1 good, 1 defect, 0 undecided, 0 failed, 0 dropped;");
+  }
+
+  @Test
+  void onlyGoodPicturesExitWithZero() throws IOException {
+    picture("a.png", BLACK);
+
+    assertThat(watch(pictures.toString())).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("stream-1");
+  }
+
+  @Test
+  void pictureThatCannotBeReadIsAnErrorAndCostsThatPictureAlone() throws IOException {
+    picture("a.png", BLACK);
+    Files.writeString(pictures.resolve("b.png"), "no picture");
+    picture("c.png", BLACK);
+
+    assertThat(watch(pictures.toString())).isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).contains("3 received: 2 good").contains("1 failed");
+    assertThat(standardErr.toString()).contains("b.png");
+  }
+
+  @Test
+  void keepsTheLastOverlaysOnly() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      picture(i + ".png", WHITE);
+    }
+
+    watch(pictures.toString(), "--overlays", "2");
+
+    try (Stream<Path> kept = Files.list(out.resolve("overlays"))) {
+      assertThat(kept.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("3.png", "4.png");
+    }
+  }
+
+  @Test
+  void overlaysOfAnEarlierRunCount() throws IOException {
+    picture("old.png", WHITE);
+    watch(pictures.toString(), "--overlays", "1");
+    Files.delete(pictures.resolve("old.png"));
+    picture("new.png", WHITE);
+
+    watch(pictures.toString(), "--overlays", "1");
+
+    assertThat(out.resolve("overlays/old.png")).doesNotExist();
+    assertThat(out.resolve("overlays/new.png")).exists();
+    assertThat(Files.readAllLines(out.resolve("verdicts.jsonl"))).hasSize(2);
+  }
+
+  @Test
+  void missingSourceIsOneMessage() {
+    assertThat(watch("line-2=" + temp.resolve("nowhere"))).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).startsWith("error: stream 'line-2': no such file");
+  }
+
+  @Test
+  void twoStreamsOfOneNameAreRefused() throws IOException {
+    picture("a.png", BLACK);
+
+    assertThat(watch("x=" + pictures, "x=" + pictures)).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("two streams are called 'x'");
+  }
+
+  /** A folder that takes many seconds; the program is told to end as Ctrl-C does. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such signal")
+  void endsCleanlyWithSummaryAndExitCodeWhenInterrupted() throws Exception {
+    picture("0.png", WHITE);
+    for (int i = 1; i < PICTURES; i++) {
+      Files.createLink(pictures.resolve(i + ".png"), pictures.resolve("0.png"));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("watch", "-b", bundle.toString(), "-o", out.toString()));
+    command.addAll(List.of("--no-cache", "--every", "0.1"));
+    command.add(pictures.toString());
+    Path log = temp.resolve("log.txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    while (process.isAlive() && !Files.exists(out.resolve("verdicts.jsonl"))) {
+      Thread.sleep(20);
+    }
+
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(log);
+    assertThat(process.exitValue()).as(text).isBetween(Verb.GOOD, Verb.DEFECT);
+    assertThat(text).containsPattern("\\d+ received: .* dropped");
+    assertThat(text).doesNotContain(PICTURES + " received");
+  }
+
+  private int watch(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(standardOut)).setErr(new PrintWriter(standardErr));
+    List<String> all = new ArrayList<>(List.of("watch", "-b", bundle.toString()));
+    all.addAll(List.of("-o", out.toString()));
+    all.addAll(List.of(arguments));
+    return line.execute(all.toArray(String[]::new));
+  }
+
+  private void picture(String name, int rgb) throws IOException {
+    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 30; y++) {
+      for (int x = 0; x < 40; x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+    ImageIO.write(image, "png", pictures.resolve(name).toFile());
+  }
+}
