@@ -93,8 +93,7 @@ public record Tiling(int width, int height, int overlap) {
   private static Frame part(Frame frame, Box box) {
     ByteBuffer pixels = frame.pixels();
     pixels.position(box.y() * frame.stride() + box.x() * frame.format().channels());
-    return Frame.wrap(
-        pixels, box.width(), box.height(), frame.stride(), frame.format(), () -> {});
+    return Frame.wrap(pixels, box.width(), box.height(), frame.stride(), frame.format(), () -> {});
   }
 
   private Finding together(Frame frame, List<Box> tiles, List<Finding> findings) {
@@ -106,8 +105,7 @@ public record Tiling(int width, int height, int overlap) {
     }
     Finding first = findings.get(0);
     if (first.map().isEmpty()) {
-      return Finding.scoreOnly(
-          frame.width(), frame.height(), score, first.provider(), timings);
+      return Finding.scoreOnly(frame.width(), frame.height(), score, first.provider(), timings);
     }
     long started = System.nanoTime();
     AnomalyMap map = mosaic(frame, tiles, findings);

@@ -43,8 +43,7 @@ class TilingTest {
       assertThat(tile.x()).isBetween(0, width - tile.width());
       assertThat(tile.y()).isBetween(0, height - tile.height());
       for (int y = tile.y(); y < tile.y() + tile.height(); y++) {
-        Arrays.fill(
-            covered, y * width + tile.x(), y * width + tile.x() + tile.width(), true);
+        Arrays.fill(covered, y * width + tile.x(), y * width + tile.x() + tile.width(), true);
       }
     }
     for (boolean pixel : covered) {

@@ -9,8 +9,8 @@ import java.util.Objects;
  * seams.
  *
  * <p>Where tiles overlap, their values are averaged with weights that fall towards a tile's inner
- * edges: there a tile sees no surroundings, and the other one sees more. A value stays between those
- * of the tiles, so a mosaic of one tile is that tile's map.
+ * edges: there a tile sees no surroundings, and the other one sees more. A value stays between
+ * those of the tiles, so a mosaic of one tile is that tile's map.
  *
  * <p>Not thread-safe.
  */
@@ -116,8 +116,7 @@ public final class MapMosaic {
         axis.share[i] = (float) (at - low);
         double before = start == 0 ? overlap : inTile; // the picture's edge is no seam
         double after = start + length == picture ? overlap : length - inTile;
-        axis.weight[i] =
-            (float) Math.max(EDGE, Math.min(1, Math.min(before, after) / overlap));
+        axis.weight[i] = (float) Math.max(EDGE, Math.min(1, Math.min(before, after) / overlap));
       }
       return axis;
     }
