@@ -30,7 +30,10 @@ if not exist "%folder%\lib\.complete" (
 )
 rem OpenMP beside the workers of pre-training slows them down.
 if "%wanted%"=="pretrain" if not defined OMP_NUM_THREADS set OMP_NUM_THREADS=1
+rem ONNX Runtime reports to its maker unless told otherwise before it is loaded.
+set ORT_DISABLE_TELEMETRY=1
 chcp 65001 >nul
-rem Java starts with a heap of a 64th of the machine's memory and fills it before it collects.
-"%java%" -Xms32m -Dfile.encoding=UTF-8 %VCPCLIP_JAVA_OPTS% -cp "%folder%\*;%folder%\lib\*" dev.vcpclip.runtime.launcher.Main %*
+rem Java starts with a heap of a 64th of the machine's memory and fills it before it collects. JavaCPP
+rem would stop allocating beyond four times the heap's limit, a large model's weights counted.
+"%java%" -Xms32m -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %VCPCLIP_JAVA_OPTS% -cp "%folder%\*;%folder%\lib\*" dev.vcpclip.runtime.launcher.Main %*
 exit /b

@@ -11,6 +11,7 @@ import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.io.PrintWriter;
 import java.nio.file.Path;

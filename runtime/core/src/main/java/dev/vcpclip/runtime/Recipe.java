@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How one product is judged: arithmetic on a {@link Finding}, without a session. One model serves
@@ -20,7 +21,7 @@ import java.util.Optional;
  * <p>Immutable and thread-safe.
  *
  * @param name of the product, for people and for choosing one: letters, digits, dot, dash,
- *     underscore, up to 64
+ *     underscore, up to 64, no dot at either end
  * @param revision counts the recipe's changes, from 1
  * @param rule thresholds on the image score: one, or two with undecided between them
  * @param pixelThreshold map values at or above it belong to a region, in {@code [0, 1]} or the
@@ -45,6 +46,8 @@ public record Recipe(
     Integer bitDepth,
     Calibration calibration) {
 
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,64}");
+
   /** The float above the map's largest value: no pixel belongs to a region. */
   private static final double NEVER_REACHED = Math.nextUp(1f);
 
@@ -56,7 +59,7 @@ public record Recipe(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(area, "area");
-    if (!name.matches("[\\p{L}\\p{N}._-]{1,64}") || name.startsWith(".")) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "name '%s': expected up to 64 letters, digits, dots, dashes, underscores"
               .formatted(name));
@@ -100,6 +103,11 @@ public record Recipe(
               + " recipe (--recipe), or set --threshold and --pixel-threshold.");
     }
     return builder().rule(VerdictRule.at(own.image())).pixelThreshold(own.pixel()).build();
+  }
+
+  /** Whether a text can be a recipe's name; one that can never leads out of a folder. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches() && !text.startsWith(".") && !text.endsWith(".");
   }
 
   /** A builder without thresholds: they have to be set. */

@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule bundlesUseTensors = uses("bundle", "tensor", "io");
 
-  @ArchTest static final ArchRule picturesUseNothing = uses("image");
+  @ArchTest static final ArchRule picturesUseFiles = uses("image", "io");
 
   @ArchTest static final ArchRule sourcesUsePictures = uses("source", "image");
 
@@ -59,6 +59,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule calibrationUsesFindings = uses("calibration", "", "image", "io", "map");
+
+  @ArchTest static final ArchRule recipeStoreUsesRecipes = uses("recipe", "", "io");
 
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
 

@@ -94,6 +94,7 @@ public final class PretrainCommand implements Verb {
 
   @Option(
       names = "--even-light",
+      converter = Numbers.Share.class,
       description =
           "Share of the pictures whose slow light is divided out. Default: ${DEFAULT-VALUE}.")
   private double evenLight;

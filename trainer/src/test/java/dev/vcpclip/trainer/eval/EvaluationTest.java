@@ -23,7 +23,7 @@ class EvaluationTest {
       frame -> {
         float[] values = new float[32 * 32];
         for (int i = 0; i < values.length; i++) {
-          values[i] = i % 7;
+          values[i] = i % 7 / 7f;
         }
         return new ScoredMap(AnomalyMap.copyOf(FloatBuffer.wrap(values), 32, 32), 0.5);
       };

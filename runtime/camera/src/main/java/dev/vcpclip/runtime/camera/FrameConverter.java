@@ -38,9 +38,7 @@ final class FrameConverter implements AutoCloseable {
 
   FrameConverter(StreamOptions options) {
     this.options = options;
-    scaler.flags(SWS_POINT | SWS_ACCURATE_RND);
     scaler.threads(1);
-    scaler.dither(SWS_DITHER_NONE); // The upper 8 bits of a deep picture, as of a file.
   }
 
   /** A buffer of the pool and how the picture lies in it. */
@@ -150,6 +148,12 @@ final class FrameConverter implements AutoCloseable {
         .data(0, buffer.reference().data())
         .linesize(0, buffer.stride())
         .buf(0, buffer.reference());
+    boolean deep = depth(decoded.format()) > 8;
+    // Deep pictures keep their upper 8 bits, as those of files do. For 8 bits, where dithering has
+    // nothing to do, asking for none or for exact rounding costs swscale's fast paths: 1080p takes
+    // three times as long, for a difference of at most 2 of 255.
+    scaler.flags(deep ? SWS_POINT | SWS_ACCURATE_RND : SWS_POINT);
+    scaler.dither(deep ? SWS_DITHER_NONE : SWS_DITHER_AUTO);
     int error = sws_scale_frame(scaler, target, decoded);
     target.buf(0, null).data(0, null); // The buffer has an owner; the frame only lent it.
     if (error < 0) {
@@ -161,6 +165,10 @@ final class FrameConverter implements AutoCloseable {
                   av_get_pix_fmt_name(decoded.format()).getString(), FfmpegErrors.text(error)));
     }
     return buffer;
+  }
+
+  private static int depth(int format) {
+    return av_pix_fmt_desc_get(format).comp(0).depth();
   }
 
   private static boolean isGray(int format) {

@@ -38,7 +38,10 @@ public record StreamOptions(
   public enum Transport {
     /** Within the connection: none is lost. */
     TCP,
-    /** Beside it: a lost one damages pictures, none waits for another. */
+    /**
+     * Beside it: none waits for another, but some are lost, and FFmpeg does not tell of every
+     * picture that this damages. For inspection only where the network loses nothing.
+     */
     UDP
   }
 

@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avdevice.avdevice_register_all;
 import static org.bytedeco.ffmpeg.global.avformat.*;
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -39,6 +41,7 @@ final class StreamReader implements AutoCloseable {
   private FrameConverter converter;
   private int streamIndex = -1;
   private long sequence;
+  private volatile String codecName;
 
   StreamReader(StreamInput input, StreamOptions options) {
     this.input = input;
@@ -49,6 +52,11 @@ final class StreamReader implements AutoCloseable {
   /** Ends the call that runs and all that come, from any thread. */
   void interrupt() {
     interruptSwitch.turnOff();
+  }
+
+  /** Name of the coding once it is known; from any thread. */
+  Optional<String> codec() {
+    return Optional.ofNullable(codecName);
   }
 
   void open() {
@@ -87,6 +95,14 @@ final class StreamReader implements AutoCloseable {
   }
 
   private AVInputFormat inputFormat(String name) {
+    try {
+      avdevice_register_all();
+    } catch (LinkageError e) {
+      throw input.failure(
+          Code.CONFIGURATION,
+          "FFmpeg's devices cannot be loaded (%s); Debian's libpulse0 and libxcb-shape0 bring what they need"
+              .formatted(e.getMessage()));
+    }
     AVInputFormat format = av_find_input_format(name);
     if (format == null || format.isNull()) {
       throw input.failure(Code.CONFIGURATION, "this platform has no input of kind " + name);
@@ -110,6 +126,7 @@ final class StreamReader implements AutoCloseable {
       }
     }
     decoder = new VideoDecoder(input, context.streams(streamIndex), options.decoderThreads());
+    codecName = decoder.codecName();
   }
 
   Grab read() {
@@ -156,7 +173,8 @@ final class StreamReader implements AutoCloseable {
       if (error == AVERROR_EOF && !input.live()) {
         decoder.feed(null, readNanos);
         return true;
-      } else if (error < 0) {
+      } else if (error < 0 || interruptSwitch.late()) {
+        // Also when it hands out the rest of a picture whose end never came.
         throw failure(error, "read");
       }
       boolean ours = packet.stream_index() == streamIndex;
@@ -176,7 +194,7 @@ final class StreamReader implements AutoCloseable {
   private Grab unreadable(String what) {
     return new Grab.Unreadable(
         capture(System.nanoTime()),
-        input.failure(Code.CODEC, "%s in %s".formatted(what, decoder.codecName())));
+        input.failure(Code.CODEC, "%s in %s".formatted(what, codecName)));
   }
 
   private Capture capture(long readNanos) {

@@ -3,10 +3,7 @@ package dev.vcpclip.runtime.camera;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A network camera's stream or a video file, read by FFmpeg.
@@ -24,12 +21,12 @@ import java.util.function.UnaryOperator;
 public final class StreamSource implements FrameSource {
   private final StreamInput input;
   private final StreamReader reader;
-  private final NativeCalls calls;
+  private final GuardedCalls calls;
 
   private StreamSource(StreamInput input, StreamOptions options) {
     this.input = input;
     this.reader = new StreamReader(input, options);
-    this.calls = new NativeCalls("vcpclip-" + input.stream(), reader::interrupt, reader::close);
+    this.calls = new GuardedCalls("vcpclip-" + input.stream(), reader::interrupt, reader::close);
   }
 
   /**
@@ -38,17 +35,7 @@ public final class StreamSource implements FrameSource {
    * @param stream name of the stream
    */
   public static StreamSource of(String stream, CameraAddress address, StreamOptions options) {
-    return new StreamSource(
-        new StreamInput(
-            stream,
-            address.toString(),
-            address.forConnection(),
-            Optional.of(address.host()),
-            Optional.empty(),
-            settings(address, options),
-            true,
-            address::redact),
-        options);
+    return new StreamSource(StreamInputs.network(stream, address, options), options);
   }
 
   /**
@@ -58,43 +45,23 @@ public final class StreamSource implements FrameSource {
    * @param file in any format of FFmpeg's
    */
   public static StreamSource of(String stream, Path file, StreamOptions options) {
-    return new StreamSource(
-        new StreamInput(
-            stream,
-            file.toString(),
-            "file:" + file.toAbsolutePath(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            false,
-            UnaryOperator.identity()),
-        options);
+    return new StreamSource(StreamInputs.file(stream, file), options);
   }
 
-  /** FFmpeg's options by protocol: what one needs means something else to the other. */
-  private static Map<String, String> settings(CameraAddress address, StreamOptions options) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("fflags", "nobuffer");
-    if (address.isRtsp()) {
-      settings.put("rtsp_transport", options.transport().name().toLowerCase(java.util.Locale.ROOT));
-      settings.put("allowed_media_types", "video");
-    } else {
-      // As little as will do: every packet that is probed is a frame that comes late.
-      settings.put("probesize", "32");
-      settings.put("analyzeduration", "0");
-    }
-    if (address.scheme().startsWith("rtmp")) {
-      settings.put("rtmp_live", "live");
-    }
-    options
-        .certificates()
-        .filter(file -> address.encrypted())
-        .ifPresent(
-            file -> {
-              settings.put("ca_file", file.toString());
-              settings.put("tls_verify", "1");
-            });
-    return settings;
+  /**
+   * A camera at this computer: USB, or whatever else the operating system has a video driver for.
+   *
+   * @param stream name of the stream
+   * @param device number ({@code 0} is {@code /dev/video0}) or path on Linux, name on Windows
+   */
+  public static StreamSource ofUsb(
+      String stream, String device, UsbOptions usb, StreamOptions options) {
+    return new StreamSource(StreamInputs.usb(stream, device, usb), options);
+  }
+
+  /** FFmpeg's name of the pictures' coding, as {@code h264}; empty until it is open. */
+  public Optional<String> codec() {
+    return reader.codec();
   }
 
   @Override
@@ -128,7 +95,8 @@ public final class StreamSource implements FrameSource {
     return calls.call(reader::read, new Grab.End(), StreamSource::discard);
   }
 
-  private static void discard(Grab grab) {
+  /** Closes a frame that nobody waits for any more. */
+  static void discard(Grab grab) {
     if (grab instanceof Grab.Taken taken) {
       taken.shot().close();
     }

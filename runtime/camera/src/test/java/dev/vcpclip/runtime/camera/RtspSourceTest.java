@@ -15,6 +15,9 @@ import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import dev.vcpclip.runtime.source.WaitingSourceContract;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +32,11 @@ class RtspSourceTest extends WaitingSourceContract {
   private static final String AWKWARD = "p@ss/w#rd:1?%";
 
   private final List<RtspServer> cameras = new ArrayList<>();
+  private final Socket nobody = new Socket();
 
   @AfterEach
   void switchCamerasOff() throws IOException {
+    nobody.close();
     for (RtspServer camera : cameras) {
       camera.close();
     }
@@ -70,9 +75,10 @@ class RtspSourceTest extends WaitingSourceContract {
 
   @Override
   protected FrameSource absent() throws IOException {
-    RtspServer camera = camera(Manners.good());
-    camera.close();
-    return source(camera);
+    // Bound and never listened on: nobody answers there, and no other program gets the port.
+    nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    String address = "rtsp://127.0.0.1:" + nobody.getLocalPort() + "/live";
+    return StreamSource.of("line-2", CameraAddress.parse(address), StreamOptions.defaults());
   }
 
   private static Code failureOf(FrameSource source) {

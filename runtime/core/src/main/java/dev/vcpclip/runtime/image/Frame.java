@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.image;
 
+import dev.vcpclip.runtime.io.NativeLimits;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,6 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * memory ({@link #read} and {@link #wrap}).
  */
 public final class Frame implements AutoCloseable {
+  static {
+    NativeLimits.lift();
+  }
+
   private final ByteBuffer pixels;
   private final int width;
   private final int height;

@@ -17,6 +17,11 @@ final class TiffSampleSink implements AutoCloseable {
   private final ShortBuffer shorts;
   private final int[] line;
 
+  /** Whether samples are taken as they are, by way of {@link #stored}. */
+  private final boolean asStored;
+
+  private final byte[] stored;
+
   TiffSampleSink(EncodedPicture file, TiffDirectory page, TiffLayout layout) {
     this.page = page;
     this.layout = layout;
@@ -26,6 +31,13 @@ final class TiffSampleSink implements AutoCloseable {
     channels = colored || layout.color() == TiffLayout.Color.PALETTE ? 3 : 1;
     palette = layout.color() == TiffLayout.Color.PALETTE ? palette(file, page) : null;
     line = new int[Math.multiplyExact(layout.segmentWidth(), layout.samplesTogether())];
+    asStored =
+        layout.bits() == 8
+            && palette == null
+            && layout.color() != TiffLayout.Color.WHITE_IS_ZERO
+            && layout.associatedAlpha() < 0
+            && !layout.planar();
+    stored = new byte[asStored ? Math.multiplyExact(layout.segmentWidth(), channels) : 0];
     if (layout.associatedAlpha() >= 0 && layout.planar()) {
       throw file.fault("TIFF with associated alpha in planes is not supported");
     }
@@ -61,6 +73,10 @@ final class TiffSampleSink implements AutoCloseable {
   /** Takes a row of a segment. */
   void accept(byte[] from, int start, int plane, int x, int y, int columns) {
     int step = layout.samplesTogether();
+    if (asStored) {
+      copy(from, start, step, (y * layout.width() + x) * channels, columns);
+      return;
+    }
     unpack(from, start, columns * step);
     int to = (y * layout.width() + x) * channels;
     if (palette != null) {
@@ -86,6 +102,16 @@ final class TiffSampleSink implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Bytes that only have to be put in order: nearly every file, and several times as fast. */
+  private void copy(byte[] from, int start, int step, int to, int columns) {
+    for (int i = 0, at = start; i < columns * channels; i += channels, at += step) {
+      for (int c = 0; c < channels; c++) {
+        stored[i + c] = from[at + channels - 1 - c];
+      }
+    }
+    bytes.put(to, stored, 0, columns * channels);
   }
 
   /** The colour before it was multiplied with alpha, as Pillow has it. */

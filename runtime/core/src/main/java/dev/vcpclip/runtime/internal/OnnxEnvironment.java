@@ -1,8 +1,10 @@
 package dev.vcpclip.runtime.internal;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.NativeLimits;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -26,9 +28,15 @@ import org.slf4j.LoggerFactory;
  * of 4 kB (a class path of forty jars) overflows a thread's usual megabyte, and the process is gone
  * without a word. So it is loaded on a thread whose stack grows with the command line. Whoever uses
  * ONNX Runtime asks for the environment first.
+ *
+ * <p>From 1.29 on the library reports to its maker unless told otherwise before it is loaded: a
+ * device's number and a file of events below the user's cache, and look-ups of a server after some
+ * seconds (onnxruntime#27379). A line-side PC reports to nobody, so it is told otherwise here.
  */
 public final class OnnxEnvironment {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxEnvironment.class);
+
+  private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
@@ -74,8 +82,15 @@ public final class OnnxEnvironment {
   }
 
   private static OrtEnvironment create() {
+    NativeLimits.lift();
+    NativeEnvironment.add(NO_TELEMETRY, "1");
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vcpclip");
+    try {
+      environment.setTelemetry(false); // Windows has a switch of its own
+    } catch (OrtException e) {
+      LOG.warn("ONNX Runtime's telemetry cannot be switched off: {}", e.getMessage());
+    }
     try {
       // Not public, so it may go in a later version; then the shutdown is as safe as without this.
       Class<?> runtime = Class.forName("ai.onnxruntime.OnnxRuntime");

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.sink;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.Csv;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;

@@ -111,6 +111,10 @@ public final class PictureSource implements FrameSource {
           new Shot(Capture.now(stream, next, source, entry.pictureName()), frame));
     } catch (VcpClipException e) {
       return new Grab.Unreadable(Capture.now(stream, next, source, entry.pictureName()), e);
+    } catch (OutOfMemoryError e) { // one picture too large must not end the run
+      VcpClipException cause =
+          new VcpClipException(source + ": not enough memory to read this picture", e);
+      return new Grab.Unreadable(Capture.now(stream, next, source, entry.pictureName()), cause);
     } finally {
       next++;
     }

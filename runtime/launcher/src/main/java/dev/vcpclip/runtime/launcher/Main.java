@@ -1,11 +1,12 @@
 package dev.vcpclip.runtime.launcher;
 
-import dev.vcpclip.runtime.VcpClipException;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -34,7 +35,13 @@ public final class Main implements Runnable {
    * @param arguments the verb and its options
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = Verb.ERROR;
+    try {
+      code = commandLine().execute(arguments);
+    } catch (Throwable e) { // before any verb runs: a class that is missing, no memory
+      System.err.println("error: " + Failures.message(e));
+    }
+    System.exit(code);
   }
 
   /** The command line with every verb on the class path; tests run it in process. */
@@ -49,23 +56,19 @@ public final class Main implements Runnable {
     }
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
+        .setExecutionStrategy(Main::run)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> Failures.report(failure, command));
   }
 
-  private static int report(Exception failure, CommandLine command) {
-    boolean debug = System.getenv("VCPCLIP_DEBUG") != null;
-    if (failure instanceof VcpClipException) {
-      command.getErr().println("error: " + failure.getMessage());
-    } else {
-      command
-          .getErr()
-          .println(
-              "error: unexpected " + failure + ". Run again with VCPCLIP_DEBUG=1 and report it.");
+  /** A Java {@link Error} must not end in the exit code that means "defect found". */
+  private static int run(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      CommandLine line = parsed.commandSpec().commandLine();
+      throw new ExecutionException(line, e.toString(), new Failures.Fatal(e));
     }
-    if (debug) {
-      failure.printStackTrace(command.getErr());
-    }
-    return Verb.ERROR;
   }
 
   @Override

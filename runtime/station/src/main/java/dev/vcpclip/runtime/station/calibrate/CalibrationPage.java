@@ -5,6 +5,8 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.station.page.Html;
+import dev.vcpclip.runtime.station.page.Thumbnail;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -123,6 +123,13 @@ public final class CalibrationText {
   /** What to look at before the recipe is used; empty when nothing is conspicuous. */
   public static List<String> warnings(CalibrationResult result) {
     List<String> lines = new ArrayList<>();
+    Misses misses = result.recipe().calibration().misses();
+    if (misses != null && 2 * misses.passed() > misses.badParts()) {
+      lines.add(
+          "%d of %d bad parts pass: this model hardly tells them from good ones. Try more light or"
+                  .formatted(misses.passed(), misses.badParts())
+              + " another angle, --roi, or a bundle trained on pictures more like these.");
+    }
     List<MeasuredPart> standingOut = result.standingOut();
     if (!standingOut.isEmpty()) {
       lines.add(

@@ -1,17 +1,17 @@
-package dev.vcpclip.exporter.cli;
+package dev.vcpclip.runtime.launcher;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
  * Numbers of a command line, checked where they are parsed: what is no number of its kind never
- * gets further than the message that names the option.
+ * gets further than the message that names the option. For {@code @Option(converter = ...)}.
  */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** Whole numbers from 1 on. */
-  static final class Count implements ITypeConverter<Integer> {
+  public static final class Count implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
       try {
@@ -27,7 +27,7 @@ final class Numbers {
   }
 
   /** Finite numbers of any sign. */
-  static final class Finite implements ITypeConverter<Double> {
+  public static final class Finite implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
       return number(text, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number");
@@ -35,7 +35,7 @@ final class Numbers {
   }
 
   /** Finite numbers above 0. */
-  static final class Positive implements ITypeConverter<Double> {
+  public static final class Positive implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
       return number(text, Double.MIN_VALUE, Double.MAX_VALUE, "a finite number above 0");
@@ -43,7 +43,7 @@ final class Numbers {
   }
 
   /** Finite numbers from 0 on. */
-  static final class NotNegative implements ITypeConverter<Double> {
+  public static final class NotNegative implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
       return number(text, 0, Double.MAX_VALUE, "a finite number from 0 on");
@@ -51,7 +51,7 @@ final class Numbers {
   }
 
   /** Numbers from 0 to 1. */
-  static final class Share implements ITypeConverter<Double> {
+  public static final class Share implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
       return number(text, 0, 1, "a number from 0 to 1");

@@ -1,21 +1,27 @@
 package dev.vcpclip.runtime.camera;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Calls into native code that may hang, made by a thread of their own, one at a time.
+ * Calls that may hang, into native code or to read a pipe, made by a thread of their own, one at a
+ * time.
  *
  * <p>The caller waits for the answer, for the end ({@link #close()}) or for an interrupt, whichever
  * comes first, so nobody hangs with it: FFmpeg asks its interrupt callback only ten times a second,
  * and the look-up of a name or a driver's call cannot be interrupted at all. What was opened is
  * freed in the same thread when the hanging call has returned.
  */
-final class NativeCalls implements AutoCloseable {
+final class GuardedCalls implements AutoCloseable {
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
   private final ExecutorService thread;
   private final Runnable interrupt;
   private final Runnable free;
@@ -27,7 +33,7 @@ final class NativeCalls implements AutoCloseable {
    * @param interrupt ends the native call that runs, from any thread, and those that come
    * @param free lets go of what the calls have opened
    */
-  NativeCalls(String name, Runnable interrupt, Runnable free) {
+  GuardedCalls(String name, Runnable interrupt, Runnable free) {
     this.thread = Executors.newSingleThreadExecutor(task -> daemon(task, name));
     this.interrupt = interrupt;
     this.free = free;
@@ -40,12 +46,30 @@ final class NativeCalls implements AutoCloseable {
   }
 
   /**
-   * Makes a call.
+   * Makes a call that ends by itself.
    *
    * @param whenClosed the answer if the end comes first
    * @param discard takes an answer that comes when nobody waits any more
    */
   <T> T call(Supplier<T> call, T whenClosed, Consumer<T> discard) throws InterruptedException {
+    return call(call, whenClosed, discard, FOREVER, () -> new IllegalStateException("for ever"));
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param whenClosed the answer if the end comes first
+   * @param discard takes an answer that comes when nobody waits any more
+   * @param patience longest wait
+   * @param late makes what is thrown then
+   */
+  <T> T call(
+      Supplier<T> call,
+      T whenClosed,
+      Consumer<T> discard,
+      Duration patience,
+      Supplier<RuntimeException> late)
+      throws InterruptedException {
     CompletableFuture<T> answer = new CompletableFuture<>();
     synchronized (this) {
       if (closed) {
@@ -55,18 +79,25 @@ final class NativeCalls implements AutoCloseable {
       thread.execute(() -> answer(answer, call, discard));
     }
     try {
-      T value = answer.get();
+      T value = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       return value == null ? whenClosed : value;
     } catch (ExecutionException e) {
       throw unwrapped(e.getCause());
+    } catch (TimeoutException e) {
+      abandon(answer, discard);
+      throw late.get();
     } catch (InterruptedException e) {
-      if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
-        T late = answer.join(); // It came in the same moment.
-        if (late != null) {
-          discard.accept(late);
-        }
-      }
+      abandon(answer, discard);
       throw e;
+    }
+  }
+
+  private static <T> void abandon(CompletableFuture<T> answer, Consumer<T> discard) {
+    if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
+      T unwanted = answer.join(); // It came in the same moment.
+      if (unwanted != null) {
+        discard.accept(unwanted);
+      }
     }
   }
 
@@ -101,8 +132,8 @@ final class NativeCalls implements AutoCloseable {
         return;
       }
       closed = true;
-      interrupt.run();
       pending.complete(null);
+      interrupt.run();
       thread.execute(free);
       thread.shutdown();
     }

@@ -1,9 +1,9 @@
-package dev.vcpclip.runtime.station.calibrate;
+package dev.vcpclip.runtime.station.page;
 
 import java.util.List;
 
 /** One self-contained page. All text is escaped. */
-final class Html {
+public final class Html {
   private static final String STYLE =
       "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
           + "color:#222;background:#fff}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}"
@@ -14,20 +14,27 @@ final class Html {
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
-  Html(String title) {
+  /**
+   * An empty page.
+   *
+   * @param title of window and page
+   */
+  public Html(String title) {
     this.title = title;
   }
 
-  void heading(String text) {
+  /** A heading of the second level. */
+  public void heading(String text) {
     body.append("<h2>").append(escape(text)).append("</h2>\n");
   }
 
-  void paragraph(String text) {
+  /** A paragraph. */
+  public void paragraph(String text) {
     body.append("<p>").append(escape(text)).append("</p>\n");
   }
 
-  /** Nothing for an empty list. */
-  void list(String heading, List<String> lines) {
+  /** A heading and a list; nothing for an empty list. */
+  public void list(String heading, List<String> lines) {
     if (!lines.isEmpty()) {
       heading(heading);
       body.append("<ul>\n");
@@ -36,27 +43,60 @@ final class Html {
     }
   }
 
-  void picture(String base64, String type, String description) {
+  /**
+   * A picture.
+   *
+   * @param base64 its bytes
+   * @param type such as {@code image/png}
+   * @param description for those who do not see it
+   */
+  public void picture(String base64, String type, String description) {
     body.append("<img alt=\"").append(escape(description)).append("\" src=\"data:").append(type);
     body.append(";base64,").append(base64).append("\">\n");
   }
 
-  void openCards() {
+  /** Cards follow, until {@link #closeCards()}. */
+  public void openCards() {
     body.append("<div class=\"cards\">\n");
   }
 
-  void card(String jpeg, String caption, String name) {
-    body.append("<figure>");
-    picture(jpeg, "image/jpeg", name);
-    body.append("<figcaption><b>").append(escape(caption)).append("</b>");
-    body.append(escape(name)).append("</figcaption></figure>\n");
+  /**
+   * A picture with its name and what there is to say of it.
+   *
+   * @param jpeg base64; empty where there is no picture
+   */
+  public void card(String jpeg, String caption, String name) {
+    openCard(jpeg, caption, name);
+    closeCard();
   }
 
-  void closeCards() {
+  /** The same, with more to come until {@link #closeCard()}. */
+  public void openCard(String jpeg, String caption, String name) {
+    body.append("<figure>");
+    if (!jpeg.isEmpty()) {
+      picture(jpeg, "image/jpeg", name);
+    }
+    body.append("<figcaption><b>").append(escape(caption)).append("</b>");
+    body.append(escape(name));
+  }
+
+  /** Ends a card. */
+  public void closeCard() {
+    body.append("</figcaption></figure>\n");
+  }
+
+  /** Markup as it is: what it holds from elsewhere has to be {@link #escape escaped}. */
+  public void raw(String markup) {
+    body.append(markup);
+  }
+
+  /** Ends the cards. */
+  public void closeCards() {
     body.append("</div>\n");
   }
 
-  String text() {
+  /** The page as it stands. */
+  public String text() {
     return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
         + escape(title)
         + "</title><style>"
@@ -68,7 +108,8 @@ final class Html {
         + "</body></html>\n";
   }
 
-  static String escape(String text) {
+  /** Text that means itself in HTML, in attributes too. */
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

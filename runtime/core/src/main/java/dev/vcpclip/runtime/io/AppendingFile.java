@@ -1,6 +1,5 @@
-package dev.vcpclip.runtime.sink;
+package dev.vcpclip.runtime.io;
 
-import dev.vcpclip.runtime.io.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * that a program that stops loses none of those before. A half line that a power cut left is closed
  * off before the next one. Thread-safe.
  */
-final class AppendingFile implements AutoCloseable {
+public final class AppendingFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
@@ -25,7 +24,14 @@ final class AppendingFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  static AppendingFile open(Path file, String lineEnd) {
+  /**
+   * Opens a file for appending.
+   *
+   * @param file created when missing, its folder too
+   * @param lineEnd what a half line is closed off with
+   * @throws dev.vcpclip.runtime.VcpClipException when the disk refuses
+   */
+  public static AppendingFile open(Path file, String lineEnd) {
     FileChannel channel = null;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -61,7 +67,8 @@ final class AppendingFile implements AutoCloseable {
     }
   }
 
-  synchronized boolean isEmpty() {
+  /** Whether nothing was ever written. */
+  public synchronized boolean isEmpty() {
     try {
       return channel.size() == 0;
     } catch (IOException e) {
@@ -74,7 +81,7 @@ final class AppendingFile implements AutoCloseable {
    *
    * @throws IllegalStateException when this file was closed
    */
-  synchronized void append(String text) {
+  public synchronized void append(String text) {
     if (closed) {
       throw new IllegalStateException(file + " is closed");
     }
@@ -88,6 +95,7 @@ final class AppendingFile implements AutoCloseable {
     }
   }
 
+  /** Forces everything to the disk. A second call does nothing. */
   @Override
   public synchronized void close() {
     closed = true;

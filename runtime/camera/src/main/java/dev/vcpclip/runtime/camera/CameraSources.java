@@ -1,0 +1,172 @@
+package dev.vcpclip.runtime.camera;
+
+import dev.vcpclip.runtime.camera.StreamOptions.CutOut;
+import dev.vcpclip.runtime.camera.StreamOptions.Transport;
+import dev.vcpclip.runtime.camera.StreamOptions.Turn;
+import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.SourceOptions;
+import dev.vcpclip.runtime.source.SourceProvider;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Streams, video files, USB cameras and programs by what a user writes. */
+public final class CameraSources implements SourceProvider {
+  private static final String USB = "usb:";
+  private static final String PROCESS = "process:";
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+  private static final String SECONDS = "seconds, more than 0";
+
+  @Override
+  public List<String> forms() {
+    return List.of(
+        "rtsp://user:password@camera/path (also rtsps, http, https, rtmp)",
+        "a video file",
+        "usb:0 or /dev/video0",
+        "process:program arguments");
+  }
+
+  @Override
+  public Optional<FrameSource> source(String text, String stream, Map<String, String> options) {
+    if (CameraAddress.isAddress(text)) {
+      SourceOptions read = new SourceOptions(stream, options);
+      CameraAddress address = address(CameraAddress.parse(text), read);
+      StreamOptions.Builder builder = common(read);
+      read.read("transport", "tcp or udp", value -> constant(Transport.class, value))
+          .ifPresent(builder::transport);
+      read.read("certificates", "a file", Path::of).ifPresent(builder::certificates);
+      read.rejectUnread();
+      return Optional.of(StreamSource.of(stream, address, builder.build()));
+    } else if (text.startsWith(PROCESS)) {
+      SourceOptions read = new SourceOptions(stream, options);
+      StreamOptions chosen = common(read).build();
+      read.rejectUnread();
+      List<String> command = words(text.substring(PROCESS.length()));
+      return Optional.of(ProcessSource.of(stream, command, chosen));
+    } else if (text.startsWith(USB) || text.startsWith("/dev/video")) {
+      SourceOptions read = new SourceOptions(stream, options);
+      UsbOptions usb = usb(read);
+      StreamOptions chosen = common(read).build();
+      read.rejectUnread();
+      String device = text.startsWith(USB) ? text.substring(USB.length()) : text;
+      return Optional.of(StreamSource.ofUsb(stream, device, usb, chosen));
+    }
+    return isVideoFile(text)
+        ? Optional.of(video(Path.of(text), stream, new SourceOptions(stream, options)))
+        : Optional.empty();
+  }
+
+  private static boolean isVideoFile(String text) {
+    try {
+      Path path = Path.of(text);
+      return Files.isRegularFile(path) && !PictureFolder.isPicture(path);
+    } catch (InvalidPathException e) {
+      return false; // An address of somebody else's, on Windows.
+    }
+  }
+
+  private static FrameSource video(Path file, String stream, SourceOptions read) {
+    StreamOptions chosen = common(read).build();
+    read.rejectUnread();
+    return StreamSource.of(stream, file, chosen);
+  }
+
+  /** User and password as options need no encoding. */
+  private static CameraAddress address(CameraAddress address, SourceOptions read) {
+    Optional<String> user = read.read("user", "a name", value -> value);
+    Optional<String> password = read.read("password", "a text", value -> value);
+    return user.isPresent() || password.isPresent()
+        ? address.withCredentials(user.orElse(""), password.orElse(""))
+        : address;
+  }
+
+  private static StreamOptions.Builder common(SourceOptions read) {
+    StreamOptions.Builder builder = StreamOptions.defaults().toBuilder();
+    read.read("openTimeout", SECONDS, CameraSources::seconds).ifPresent(builder::openTimeout);
+    read.read("frameTimeout", SECONDS, CameraSources::seconds).ifPresent(builder::frameTimeout);
+    read.read(
+            "decoderThreads",
+            "a number from 0 to 64",
+            value -> checked(Integer.parseInt(value), 64))
+        .ifPresent(builder::decoderThreads);
+    read.read("gray", "true or false", CameraSources::truth).ifPresent(builder::gray);
+    read.read("cutOut", "X,Y,WIDTHxHEIGHT in pixels", CameraSources::cutOut)
+        .ifPresent(builder::cutOut);
+    read.read("mirrored", "true or false", CameraSources::truth).ifPresent(builder::mirrored);
+    read.read("turn", "none, right, half or left", value -> constant(Turn.class, value))
+        .ifPresent(builder::turn);
+    read.read(
+            "maxRate",
+            "frames a second, 0 to 10000",
+            value -> checked(Double.parseDouble(value), 10_000))
+        .ifPresent(builder::maxRate);
+    return builder;
+  }
+
+  private static UsbOptions usb(SourceOptions read) {
+    UsbOptions.Builder builder = UsbOptions.defaults().toBuilder();
+    read.read("size", "WIDTHxHEIGHT in pixels", CameraSources::numbers)
+        .ifPresent(size -> builder.size(size[0], size[1]));
+    read.read("rate", "frames a second", Double::parseDouble).ifPresent(builder::framesPerSecond);
+    read.read("format", "a pixel format as mjpeg, yuyv422, gray", value -> value)
+        .ifPresent(builder::pixelFormat);
+    return builder.build();
+  }
+
+  private static Duration seconds(String text) {
+    double value = Double.parseDouble(text);
+    if (!(value > 0 && value < 1e9)) {
+      throw new IllegalArgumentException(text);
+    }
+    return Duration.ofNanos((long) (value * 1e9));
+  }
+
+  private static <T extends Number> T checked(T value, double most) {
+    if (!(value.doubleValue() >= 0 && value.doubleValue() <= most)) {
+      throw new IllegalArgumentException(value.toString());
+    }
+    return value;
+  }
+
+  private static boolean truth(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(text);
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+  }
+
+  private static CutOut cutOut(String text) {
+    int[] numbers = numbers(text);
+    return new CutOut(numbers[0], numbers[1], numbers[2], numbers[3]);
+  }
+
+  private static int[] numbers(String text) {
+    return Pattern.compile("[,x]").splitAsStream(text).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** A command's words; quoted ones may hold spaces. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    Matcher matcher = WORD.matcher(text);
+    while (matcher.find()) {
+      words.add(
+          matcher.group(1) != null
+              ? matcher.group(1)
+              : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
+    }
+    return words;
+  }
+}

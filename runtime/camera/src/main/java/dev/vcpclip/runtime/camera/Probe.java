@@ -1,0 +1,136 @@
+package dev.vcpclip.runtime.camera;
+
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.sink.Overlay;
+import dev.vcpclip.runtime.source.Capture;
+import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.Grab;
+import dev.vcpclip.runtime.source.Shot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/**
+ * A look at a source before it is put to work: what it sends, how fast, what gets lost.
+ *
+ * <p>Used by one thread, once.
+ */
+public final class Probe {
+  private static final int ENOUGH = 1 << 16;
+
+  private final FrameSource source;
+  private final boolean keeps;
+  private final long[] ages = new long[ENOUGH];
+  private int frames;
+  private int unreadable;
+  private long lost;
+  private long nextSequence;
+  private long lastNanos;
+  private long longestGap;
+  private String pictures = "";
+  private Shot kept;
+
+  private Probe(FrameSource source, boolean keeps) {
+    this.source = source;
+    this.keeps = keeps;
+  }
+
+  /**
+   * Opens a source, reads it for a while and closes it.
+   *
+   * @param duration how long is read after the first frame; a file may end sooner
+   * @param picture file that the first frame is written to, as PNG
+   * @throws dev.vcpclip.runtime.source.SourceException when it cannot be opened or fails meanwhile
+   */
+  public static ProbeReport run(FrameSource source, Duration duration, Optional<Path> picture)
+      throws InterruptedException {
+    Probe probe = new Probe(source, picture.isPresent());
+    try (source) {
+      ProbeReport report = probe.read(duration);
+      // Only now: encoding would hold up the frames that are counted.
+      picture.ifPresent(probe::save);
+      return report;
+    } finally {
+      if (probe.kept != null) {
+        probe.kept.close();
+      }
+    }
+  }
+
+  private ProbeReport read(Duration duration) throws InterruptedException {
+    long start = System.nanoTime();
+    source.open();
+    long opened = System.nanoTime();
+    Grab grab = source.next();
+    long first = System.nanoTime();
+    long end = first + duration.toNanos();
+    while (!(grab instanceof Grab.End)) {
+      note(grab);
+      if (System.nanoTime() - end >= 0 || frames == ENOUGH) {
+        break;
+      }
+      grab = source.next();
+    }
+    double seconds = (System.nanoTime() - first) * 1e-9;
+    long[] sorted = Arrays.copyOf(ages, frames);
+    Arrays.sort(sorted);
+    return new ProbeReport(
+        source.description(),
+        source instanceof StreamSource stream ? stream.codec() : Optional.empty(),
+        pictures,
+        Duration.ofNanos(opened - start),
+        Duration.ofNanos(first - start),
+        frames,
+        frames > 1 ? (frames - 1) / seconds : 0,
+        Duration.ofNanos(frames == 0 ? 0 : sorted[frames / 2]),
+        Duration.ofNanos(longestGap),
+        unreadable,
+        lost);
+  }
+
+  private void note(Grab grab) {
+    if (grab instanceof Grab.Unreadable damaged) {
+      unreadable++;
+      count(damaged.capture());
+    } else if (grab instanceof Grab.Taken taken) {
+      Shot shot = taken.shot();
+      ages[frames++] = shot.capture().ageNanos();
+      count(shot.capture());
+      Frame frame = shot.frame();
+      pictures = frame.width() + " x " + frame.height() + " " + frame.format();
+      if (keeps && kept == null) {
+        kept = shot;
+      } else {
+        shot.close();
+      }
+    }
+  }
+
+  private void count(Capture capture) {
+    lost += capture.sequence() - nextSequence;
+    nextSequence = capture.sequence() + 1;
+    if (lastNanos != 0) {
+      longestGap = Math.max(longestGap, capture.capturedNanos() - lastNanos);
+    }
+    lastNanos = capture.capturedNanos();
+  }
+
+  private void save(Path file) {
+    if (kept == null) {
+      return;
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(Overlay.plain(kept.frame()), "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Memory does not fail.
+    }
+    AtomicFile.write(file, png.toByteArray());
+  }
+}

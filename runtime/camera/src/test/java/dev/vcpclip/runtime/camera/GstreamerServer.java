@@ -1,0 +1,93 @@
+package dev.vcpclip.runtime.camera;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * GStreamer's RTSP server in a process of its own, which can be frozen: software nobody here wrote.
+ */
+final class GstreamerServer implements AutoCloseable {
+  private static final String PYTHON = "/usr/bin/python3";
+  private static final String MISSING =
+      "GStreamer's RTSP server is missing: Debian's gir1.2-gst-rtsp-server-1.0, python3-gi and"
+          + " gstreamer1.0-plugins-{base,good,bad,ugly}";
+
+  private final Process process;
+  private final int port;
+
+  private GstreamerServer(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts one; where it is not installed the test is skipped, unless {@code gstreamer.required}.
+   */
+  static GstreamerServer start() throws IOException, InterruptedException {
+    if (new File(PYTHON).canExecute()) {
+      int port = freePort();
+      Process process =
+          new ProcessBuilder(List.of(PYTHON, script(), Integer.toString(port), "25", "256", "128"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+      if ("ready".equals(out.readLine())) {
+        return new GstreamerServer(process, port);
+      }
+      process.destroyForcibly().waitFor();
+    }
+    if (Boolean.getBoolean("gstreamer.required")) {
+      throw new AssertionError(MISSING);
+    }
+    return abort(MISSING);
+  }
+
+  private static String script() {
+    try {
+      return Path.of(GstreamerServer.class.getResource("rtsp_server.py").toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  CameraAddress address() {
+    return CameraAddress.parse("rtsp://127.0.0.1:" + port + "/live");
+  }
+
+  /** Stops it in its tracks, connections and all. */
+  void freeze() throws InterruptedException {
+    signal("-STOP");
+  }
+
+  private void signal(String name) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.vcpclip.runtime.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.camera.RtspServer.Manners;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.source.NumberedPicture;
+import dev.vcpclip.runtime.source.SourceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProbeTest {
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhatACameraSendsAndKeepsAPicture() throws Exception {
+    Path picture = folder.resolve("probe.png");
+    try (RtspServer camera = RtspServer.start(Manners.good().damages(3))) {
+      StreamSource source =
+          StreamSource.of(
+              "line-2", CameraAddress.parse(camera.address()), StreamOptions.defaults());
+
+      ProbeReport report = Probe.run(source, Duration.ofSeconds(1), Optional.of(picture));
+
+      assertThat(report.source()).isEqualTo(camera.address());
+      assertThat(report.codec()).contains("mjpeg");
+      assertThat(report.pictures()).isEqualTo("256 x 128 BGR");
+      assertThat(report.framesPerSecond()).isBetween(30.0, 70.0);
+      assertThat(report.unreadable()).isEqualTo(1);
+      assertThat(report.lost()).isZero();
+      try (Frame saved = Frame.read(picture)) {
+        assertThat(NumberedPicture.number(saved)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void saysWhyASourceCannotBeReadAndLeavesNoPicture() {
+    Path picture = folder.resolve("probe.png");
+    StreamSource source =
+        StreamSource.of("line-2", folder.resolve("missing.mp4"), StreamOptions.defaults());
+
+    assertThatThrownBy(() -> Probe.run(source, Duration.ofSeconds(1), Optional.of(picture)))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("missing.mp4");
+    assertThat(Files.exists(picture)).isFalse();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.camera.Probe;
+import dev.vcpclip.runtime.camera.ProbeReport;
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.Sources;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a source sends, or why it does not. */
+@Command(
+    name = "probe",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Connects to a camera, reads it for a while and says what it sends.",
+      "A source is an address (rtsp://...), a video, a folder, usb:0, process:..., pattern:."
+    },
+    footer = {
+      "",
+      "Example: ./vcpclip probe rtsp://user:password@camera/live --picture probe.png",
+      "Exit code: 0 frames came, 2 none did; the message says why."
+    })
+public final class ProbeCommand implements Verb {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SOURCE", description = "What is read.")
+  private String source;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      paramLabel = "S",
+      description = "How long it is read after the first frame. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Writes the first frame there, as PNG.")
+  private Path picture;
+
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "The source's own options, as transport=udp. May be repeated.")
+  private Map<String, String> options = Map.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds is " + seconds + ", expected more than 0, up to 3600");
+    }
+    FrameSource read = Sources.of(source, "probe", options);
+    ProbeReport report =
+        Probe.run(read, Duration.ofNanos((long) (seconds * 1e9)), Optional.ofNullable(picture));
+    PrintWriter out = spec.commandLine().getOut();
+    row(out, "source", report.source());
+    report.codec().ifPresent(codec -> row(out, "codec", codec));
+    row(out, "pictures", report.pictures().isEmpty() ? "none" : report.pictures());
+    row(out, "opening", millis(report.opening()));
+    row(out, "first frame after", millis(report.firstFrame()));
+    row(out, "frames", "%d (%.1f/s)".formatted(report.frames(), report.framesPerSecond()));
+    row(out, "delay", millis(report.delay()) + " from arrival to decoded, median");
+    row(out, "longest gap", millis(report.longestGap()));
+    row(out, "lost, damaged", report.lost() + ", " + report.unreadable());
+    if (picture != null && report.frames() > 0) {
+      row(out, "picture", picture.toString());
+    }
+    out.flush();
+    return report.frames() > 0 ? GOOD : ERROR;
+  }
+
+  private static void row(PrintWriter out, String name, String value) {
+    out.printf("%-18s %s%n", name, value);
+  }
+
+  private static String millis(Duration duration) {
+    return "%.1f ms".formatted(duration.toNanos() * 1e-6);
+  }
+}
