@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.UUID;
  * then moved over the target. After a crash or a full disk the target is what it was.
  */
 public final class AtomicFile {
+  private static final int LONGEST_NAME = 200;
+
   private AtomicFile() {}
 
   /** Produces the content. */
@@ -77,7 +80,17 @@ public final class AtomicFile {
    */
   public static Path temporarySibling(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
-    return absolute.resolveSibling("." + absolute.getFileName() + "-" + UUID.randomUUID() + ".tmp");
+    String name = shortened(absolute.getFileName().toString());
+    return absolute.resolveSibling("." + name + "-" + UUID.randomUUID() + ".tmp");
+  }
+
+  /** Room for what is added: a file system takes names of 255 bytes. */
+  private static String shortened(String name) {
+    int end = name.length();
+    while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      end = name.offsetByCodePoints(end, -1);
+    }
+    return name.substring(0, end);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.source;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PictureFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +39,30 @@ public final class PictureSource implements FrameSource {
    * @throws VcpClipException when an input is missing or a folder holds no picture
    */
   public static PictureSource of(String stream, List<Path> inputs, boolean recursive) {
+    return of(stream, inputs, recursive, null);
+  }
+
+  /**
+   * Lists pictures, but for those in one folder: results of an earlier run are no input of the
+   * next.
+   *
+   * @param stream name of the stream
+   * @param inputs files and folders
+   * @param recursive whether folders below a folder count
+   * @param leftOut folder whose files are not looked at, which need not exist; {@code null} for
+   *     none
+   * @throws VcpClipException when an input is missing or a folder holds no picture
+   */
+  public static PictureSource of(
+      String stream, List<Path> inputs, boolean recursive, Path leftOut) {
     List<Entry> entries = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (Path input : inputs) {
       if (Files.isDirectory(input)) {
         for (Path file : PictureFolder.list(input, recursive)) {
-          entries.add(new Entry(file, name(input.relativize(file), taken)));
+          if (!isIn(leftOut, file)) {
+            entries.add(new Entry(file, name(input.relativize(file), taken)));
+          }
         }
       } else if (Files.exists(input)) {
         entries.add(new Entry(input, name(input.getFileName(), taken)));
@@ -54,6 +73,17 @@ public final class PictureSource implements FrameSource {
     return new PictureSource(stream, List.copyOf(entries));
   }
 
+  private static boolean isIn(Path folder, Path file) {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return false;
+    }
+    try {
+      return file.toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      return false; // reading it will say what is wrong
+    }
+  }
+
   /** The relative path, its ending kept where two pictures differ in nothing else. */
   private static String name(Path relative, Set<String> taken) {
     String path = relative.toString().replace('\\', '/');
@@ -62,7 +92,8 @@ public final class PictureSource implements FrameSource {
             ? path.substring(0, path.length() - 4)
             : path;
     String unique = name;
-    for (int copy = 2; !taken.add(unique); copy++) {
+    // Windows and macOS take two names that differ in their case alone for one.
+    for (int copy = 2; !taken.add(unique.toLowerCase(Locale.ROOT)); copy++) {
       unique = name + "-" + copy;
     }
     return unique;

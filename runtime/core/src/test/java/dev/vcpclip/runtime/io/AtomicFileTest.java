@@ -55,4 +55,13 @@ class AtomicFileTest {
       return files.map(file -> file.getFileName().toString()).toArray(String[]::new);
     }
   }
+
+  @Test
+  void writesAFileWhoseNameIsAsLongAsTheFileSystemTakes() {
+    Path file = folder.resolve("\u691c".repeat(83) + ".txt"); // 253 bytes
+
+    AtomicFile.write(file, new byte[] {1, 2, 3});
+
+    assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
+  }
 }

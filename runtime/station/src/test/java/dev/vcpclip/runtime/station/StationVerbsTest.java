@@ -9,8 +9,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +95,76 @@ class StationVerbsTest {
     run("inspect", picture, "-b", bundle.toString(), "-o", out.toString());
 
     assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(1);
+  }
+
+  @Test
+  void anOriginalIsNeverWrittenOver() throws IOException {
+    Path original = picture("overlays/part.png", WHITE);
+    byte[] before = Files.readAllBytes(original);
+
+    int exit =
+        run(
+            "inspect",
+            original.getParent().toString(),
+            "-b",
+            bundle.toString(),
+            "-o",
+            folder.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("would be written over", "--out");
+    assertThat(original).hasBinaryContent(before);
+  }
+
+  @Test
+  void overlaysOfAnEarlierRunAreNoInput() throws IOException {
+    Path parts = picture("parts/a.png", WHITE).getParent();
+    Path inside = parts.resolve("inspection");
+
+    for (int i = 0; i < 3; i++) {
+      standardOut.getBuffer().setLength(0);
+      run(
+          "inspect",
+          parts.toString(),
+          "--recursive",
+          "-b",
+          bundle.toString(),
+          "-o",
+          inside.toString());
+      assertThat(standardOut.toString()).contains("0 good, 1 defect, 0 undecided, 0 failed");
+    }
+  }
+
+  @Test
+  void aFolderThatAnotherRunWritesToIsRefused() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+    String[] inspect = {"inspect", picture, "-b", bundle.toString(), "-o", out.toString()};
+    run(inspect);
+    List<String> rows = Files.readAllLines(out.resolve("results.csv"));
+
+    int exit;
+    try (FileChannel marker =
+            FileChannel.open(out.resolve(".vcpclip-output"), StandardOpenOption.WRITE);
+        FileLock lock = marker.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      exit = run(inspect);
+    }
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("another run");
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).isEqualTo(rows);
+  }
+
+  @Test
+  void aTableOfAnotherProgramIsNotReplaced() throws IOException {
+    String picture = picture("good.png", BLACK).toString();
+    Files.createDirectories(out);
+    Path foreign = Files.writeString(out.resolve("results.csv"), "a;b;c\n1;2;3\n");
+
+    int exit = run("inspect", picture, "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(foreign).hasContent("a;b;c\n1;2;3\n");
   }
 
   @Test

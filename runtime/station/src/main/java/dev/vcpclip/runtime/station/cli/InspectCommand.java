@@ -23,8 +23,6 @@ import dev.vcpclip.runtime.sink.JsonLinesSink;
 import dev.vcpclip.runtime.sink.OverlaySink;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +105,12 @@ public final class InspectCommand implements Verb {
   public Integer call() throws InterruptedException {
     checkOptions();
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
-    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive);
+    Path overlays = OutputFolder.overlaysIn(out);
+    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive, overlays);
+        OutputFolder results = OutputFolder.open(out, inputs);
         ChosenBundle chosen = bundle.open();
         Inspector inspector = open(chosen, own)) {
-      return inspect(chosen.label(), inspector, pictures);
+      return inspect(chosen.label(), inspector, pictures, results);
     }
   }
 
@@ -151,13 +151,14 @@ public final class InspectCommand implements Verb {
     return recipe.build();
   }
 
-  private int inspect(String label, Inspector inspector, PictureSource pictures)
+  private int inspect(
+      String label, Inspector inspector, PictureSource pictures, OutputFolder results)
       throws InterruptedException {
     InspectionSummary summary = new InspectionSummary();
     List<InspectionSink> sinks = new ArrayList<>();
-    try (CsvSink csv = CsvSink.open(fresh("results.csv"));
-        JsonLinesSink json = JsonLinesSink.open(fresh("results.jsonl"));
-        OverlaySink overlays = OverlaySink.into(out.resolve("overlays"));
+    try (CsvSink csv = CsvSink.open(results.table());
+        JsonLinesSink json = JsonLinesSink.open(results.lines());
+        OverlaySink overlays = OverlaySink.into(results.overlays());
         ProgressBar progress = progressBar(pictures.size())) {
       sinks.addAll(List.of(csv, json));
       if (!noOverlays && !scoreOnly) {
@@ -226,18 +227,6 @@ public final class InspectCommand implements Verb {
   private static ProviderReport inUse(Inspector inspector) {
     List<ProviderReport> reports = inspector.providerReports();
     return reports.get(reports.size() - 1);
-  }
-
-  private Path fresh(String name) {
-    Path file = out.resolve(name);
-    try {
-      Files.createDirectories(out);
-      Files.deleteIfExists(file);
-      return file;
-    } catch (IOException e) {
-      throw new VcpClipException(
-          out + ": cannot write results here: " + e.getMessage() + ". Choose another --out.", e);
-    }
   }
 
   private static ProgressBar progressBar(int pictures) {
