@@ -6,10 +6,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.sink.Overlay;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.journal.PictureStore;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import dev.vcpclip.runtime.station.page.SmallJpeg;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class PictureDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PictureDesk.class);
   private static final int WAITING = 4;
+
+  /** Small enough for a phone. */
   private static final int PAGE_SIZE = 640;
 
   private final PictureStore store;
@@ -98,7 +96,7 @@ public final class PictureDesk implements AutoCloseable {
 
   private void draw(Job job) {
     try (Shot shot = job.shot) {
-      byte[] jpeg = jpeg(Overlay.image(shot.frame(), job.inspection));
+      byte[] jpeg = SmallJpeg.of(Overlay.image(shot.frame(), job.inspection), PAGE_SIZE);
       latest.put(job.result.line(), jpeg);
       if (!job.result.picture().isEmpty()) {
         store.put(job.result.picture(), jpeg);
@@ -108,22 +106,6 @@ public final class PictureDesk implements AutoCloseable {
         LOG.warn("pictures are not kept: {}", e.getMessage());
       }
     }
-  }
-
-  /** Small enough for a phone. */
-  private static byte[] jpeg(BufferedImage image) throws IOException {
-    double scale = Math.min(1, (double) PAGE_SIZE / Math.max(image.getWidth(), image.getHeight()));
-    int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
-    int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
-    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    Graphics2D graphics = small.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(image, 0, 0, width, height, null);
-    graphics.dispose();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(small, "jpg", bytes);
-    return bytes.toByteArray();
   }
 
   /** Stops; pictures that still wait are not kept. A second call does nothing. */
