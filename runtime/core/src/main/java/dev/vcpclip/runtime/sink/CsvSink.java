@@ -1,8 +1,10 @@
 package dev.vcpclip.runtime.sink;
 
+import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.Csv;
+import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
 import java.io.BufferedReader;
@@ -44,8 +46,6 @@ public final class CsvSink implements InspectionSink {
           ShotFields.RECIPE,
           ShotFields.REVISION,
           ShotFields.ERROR);
-  private static final List<String> REGION_COLUMNS =
-      List.of("peak", "area", "x", "y", "region_width", "region_height");
 
   private final AppendingFile file;
 
@@ -76,7 +76,9 @@ public final class CsvSink implements InspectionSink {
   private static List<String> columns() {
     List<String> columns = new ArrayList<>();
     BEFORE_REGION.forEach(field -> columns.add(field.snakeCase()));
-    columns.addAll(REGION_COLUMNS);
+    for (RegionFields field : RegionFields.values()) {
+      columns.add(field.snakeCase());
+    }
     AFTER_REGION.forEach(field -> columns.add(field.snakeCase()));
     return columns;
   }
@@ -108,9 +110,18 @@ public final class CsvSink implements InspectionSink {
   public void accept(InspectedShot shot) {
     List<Object> row = new ArrayList<>();
     BEFORE_REGION.forEach(field -> row.add(field.of(shot)));
-    row.addAll(ShotFields.firstRegion(shot).values());
+    Region first = firstRegion(shot);
+    for (RegionFields field : RegionFields.values()) {
+      row.add(field.of(first));
+    }
     AFTER_REGION.forEach(field -> row.add(field.of(shot)));
     file.append(Csv.row(row));
+  }
+
+  /** The one with the highest peak; {@code null} where there is none. */
+  private static Region firstRegion(InspectedShot shot) {
+    List<Region> regions = shot.inspection().map(Inspection::regions).orElse(List.of());
+    return regions.isEmpty() ? null : regions.get(0);
   }
 
   @Override

@@ -1,12 +1,8 @@
 package dev.vcpclip.runtime.sink;
 
 import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -81,19 +77,5 @@ enum ShotFields {
   /** String, number, or {@code null} where the frame has none. */
   Object of(InspectedShot shot) {
     return value.apply(shot);
-  }
-
-  /** The first region's fields, the one with the highest peak; empty values where there is none. */
-  static Map<String, Object> firstRegion(InspectedShot shot) {
-    Optional<Region> first =
-        shot.inspection().map(Inspection::regions).flatMap(all -> all.stream().findFirst());
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("peak", first.map(Region::peak).orElse(null));
-    fields.put("area", first.map(Region::area).orElse(null));
-    fields.put("x", first.map(r -> r.box().x()).orElse(null));
-    fields.put("y", first.map(r -> r.box().y()).orElse(null));
-    fields.put("region_width", first.map(r -> r.box().width()).orElse(null));
-    fields.put("region_height", first.map(r -> r.box().height()).orElse(null));
-    return fields;
   }
 }
