@@ -39,12 +39,9 @@ public final class Inspection {
     long started = System.nanoTime();
     this.finding = Objects.requireNonNull(finding, "finding");
     this.recipe = Objects.requireNonNull(recipe, "recipe");
-    verdict = recipe.rule().judge(recipe.score(finding));
-    map =
-        finding
-            .map()
-            .map(raw -> raw.within(recipe.area()).resizedTo(finding.width(), finding.height()))
-            .orElse(null);
+    Optional<AnomalyMap> judged = recipe.judgedMap(finding);
+    verdict = recipe.rule().judge(recipe.score(finding, judged));
+    map = judged.map(part -> part.resizedTo(finding.width(), finding.height())).orElse(null);
     timings = finding.timings().plusPostprocess(System.nanoTime() - started);
   }
 

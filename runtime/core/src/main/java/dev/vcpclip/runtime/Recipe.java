@@ -141,16 +141,23 @@ public record Recipe(
    * @throws IllegalArgumentException when it takes a map and the finding has none
    */
   public double score(Finding finding) {
-    return topPixels == null ? finding.score() : map(finding).topMean(topPixels);
+    return score(finding, topPixels == null ? Optional.empty() : judgedMap(finding));
   }
 
-  /** The part of a finding's map that counts, at the model's resolution. */
-  private AnomalyMap map(Finding finding) {
-    return finding
-        .map()
+  /** The same where the part of the map that counts is at hand: going through a map takes time. */
+  double score(Finding finding, Optional<AnomalyMap> judged) {
+    if (topPixels == null) {
+      return finding.score();
+    }
+    return judged
         .orElseThrow(
             () -> new IllegalArgumentException("recipe '" + name + "' needs maps, not scores only"))
-        .within(area);
+        .topMean(topPixels);
+  }
+
+  /** The part of a finding's map that counts, at the model's resolution; empty without a map. */
+  Optional<AnomalyMap> judgedMap(Finding finding) {
+    return finding.map().map(raw -> raw.within(area));
   }
 
   /**
