@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Front door of the runtime: a {@link Model} and a {@link Recipe} that inspect pictures.
@@ -49,13 +50,7 @@ public final class Inspector implements AutoCloseable {
    * @throws VcpClipException as {@link Model#open}, and when the bundle holds no thresholds
    */
   public static Inspector open(Path bundle, ModelOptions options) {
-    Model model = Model.open(bundle, options);
-    try {
-      return new Inspector(model, Recipe.of(model.manifest(), bundle.toString()));
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+    return open(bundle, options, manifest -> Recipe.of(manifest, bundle.toString()));
   }
 
   /**
@@ -64,19 +59,28 @@ public final class Inspector implements AutoCloseable {
    * @param bundle a folder or a bundle file
    * @param options how to run
    * @param recipe how to judge
-   * @throws VcpClipException as {@link Model#open}, and when the recipe was calibrated with another
-   *     model or needs maps where the options leave them out
+   * @throws VcpClipException as {@link Model#open}, and as {@link Model#requireServes}
    */
   public static Inspector open(Path bundle, ModelOptions options, Recipe recipe) {
     Objects.requireNonNull(recipe, "recipe");
-    String name = "recipe '" + recipe.name() + "'";
-    if (recipe.needsMap() && options.scoreOnly()) {
-      throw new VcpClipException(name + ": its score comes from the map, so it needs one.");
-    }
+    return open(bundle, options, manifest -> recipe);
+  }
+
+  /**
+   * Opens a bundle for one product whose recipe depends on what the bundle says about itself.
+   *
+   * @param bundle a folder or a bundle file
+   * @param options how to run
+   * @param recipe how to judge
+   * @throws VcpClipException as {@link Model#open}, and as {@link Model#requireServes}
+   */
+  public static Inspector open(
+      Path bundle, ModelOptions options, Function<BundleManifest, Recipe> recipe) {
     Model model = Model.open(bundle, options);
     try {
-      recipe.requireFor(model.identity(), name);
-      return new Inspector(model, recipe);
+      Recipe chosen = recipe.apply(model.manifest());
+      model.requireServes(chosen);
+      return new Inspector(model, chosen);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -135,16 +139,7 @@ public final class Inspector implements AutoCloseable {
    *     interrupt status is set then
    */
   public List<Outcome<Inspection>> inspect(List<Frame> frames) {
-    try {
-      return model.run(frames).stream().map(outcome -> outcome.map(this::judge)).toList();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VcpClipException("interrupted while waiting for the model", e);
-    }
-  }
-
-  private Inspection judge(Finding finding) {
-    return recipe.judge(finding);
+    return model.runOrFail(frames).stream().map(outcome -> outcome.map(recipe::judge)).toList();
   }
 
   /**

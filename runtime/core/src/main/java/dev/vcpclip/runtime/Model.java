@@ -176,9 +176,38 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /**
+   * The same for callers that no interrupt is meant for.
+   *
+   * @throws VcpClipException when the thread is interrupted while it waits for its turn; its
+   *     interrupt status is set then
+   */
+  public List<Outcome<Finding>> runOrFail(List<Frame> frames) {
+    try {
+      return run(frames);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while waiting for the model", e);
+    }
+  }
+
   /** Whether the pictures of one batch leave one another alone. */
   public boolean batchInvariant() {
     return bundle.manifest().batchInvariant(session.variant());
+  }
+
+  /**
+   * Refuses a recipe whose verdicts this model's findings cannot give: one that takes maps where
+   * the options leave them out, or one that was calibrated with another model or precision.
+   *
+   * @throws VcpClipException naming the recipe
+   */
+  public void requireServes(Recipe recipe) {
+    String name = "recipe '" + recipe.name() + "'";
+    if (recipe.needsMap() && options.scoreOnly()) {
+      throw new VcpClipException(name + ": its score comes from the map, so it needs one.");
+    }
+    recipe.requireFor(identity, name);
   }
 
   /** One run for all; where that fails, one for each, so that it fails for the guilty alone. */

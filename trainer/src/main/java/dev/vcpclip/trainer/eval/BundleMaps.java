@@ -3,10 +3,10 @@ package dev.vcpclip.trainer.eval;
 import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An exported bundle as a {@link MapSource}: the runtime's own model, at its resolution.
@@ -44,13 +44,8 @@ public final class BundleMaps implements MapSource, AutoCloseable {
 
   @Override
   public ScoredMap map(Frame frame) {
-    try {
-      Finding finding = model.run(frame);
-      return new ScoredMap(finding.map().orElseThrow(), finding.score());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VcpClipException("interrupted while waiting for the model", e);
-    }
+    Finding finding = model.runOrFail(List.of(frame)).get(0).orThrow();
+    return new ScoredMap(finding.map().orElseThrow(), finding.score());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -74,15 +75,12 @@ public final class ProfileCommand implements Verb {
               Model.open(chosen.path(), ModelOptions.builder().provider(options).build());
           Frame frame = noise(model.manifest().input().width())) {
         for (int i = 0; i < runs; i++) {
-          model.run(frame);
+          model.runOrFail(List.of(frame)).get(0).orThrow();
         }
         what = model.provider().label() + ", " + model.variant() + " graph";
       }
       print(chosen.label() + " on " + what, microseconds(folder));
       return GOOD;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VcpClipException("interrupted while the model ran", e);
     } catch (IOException e) {
       throw new VcpClipException("the profile cannot be read (" + e + ").", e);
     }

@@ -4,7 +4,6 @@ import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Outcome;
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.provider.Provider;
@@ -78,12 +77,7 @@ final class BundleContestant implements Contestant {
 
   @Override
   public List<Finding> run(List<Frame> frames) {
-    try {
-      return model.run(frames).stream().map(Outcome::orThrow).toList();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VcpClipException("interrupted while waiting for the model", e);
-    }
+    return model.runOrFail(frames).stream().map(Outcome::orThrow).toList();
   }
 
   @Override

@@ -60,7 +60,7 @@ final class ModelLoop implements Runnable {
     turn.lockInterruptibly();
     try {
       for (StreamBooks books : streams) {
-        requireFor(next, recipes.getOrDefault(books, books.recipe()));
+        next.requireServes(recipes.getOrDefault(books, books.recipe()));
       }
       Model before = model;
       model = next;
@@ -69,15 +69,6 @@ final class ModelLoop implements Runnable {
     } finally {
       turn.unlock();
     }
-  }
-
-  /** Refuses a recipe that the model cannot serve. */
-  static void requireFor(Model model, Recipe recipe) {
-    String name = "recipe '" + recipe.name() + "'";
-    if (recipe.needsMap() && model.options().scoreOnly()) {
-      throw new VcpClipException(name + ": its score comes from the map, so it needs one.");
-    }
-    recipe.requireFor(model.identity(), name);
   }
 
   @Override

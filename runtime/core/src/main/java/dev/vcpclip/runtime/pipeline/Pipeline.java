@@ -114,7 +114,7 @@ public final class Pipeline implements AutoCloseable {
    */
   public void add(StreamConfig config) {
     synchronized (changes) {
-      ModelLoop.requireFor(modelLoop.model(), config.recipe());
+      modelLoop.model().requireServes(config.recipe());
       synchronized (registry) {
         requireOpen();
         if (streams.containsKey(config.name())) {

@@ -5,7 +5,7 @@ import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
@@ -122,19 +122,19 @@ public final class InspectCommand implements Verb {
   }
 
   private Inspector open(ChosenBundle chosen, Recipe own) {
-    Path path = chosen.path();
     ModelOptions options =
         ModelOptions.builder().provider(provider.options()).scoreOnly(scoreOnly).build();
+    return Inspector.open(
+        chosen.path(), options, manifest -> changed(start(own, manifest, chosen.label())));
+  }
+
+  /** What the command line changes: the named recipe, nothing yet, or the bundle's thresholds. */
+  private Recipe.Builder start(Recipe own, BundleManifest manifest, String label) {
     if (own != null) {
-      return Inspector.open(path, options, changed(own.toBuilder()));
+      return own.toBuilder();
     }
-    if (threshold != null && (pixelThreshold != null || scoreOnly)) {
-      return Inspector.open(path, options, changed(Recipe.builder()));
-    }
-    try (ModelBundle opened = ModelBundle.open(path)) {
-      Recipe exported = Recipe.of(opened.manifest(), chosen.label());
-      return Inspector.open(path, options, changed(exported.toBuilder()));
-    }
+    boolean complete = threshold != null && (pixelThreshold != null || scoreOnly);
+    return complete ? Recipe.builder() : Recipe.of(manifest, label).toBuilder();
   }
 
   /** The recipe with what the command line says otherwise. */
