@@ -70,6 +70,11 @@ public final class PictureSource implements FrameSource {
         throw new VcpClipException(input + ": no such file or folder.");
       }
     }
+    if (entries.isEmpty() && !inputs.isEmpty()) {
+      throw new VcpClipException(
+          "%s: nothing but results of an earlier run (%s). Name the pictures themselves."
+              .formatted(inputs.get(0), leftOut));
+    }
     return new PictureSource(stream, List.copyOf(entries));
   }
 

@@ -117,6 +117,53 @@ class StationVerbsTest {
   }
 
   @Test
+  void picturesBesideTheInputAreNeverWrittenOver() throws IOException {
+    picture("part.png", WHITE);
+    Path own = picture("overlays/part.png", WHITE);
+    byte[] before = Files.readAllBytes(own);
+
+    int exit = run("inspect", folder.toString(), "-b", bundle.toString(), "-o", folder.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("did not make", "--out");
+    assertThat(own).hasBinaryContent(before);
+  }
+
+  @Test
+  void anOriginalBehindALinkIsNeverWrittenOver() throws IOException {
+    Path original = picture("parts/part.png", WHITE);
+    byte[] before = Files.readAllBytes(original);
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("overlays"), original.getParent());
+
+    int exit = run("inspect", original.toString(), "-b", bundle.toString(), "-o", out.toString());
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("would be written over");
+    assertThat(original).hasBinaryContent(before);
+  }
+
+  @Test
+  void overlaysAloneAreNoGoodPictures() throws IOException {
+    String[] inspect = {
+      "inspect",
+      picture("parts/a.png", WHITE).toString(),
+      "-b",
+      bundle.toString(),
+      "-o",
+      out.toString()
+    };
+    run(inspect);
+    inspect[1] = out.toString();
+
+    int exit =
+        run(Stream.concat(Stream.of(inspect), Stream.of("--recursive")).toArray(String[]::new));
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("earlier run");
+  }
+
+  @Test
   void overlaysOfAnEarlierRunAreNoInput() throws IOException {
     Path parts = picture("parts/a.png", WHITE).getParent();
     Path inside = parts.resolve("inspection");
@@ -155,11 +202,12 @@ class StationVerbsTest {
     assertThat(Files.readAllLines(out.resolve("results.csv"))).isEqualTo(rows);
   }
 
-  @Test
-  void aTableOfAnotherProgramIsNotReplaced() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"results.csv", "results.jsonl"})
+  void resultsOfAnotherProgramAreNotReplaced(String name) throws IOException {
     String picture = picture("good.png", BLACK).toString();
     Files.createDirectories(out);
-    Path foreign = Files.writeString(out.resolve("results.csv"), "a;b;c\n1;2;3\n");
+    Path foreign = Files.writeString(out.resolve(name), "a;b;c\n1;2;3\n");
 
     int exit = run("inspect", picture, "-b", bundle.toString(), "-o", out.toString());
 

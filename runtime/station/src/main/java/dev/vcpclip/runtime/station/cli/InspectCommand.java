@@ -105,9 +105,10 @@ public final class InspectCommand implements Verb {
   public Integer call() throws InterruptedException {
     checkOptions();
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
+    OutputFolder.requireInputsOutside(out, inputs);
     Path overlays = OutputFolder.overlaysIn(out);
     try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive, overlays);
-        OutputFolder results = OutputFolder.open(out, inputs);
+        OutputFolder results = OutputFolder.open(out);
         ChosenBundle chosen = bundle.open();
         Inspector inspector = open(chosen, own)) {
       return inspect(chosen.label(), inspector, pictures, results);

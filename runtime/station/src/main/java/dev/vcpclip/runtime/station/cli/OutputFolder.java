@@ -38,38 +38,72 @@ final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Takes the folder, which is created where it is missing.
+   * Refuses pictures that overlays would be written over, links resolved.
    *
    * @param inputs what will be inspected
-   * @throws VcpClipException when another run has it, when it holds results of another program, or
-   *     when overlays would be written over an input
+   * @throws VcpClipException naming the input
    */
-  static OutputFolder open(Path folder, List<Path> inputs) {
-    FileChannel marker = null;
+  static void requireInputsOutside(Path folder, List<Path> inputs) {
+    Path overlays = overlaysIn(folder);
+    if (!Files.exists(overlays)) {
+      return;
+    }
+    try {
+      Path real = overlays.toRealPath();
+      for (Path input : inputs) {
+        if (Files.exists(input) && input.toRealPath().startsWith(real)) {
+          throw new VcpClipException(
+              "%s: is where overlays are written (%s), so these pictures would be written over."
+                      .formatted(input, overlays)
+                  + " Choose another --out.");
+        }
+      }
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  /**
+   * Takes the folder, which is created where it is missing.
+   *
+   * @throws VcpClipException when another run has it, or when it holds what this program did not
+   *     make and would replace
+   */
+  static OutputFolder open(Path folder) {
     try {
       Files.createDirectories(folder);
-      requireInputsOutside(folder, inputs);
-      boolean ours = Files.exists(folder.resolve(MARKER));
-      if (!ours) {
-        requireOurTable(folder);
+      if (!isOurs(folder)) {
+        requireNothingToReplace(folder);
       }
-      marker =
+      FileChannel marker =
           FileChannel.open(
               folder.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(marker);
-      if (lock == null) {
+      try {
+        return locked(folder, marker);
+      } catch (IOException | RuntimeException e) {
         marker.close();
-        throw new VcpClipException(
-            folder
-                + ": another run is writing its results here. Wait for it or choose another --out.");
+        throw e;
       }
-      Files.deleteIfExists(folder.resolve(TABLE));
-      Files.deleteIfExists(folder.resolve(LINES));
-      return new OutputFolder(folder, marker, lock);
     } catch (IOException e) {
-      throw new VcpClipException(
-          folder + ": cannot write results here (" + e + "). Choose another --out.", e);
+      throw cannotWrite(folder, e);
     }
+  }
+
+  private static VcpClipException cannotWrite(Path folder, IOException e) {
+    return new VcpClipException(
+        folder + ": cannot write results here (" + e + "). Choose another --out.", e);
+  }
+
+  private static OutputFolder locked(Path folder, FileChannel marker) throws IOException {
+    FileLock lock = tryLock(marker);
+    if (lock == null) {
+      throw new VcpClipException(
+          folder
+              + ": another run is writing its results here. Wait for it or choose another --out.");
+    }
+    Files.deleteIfExists(folder.resolve(TABLE));
+    Files.deleteIfExists(folder.resolve(LINES));
+    return new OutputFolder(folder, marker, lock);
   }
 
   private static FileLock tryLock(FileChannel marker) throws IOException {
@@ -80,32 +114,45 @@ final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private static void requireInputsOutside(Path folder, List<Path> inputs) throws IOException {
-    Path overlays = folder.toRealPath().resolve(OVERLAYS);
-    for (Path input : inputs) {
-      if (Files.exists(input) && input.toRealPath().startsWith(overlays)) {
-        throw new VcpClipException(
-            "%s: is where overlays are written (%s), so these pictures would be written over."
-                    .formatted(input, overlays)
-                + " Choose another --out.");
-      }
+  /** By its marker, or, from before there was one, by a table of ours. */
+  private static boolean isOurs(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(MARKER))) {
+      return true;
+    }
+    Path table = folder.resolve(TABLE);
+    if (!Files.exists(table)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(table)) {
+      return lines.findFirst().orElse("").startsWith(OUR_HEADER);
+    } catch (UncheckedIOException e) {
+      return false; // no text: certainly not ours
     }
   }
 
-  private static void requireOurTable(Path folder) throws IOException {
-    Path table = folder.resolve(TABLE);
-    if (!Files.exists(table)) {
-      return;
-    }
-    try (Stream<String> lines = Files.lines(table)) {
-      if (lines.findFirst().orElse("").startsWith(OUR_HEADER)) {
-        return;
+  private static void requireNothingToReplace(Path folder) throws IOException {
+    for (Path file : List.of(folder.resolve(TABLE), folder.resolve(LINES))) {
+      if (Files.exists(file)) {
+        throw new VcpClipException(
+            file + ": is no result of this program and would be replaced. Choose another --out.");
       }
-    } catch (UncheckedIOException e) {
-      // No text: certainly not ours.
     }
-    throw new VcpClipException(
-        table + ": is no result of this program and would be replaced. Choose another --out.");
+    Path overlays = overlaysIn(folder);
+    if (Files.exists(overlays) && !isEmptyFolder(overlays)) {
+      throw new VcpClipException(
+          overlays
+              + ": holds files that this program did not make, and overlays might replace them."
+              + " Choose another --out.");
+    }
+  }
+
+  private static boolean isEmptyFolder(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   /** Where a run into that folder writes its overlays. */
