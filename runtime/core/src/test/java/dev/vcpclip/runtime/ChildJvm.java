@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
  * @param exitCode of the process
  * @param output both streams
  */
-record ChildJvm(int exitCode, String output) {
+public record ChildJvm(int exitCode, String output) {
   /** Runs a main class of the tests with a small heap; gives up after five minutes. */
-  static ChildJvm run(Path folder, Class<?> main, Object... arguments)
+  public static ChildJvm run(Path folder, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

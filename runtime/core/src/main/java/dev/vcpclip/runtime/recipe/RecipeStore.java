@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public final class RecipeStore {
       throw new IllegalArgumentException("who changes the recipe: expected a name");
     }
     String name = checked(recipe.name());
-    StoreLock lock = StoreLock.of(folder);
+    LockFile lock = StoreLock.of(folder);
     try {
       requireOneSpelling(name);
       keepWhatWasFound(name);

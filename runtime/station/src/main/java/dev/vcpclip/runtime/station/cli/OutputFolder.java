@@ -1,14 +1,11 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.LockFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,12 +25,10 @@ final class OutputFolder implements AutoCloseable {
   private static final String OUR_HEADER = "source,verdict,score,";
 
   private final Path folder;
-  private final FileChannel marker;
-  private final FileLock lock;
+  private final LockFile lock;
 
-  private OutputFolder(Path folder, FileChannel marker, FileLock lock) {
+  private OutputFolder(Path folder, LockFile lock) {
     this.folder = folder;
-    this.marker = marker;
     this.lock = lock;
   }
 
@@ -75,15 +70,15 @@ final class OutputFolder implements AutoCloseable {
       if (!isOurs(folder)) {
         requireNothingToReplace(folder);
       }
-      FileChannel marker =
-          FileChannel.open(
-              folder.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        return locked(folder, marker);
-      } catch (IOException | RuntimeException e) {
-        marker.close();
-        throw e;
-      }
+      LockFile lock =
+          LockFile.tryTake(folder.resolve(MARKER))
+              .orElseThrow(
+                  () ->
+                      new VcpClipException(
+                          folder
+                              + ": another run is writing its results here. Wait for it or choose"
+                              + " another --out."));
+      return emptied(folder, lock);
     } catch (IOException e) {
       throw cannotWrite(folder, e);
     }
@@ -94,23 +89,14 @@ final class OutputFolder implements AutoCloseable {
         folder + ": cannot write results here (" + e + "). Choose another --out.", e);
   }
 
-  private static OutputFolder locked(Path folder, FileChannel marker) throws IOException {
-    FileLock lock = tryLock(marker);
-    if (lock == null) {
-      throw new VcpClipException(
-          folder
-              + ": another run is writing its results here. Wait for it or choose another --out.");
-    }
-    Files.deleteIfExists(folder.resolve(TABLE));
-    Files.deleteIfExists(folder.resolve(LINES));
-    return new OutputFolder(folder, marker, lock);
-  }
-
-  private static FileLock tryLock(FileChannel marker) throws IOException {
+  private static OutputFolder emptied(Path folder, LockFile lock) throws IOException {
     try {
-      return marker.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // a run in this very program
+      Files.deleteIfExists(folder.resolve(TABLE));
+      Files.deleteIfExists(folder.resolve(LINES));
+      return new OutputFolder(folder, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
     }
   }
 
@@ -178,12 +164,6 @@ final class OutputFolder implements AutoCloseable {
   /** Lets the next run have the folder. A second call does nothing. */
   @Override
   public void close() {
-    try (marker) {
-      if (lock.isValid()) {
-        lock.release();
-      }
-    } catch (IOException e) {
-      throw new VcpClipException(folder + ": cannot be given back (" + e + ").", e);
-    }
+    lock.close();
   }
 }

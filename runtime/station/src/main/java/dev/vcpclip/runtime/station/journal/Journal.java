@@ -2,6 +2,9 @@ package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.LockFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +26,7 @@ import java.util.Optional;
 public final class Journal implements AutoCloseable {
   private final Path file;
   private final List<String> sinks;
-  private final JournalLock lock;
+  private final LockFile lock;
   private final Pruning pruning;
 
   /** {@code null} after a failure: the next call opens it again. */
@@ -31,7 +34,7 @@ public final class Journal implements AutoCloseable {
 
   private boolean closed;
 
-  private Journal(Path file, List<String> sinks, JournalLimits limits, JournalLock lock) {
+  private Journal(Path file, List<String> sinks, JournalLimits limits, LockFile lock) {
     this.file = file;
     this.sinks = List.copyOf(sinks);
     this.lock = lock;
@@ -47,7 +50,7 @@ public final class Journal implements AutoCloseable {
    * @throws VcpClipException when another station writes it, or it cannot be written
    */
   public static Journal open(Path file, List<String> sinks, JournalLimits limits) {
-    JournalLock lock = JournalLock.take(file);
+    LockFile lock = lock(file);
     Journal journal = new Journal(file, sinks, limits, lock);
     try {
       journal.inTransaction(opened -> null);
@@ -55,6 +58,22 @@ public final class Journal implements AutoCloseable {
     } catch (RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** The right to write a journal, which one station has. */
+  private static LockFile lock(Path journal) {
+    Path file = journal.resolveSibling(journal.getFileName() + ".lock");
+    try {
+      return LockFile.tryTake(file)
+          .orElseThrow(
+              () ->
+                  new VcpClipException(
+                      journal
+                          + ": another station writes this journal. Stop it, or name another file"
+                          + " under journal.file."));
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
     }
   }
 
