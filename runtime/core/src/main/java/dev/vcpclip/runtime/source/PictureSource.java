@@ -55,12 +55,13 @@ public final class PictureSource implements FrameSource {
    */
   public static PictureSource of(
       String stream, List<Path> inputs, boolean recursive, Path leftOut) {
+    Path realLeftOut = real(leftOut);
     List<Entry> entries = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (Path input : inputs) {
       if (Files.isDirectory(input)) {
         for (Path file : PictureFolder.list(input, recursive)) {
-          if (!isIn(leftOut, file)) {
+          if (!isIn(realLeftOut, file)) {
             entries.add(new Entry(file, name(input.relativize(file), taken)));
           }
         }
@@ -78,12 +79,18 @@ public final class PictureSource implements FrameSource {
     return new PictureSource(stream, List.copyOf(entries));
   }
 
-  private static boolean isIn(Path folder, Path file) {
-    if (folder == null || !Files.isDirectory(folder)) {
-      return false;
-    }
+  /** The folder with its links resolved; {@code null} where there is none to leave out. */
+  private static Path real(Path folder) {
     try {
-      return file.toRealPath().startsWith(folder.toRealPath());
+      return folder == null || !Files.isDirectory(folder) ? null : folder.toRealPath();
+    } catch (IOException e) {
+      throw new VcpClipException(folder + ": cannot be read (" + e + ").", e);
+    }
+  }
+
+  private static boolean isIn(Path realFolder, Path file) {
+    try {
+      return realFolder != null && file.toRealPath().startsWith(realFolder);
     } catch (IOException e) {
       return false; // reading it will say what is wrong
     }
