@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.launcher.Main;
@@ -22,10 +23,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(120)
 class WatchCommandTest {
+  private static final int SIGINT = 2;
   private static final int PICTURES = 20_000;
   private static final int BLACK = 0;
   private static final int WHITE = 0xffffff;
@@ -122,10 +126,14 @@ class WatchCommandTest {
     assertThat(standardErr.toString()).contains("two streams are called 'x'");
   }
 
-  /** A folder that takes many seconds; the program is told to end as Ctrl-C does. */
-  @Test
+  /** A folder that takes many seconds; the program is told to end as Ctrl-C and a service do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such signal")
-  void endsCleanlyWithSummaryAndExitCodeWhenInterrupted() throws Exception {
+  void endsCleanlyWithSummaryAndExitCodeWhenInterrupted(String signal) throws Exception {
+    assumeFalse(
+        signal.equals("INT") && ignoresInterrupts(),
+        "what started these tests ignores SIGINT, as a shell in the background does");
     picture("0.png", WHITE);
     for (int i = 1; i < PICTURES; i++) {
       Files.createLink(pictures.resolve(i + ".png"), pictures.resolve("0.png"));
@@ -143,13 +151,30 @@ class WatchCommandTest {
       Thread.sleep(20);
     }
 
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     String text = Files.readString(log);
     assertThat(process.exitValue()).as(text).isBetween(Verb.GOOD, Verb.DEFECT);
     assertThat(text).containsPattern("\\d+ received: .* dropped");
     assertThat(text).doesNotContain(PICTURES + " received");
+  }
+
+  /** A signal that is ignored stays so in every program that is started from here. */
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false; // not Linux
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      long ignored =
+          lines
+              .filter(line -> line.startsWith("SigIgn:"))
+              .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+              .findFirst()
+              .orElse(0);
+      return (ignored & 1 << SIGINT - 1) != 0;
+    }
   }
 
   private String[] each(String... names) {
