@@ -45,7 +45,7 @@ public final class Model implements AutoCloseable {
     this.reports = verified.reports();
     this.options = options;
     BundleManifest.Input input = bundle.manifest().input();
-    this.preprocessor = new Preprocessor(input.width(), input.height());
+    this.preprocessor = new Preprocessor(input.width(), input.height(), input.flatten());
     this.identity =
         new ModelIdentity(
             bundle.manifest().contentHash(), session.variant(), session.provider().label());

@@ -46,7 +46,7 @@ public final class VariantWriter {
       return List.of();
     }
     List<Tensor> pictures = new ArrayList<>(List.of(goldenPicture));
-    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
+    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config()));
     VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
     VariantWriter writer = new VariantWriter(bundle, pictures);
     List<Variant> variants = new ArrayList<>();

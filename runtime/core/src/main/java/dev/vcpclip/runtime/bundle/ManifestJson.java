@@ -81,6 +81,10 @@ public final class ManifestJson {
         }
       }
     }
+    if (version <= BundleManifest.VERSION_WITHOUT_FLATTENING
+        && root.get("input") instanceof ObjectNode input) {
+      input.putIfAbsent("flatten", input.booleanNode(false));
+    }
   }
 
   /** Of the forms there were, int8 took its ranges from the batch unless they were static. */

@@ -108,23 +108,34 @@ class ModelBundleTest {
 
   @Test
   void refusesANewerFormat() throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 4");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 5");
 
     assertThatThrownBy(() -> ModelBundle.open(folder))
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             folder
-                + ": manifest version 4, this runtime reads 1 to 3. Update the runtime or export again.");
+                + ": manifest version 5, this runtime reads 1 to 4. Update the runtime or export again.");
   }
 
   @Test
   void readsTheFormatThatHadNoVariantsAndNoKeyWindow() throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 1");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 1");
     replaceInManifest("\"variants\" : \\[ \\],", "");
     replaceInManifest(",\\s*\"keyWindow\" : 1", "");
 
     try (ModelBundle bundle = ModelBundle.open(folder)) {
       assertThat(bundle.manifest().variants()).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesTheLightAloneInABundleThatDoesNotSay() throws IOException {
+    replaceInManifest(",\\s*\"flatten\" : false", "");
+    assertRefused(() -> ModelBundle.open(folder), "field 'input.flatten' is missing");
+
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().input().flatten()).isFalse();
     }
   }
 
@@ -138,7 +149,7 @@ class ModelBundleTest {
   })
   void knowsWhichOfTheVariantsThatDidNotSayAreBatchInvariant(
       String name, String precision, boolean expected) throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 2");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 2");
     addVariant(name, precision, "");
 
     try (ModelBundle bundle = ModelBundle.open(folder)) {
