@@ -152,7 +152,7 @@ public final class LineStation implements Line, AutoCloseable {
     try {
       Recipe judge = recipes.find(recipe());
       shot = feed.take(current.nanos, current.nanos + config.takt().toNanos());
-      Finding finding = model.run(shot.frame());
+      Finding finding = model.run(shot.frame(), judge);
       Inspection inspection = judge.judge(finding);
       PartVerdict verdict = verdict(inspection.verdict());
       // Working out the regions takes longer than the verdict may: their number is told with it
