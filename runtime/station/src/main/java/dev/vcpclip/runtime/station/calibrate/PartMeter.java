@@ -81,7 +81,7 @@ public final class PartMeter {
     String color = frame.format() == PixelFormat.GRAY ? "grey" : "colour";
     String kind = "%d x %d %s".formatted(frame.width(), frame.height(), color);
     kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(name);
-    Finding finding = model.run(frame);
+    Finding finding = model.run(frame, recipe);
     MeasuredPart part = MeasuredPart.of(name, frame, recipe.judge(finding), recipe.minRegionArea());
     if (!ways.isEmpty()) {
       scores.put(part.picture(), ways.stream().mapToDouble(way -> way.score(finding)).toArray());

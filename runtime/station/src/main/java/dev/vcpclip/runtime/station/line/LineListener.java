@@ -1,10 +1,11 @@
 package dev.vcpclip.runtime.station.line;
 
 import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.source.Shot;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Told of what happens on a line. Returns at once and throws nothing. */
@@ -17,8 +18,11 @@ public interface LineListener {
    */
   void recorded(PartResult result, long journalNanos);
 
-  /** A trigger was refused. */
-  default void missed(String line, Admission.Cause cause) {}
+  /** Something else happened; of one line one at a time. */
+  default void happened(LineEvent event) {}
+
+  /** The wall clock was set, as a line's watchdog has seen. */
+  default void clockJumped(String line, Duration by) {}
 
   /**
    * A part's picture, after its verdict.

@@ -1,9 +1,14 @@
 package dev.vcpclip.runtime.station.line;
 
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalQuery;
+import dev.vcpclip.runtime.station.journal.JournalReader;
 import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +39,28 @@ final class VerdictRecorder implements AutoCloseable {
   Optional<PartResult> earlier(String id) {
     try {
       return journal.find(id);
-    } catch (JournalUnavailableException | IllegalStateException e) {
+    } catch (VcpClipException | IllegalStateException e) {
       return Optional.empty();
     }
   }
 
+  /** This line's newest results; empty also while the journal cannot be read. */
+  List<PartResult> newest(int most) {
+    JournalQuery query = new JournalQuery(Set.of(), line, null, null, null, null, most, true);
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      return reader.list(query);
+    } catch (VcpClipException e) {
+      return List.of();
+    }
+  }
+
   /**
-   * Returns when the result is durable and the listener has been told.
+   * Returns when the result is durable and the listener has been told; one at a time, so that the
+   * listener is told in the journal's order.
    *
    * @param durable run between the two
    */
-  PartResult record(PartResult result, Runnable durable) throws InterruptedException {
+  synchronized PartResult record(PartResult result, Runnable durable) throws InterruptedException {
     while (true) {
       try {
         long started = System.nanoTime();

@@ -46,12 +46,14 @@ class LineStationTest {
     model.start();
     line =
         new LineStation(
-            new LineConfig("line-1", "fake", "", TAKT, null),
+            new LineConfig("camera", null, "", TAKT, null, false),
             camera,
-            model,
-            RecipeBook.open(null, model),
-            journal,
-            (result, nanos) -> told.add(result));
+            new LineServices(
+                model,
+                RecipeBook.open(null, model),
+                journal,
+                folder.resolve("drift"),
+                (result, nanos) -> told.add(result)));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
   }
@@ -113,7 +115,7 @@ class LineStationTest {
 
   @Test
   void aRepeatedTriggerGetsTheSameResultAndInspectsNothing() throws Exception {
-    Trigger trigger = new Trigger("job 1", "part");
+    Trigger trigger = new Trigger("job 1", "part", "");
     PartResult first = result(line.trigger(trigger));
     engine.score = 0.9f;
 
@@ -135,7 +137,7 @@ class LineStationTest {
     assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
     assertThat(unsure.reason()).contains("no picture", "unplugged");
     assertThat(seen.verdict()).isEqualTo(PartVerdict.PASS);
-    assertThat(line.reconnects()).isPositive();
+    assertThat(line.camera().orElseThrow().counters().reconnects()).isPositive();
   }
 
   @Test
@@ -161,18 +163,18 @@ class LineStationTest {
 
   @Test
   void aPausedLineRefusesAndGoesOn() throws Exception {
-    line.pause(true);
+    line.pause(true, "me");
     assertThat(line.state().phase()).isEqualTo(Phase.PAUSED);
     assertThat(line.trigger(Trigger.of(""))).isInstanceOf(Admission.Refused.class);
 
-    line.pause(false);
+    line.pause(false, "me");
 
     assertThat(result(line.trigger(Trigger.of(""))).verdict()).isEqualTo(PartVerdict.PASS);
   }
 
   @Test
   void anUnknownRecipeIsRefusedByName() {
-    assertThatThrownBy(() -> line.selectRecipe("gear"))
+    assertThatThrownBy(() -> line.selectRecipe("gear", "me"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("no recipe 'gear', expected one of default");
   }
