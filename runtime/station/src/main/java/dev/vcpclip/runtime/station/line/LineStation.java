@@ -228,7 +228,7 @@ public final class LineStation implements Line, AutoCloseable {
       Recipe judge = services.recipes().find(current.recipe());
       shot = camera.take(current.nanos, current.nanos + config.takt().toNanos());
       events.tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
-      Inspection inspection = judge.judge(services.model().run(shot.frame()));
+      Inspection inspection = judge.judge(services.model().run(shot.frame(), judge));
       finish(current, shot, inspection);
     } catch (VcpClipException | IllegalArgumentException | IllegalStateException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
