@@ -118,6 +118,28 @@ class ModelBundleTest {
   }
 
   @Test
+  void readsTheFormatThatHadNoReferences() throws IOException {
+    addVariant("int8", "int8", ",\"batchInvariant\":false");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+    replaceInManifest("\"references\" : null,", "");
+    replaceInManifest("\"referenceTolerance\":0,", "");
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().references()).isNull();
+      assertThat(bundle.manifest().variants().get(0).referenceTolerance()).isZero();
+    }
+  }
+
+  @Test
+  void demandsTheGraphThatComparesWithGoodParts() throws IOException {
+    replaceInManifest(
+        "\"references\" : null",
+        "\"references\" : {\"layers\":1,\"patches\":4,\"channels\":3,\"topPatches\":1}");
+
+    assertRefused(() -> ModelBundle.open(folder), "lists no 'references.onnx'", "Export again");
+  }
+
+  @Test
   void readsTheFormatThatHadNoVariantsAndNoKeyWindow() throws IOException {
     replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 1");
     replaceInManifest("\"variants\" : \\[ \\],", "");
@@ -193,7 +215,7 @@ class ModelBundleTest {
       throws IOException {
     String variant =
         ("{'name':'%s','providers':['CPU'],'precision':'%s','model':'%s','scoreModel':'%s',"
-                + "'mapTolerance':0,'scoreTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
+                + "'mapTolerance':0,'scoreTolerance':0,'referenceTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
                 + "'rankCorrelation':1,'pictures':1}")
             .formatted(name, precision, model, model)
             .replace('\'', '"');

@@ -11,6 +11,8 @@ import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.pipeline.PipelineCounters;
+import dev.vcpclip.runtime.pipeline.StreamStatus;
 import dev.vcpclip.runtime.station.line.LineStation;
 import dev.vcpclip.runtime.station.line.ModelRunner;
 import dev.vcpclip.runtime.station.line.PictureDesk;
@@ -46,7 +48,6 @@ public final class StationView {
   // Guarded by recent.
   private final Deque<PartResult> recent = new ArrayDeque<>();
   private final Map<String, Map<PartVerdict, Long>> counts = new HashMap<>();
-  private long slowestJournalNanos;
 
   private record Sink(Connector connector, LongSupplier waiting, LongSupplier dropped) {}
 
@@ -81,7 +82,7 @@ public final class StationView {
   }
 
   /** Takes a durable result. */
-  public void recorded(PartResult result, long journalNanos) {
+  public void recorded(PartResult result) {
     synchronized (recent) {
       recent.addFirst(result);
       if (recent.size() > RECENT) {
@@ -90,12 +91,15 @@ public final class StationView {
       counts
           .computeIfAbsent(result.line(), line -> new EnumMap<>(PartVerdict.class))
           .merge(result.verdict(), 1L, Long::sum);
-      slowestJournalNanos = Math.max(slowestJournalNanos, journalNanos);
     }
   }
 
   Optional<LineStation> line(String name) {
     return lines.stream().filter(line -> line.name().equals(name)).findFirst();
+  }
+
+  RecipeBook recipes() {
+    return recipes;
   }
 
   PictureDesk desk() {
@@ -144,9 +148,25 @@ public final class StationView {
     ObjectNode pictures = status.putObject("pictures");
     pictures.put("dropped", desk.dropped());
     pictures.put("failed", desk.failed());
+    pictures.put("failing", desk.failing());
+    pictures.put("kept", desk.count());
+    status.put("journal", journal.getFileName().toString());
+    status.put("journalFailure", journalFailure());
     ArrayNode problems = status.putArray("problems");
     problems().forEach(problems::add);
+    ArrayNode warnings = status.putArray("warnings");
+    if (model.fellBack()) {
+      warnings.add(model.notice());
+    }
     return status;
+  }
+
+  private String journalFailure() {
+    return lines.stream()
+        .map(LineStation::journalFailure)
+        .filter(failure -> !failure.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private void describe(LineStation line, ObjectNode node) {
@@ -155,11 +175,20 @@ public final class StationView {
     node.put("phase", state.phase().name());
     node.put("message", state.message());
     node.put("source", line.source());
-    node.put("reconnects", line.reconnects());
+    ObjectNode camera = node.putObject("camera");
+    line.camera().ifPresent(status -> describe(status, camera));
     node.put("missedTriggers", line.missedTriggers());
     node.put("recipe", line.recipe());
     ArrayNode names = node.putArray("recipes");
     line.recipes().forEach(names::add);
+    ArrayNode alarms = node.putArray("alarms");
+    line.alarms().forEach(alarms::add);
+    line.driftEvidence()
+        .ifPresent(
+            evidence -> {
+              node.put("drift", evidence);
+              node.put("driftAlarm", LineStation.DRIFT_ALARM_AT);
+            });
     threshold(line, node);
     ObjectNode verdicts = node.putObject("verdicts");
     synchronized (recent) {
@@ -168,6 +197,17 @@ public final class StationView {
         verdicts.put(verdict.name(), counted.getOrDefault(verdict, 0L));
       }
     }
+  }
+
+  private static void describe(StreamStatus status, ObjectNode camera) {
+    PipelineCounters counters = status.counters();
+    camera.put("state", status.state().name());
+    camera.put("received", counters.received());
+    camera.put("missing", counters.missing());
+    camera.put("failed", counters.failed());
+    camera.put("reconnects", counters.reconnects());
+    ObjectNode dropped = camera.putObject("dropped");
+    counters.droppedBy().forEach((cause, count) -> dropped.put(cause.word(), count));
   }
 
   private void threshold(LineStation line, ObjectNode node) {
