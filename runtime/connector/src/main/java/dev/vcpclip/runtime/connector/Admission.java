@@ -27,6 +27,8 @@ public sealed interface Admission {
     BUSY,
     /** Somebody paused the line. */
     PAUSED,
+    /** The trigger names a recipe that does not exist or does not fit the model. */
+    RECIPE,
     /** The journal takes nothing, so that no verdict could be given. */
     JOURNAL,
     /** The station is being closed. */

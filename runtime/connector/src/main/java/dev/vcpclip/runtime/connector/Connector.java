@@ -20,6 +20,12 @@ public interface Connector extends AutoCloseable {
   /** How it is. */
   State state();
 
+  /**
+   * Takes what happens on a line beside its results. Called by the line's threads, of one line one
+   * at a time; returns at once and throws nothing.
+   */
+  default void happened(LineEvent event) {}
+
   /** Disconnects. A second call does nothing. */
   @Override
   void close();

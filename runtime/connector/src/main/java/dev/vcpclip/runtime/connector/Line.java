@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.connector;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One camera with its trigger and recipes, as connectors and pages control it. Thread-safe. */
 public interface Line {
@@ -16,6 +17,12 @@ public interface Line {
   /** Triggers that were refused since the start. */
   long missedTriggers();
 
+  /** The result of a trigger's id, as the journal has it; empty also while it cannot be read. */
+  Optional<PartResult> result(String id);
+
+  /** This line's newest results, newest first; empty also while the journal cannot be read. */
+  List<PartResult> results(int most);
+
   /** Names of the recipes that can be chosen. */
   List<String> recipes();
 
@@ -23,13 +30,29 @@ public interface Line {
   String recipe();
 
   /**
-   * Chooses a recipe, for parts from the next trigger on.
+   * Chooses a recipe, for parts from the next trigger on; the journal keeps who did.
    *
+   * @param who a person or connector
    * @throws dev.vcpclip.runtime.VcpClipException when there is none of that name or it does not fit
    *     the model
    */
-  void selectRecipe(String name);
+  void selectRecipe(String name, String who);
 
-  /** Stops taking triggers, or goes on. */
-  void pause(boolean paused);
+  /**
+   * Stops taking triggers, or goes on; the journal keeps who did.
+   *
+   * @param who a person or connector
+   */
+  void pause(boolean paused, String who);
+
+  /** What people have to look at while the line goes on, such as drift; empty when nothing. */
+  List<String> alarms();
+
+  /**
+   * Takes back the {@link #alarms()}; what is still so raises them again. The journal keeps who
+   * did.
+   *
+   * @param who a person or connector
+   */
+  void confirmAlarms(String who);
 }

@@ -2,10 +2,10 @@ package dev.vcpclip.runtime.station;
 
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.ConnectorFactory;
 import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
@@ -57,6 +57,7 @@ public final class StationService implements AutoCloseable {
   /** Closed from the last to the first. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+  private final List<Connector> connectors = new ArrayList<>();
   private final List<Connector.Live> live = new ArrayList<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<LineStation> lines = new ArrayList<>();
@@ -96,8 +97,8 @@ public final class StationService implements AutoCloseable {
     PictureDesk desk =
         own(new PictureDesk(PictureStore.open(config.pictures(), config.pictureLimits())));
     List<Line> known = new ArrayList<>();
-    List<Connector> connectors = connectors(config, known);
-    journal = own(openJournal(config, connectors));
+    connectors(config, known);
+    journal = own(openJournal(config));
     StationView view = new StationView(config.station(), version, model, recipes, desk, metrics);
     LineListener listener = new Listeners(config.keep(), desk, metrics, view);
     for (LineConfig line : config.lines()) {
@@ -134,15 +135,13 @@ public final class StationService implements AutoCloseable {
   }
 
   /** The list of lines is filled before any connector is started. */
-  private List<Connector> connectors(StationConfig config, List<Line> known) {
-    List<Connector> connectors = new ArrayList<>();
+  private void connectors(StationConfig config, List<Line> known) {
     for (ConnectorFactory.Plan plan : config.sinks()) {
       connectors.add(own(plan.create(config.station(), known)));
     }
-    return connectors;
   }
 
-  private static Journal openJournal(StationConfig config, List<Connector> connectors) {
+  private Journal openJournal(StationConfig config) {
     List<String> delivering =
         connectors.stream()
             .filter(Connector.Delivering.class::isInstance)
@@ -257,8 +256,15 @@ public final class StationService implements AutoCloseable {
     }
 
     @Override
-    public void missed(String line, Admission.Cause cause) {
-      metrics.missed(line, cause);
+    public void happened(LineEvent event) {
+      metrics.happened(event);
+      for (Connector each : connectors) {
+        try {
+          each.happened(event);
+        } catch (RuntimeException e) {
+          LOG.error("{}: {}", each.name(), e.toString());
+        }
+      }
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.vcpclip.runtime.station.line;
 
 import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.source.Shot;
@@ -17,8 +17,8 @@ public interface LineListener {
    */
   void recorded(PartResult result, long journalNanos);
 
-  /** A trigger was refused. */
-  default void missed(String line, Admission.Cause cause) {}
+  /** Something else happened; of one line one at a time. */
+  default void happened(LineEvent event) {}
 
   /**
    * A part's picture, after its verdict.

@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
@@ -16,11 +17,13 @@ import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import dev.vcpclip.runtime.station.journal.Journal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,9 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Owns its pictures' feed; model, journal and listener are the caller's.
  */
 public final class LineStation implements Line, AutoCloseable {
+  /** How often camera, model and journal are looked at; what triggers do is told at once. */
+  private static final long STATE_MILLIS = 200;
+
   private final LineConfig config;
   private final ModelRunner model;
   private final RecipeBook recipes;
@@ -55,6 +61,11 @@ public final class LineStation implements Line, AutoCloseable {
   private boolean paused;
   private boolean closed;
   private String recipe;
+
+  /** What was told last; guarded by events. */
+  private LineState told = new LineState(Phase.STARTING, "");
+
+  private final Object events = new Object();
 
   /**
    * @param config name, takt, recipe, software trigger
@@ -92,6 +103,7 @@ public final class LineStation implements Line, AutoCloseable {
   /** Connects the camera and starts the software trigger. Called once; returns at once. */
   public void start() {
     feed.start();
+    takt.scheduleWithFixedDelay(this::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
     if (config.every() != null) {
       long period = config.every().toNanos();
       takt.scheduleAtFixedRate(this::triggerByClock, period, period, TimeUnit.NANOSECONDS);
@@ -116,25 +128,59 @@ public final class LineStation implements Line, AutoCloseable {
       return new Admission.Accepted(trigger.id(), CompletableFuture.completedFuture(earlier.get()));
     }
     Part accepted;
+    Admission.Refused refusal;
     synchronized (this) {
       if (part != null && part.trigger.id().equals(trigger.id())) {
         return new Admission.Accepted(trigger.id(), part.future);
       }
-      Admission.Refused refusal = refusal();
-      if (refusal != null) {
-        missed.incrementAndGet();
-        listener.missed(name(), refusal.cause());
-        return refusal;
+      refusal = refusal(trigger);
+      accepted = refusal == null ? new Part(trigger) : null;
+      if (refusal == null) {
+        part = accepted;
       }
-      accepted = new Part(trigger);
-      part = accepted;
-      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
-      worker.execute(() -> inspect(accepted));
     }
+    if (refusal != null) {
+      missed.incrementAndGet();
+      tell(
+          new LineEvent.TriggerMissed(
+              name(), Instant.now(), trigger, refusal.cause(), refusal.reason()));
+      return refusal;
+    }
+    begin(accepted);
     return new Admission.Accepted(trigger.id(), accepted.future);
   }
 
-  private Admission.Refused refusal() {
+  private void begin(Part accepted) {
+    try {
+      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
+      worker.execute(() -> inspect(accepted));
+    } catch (RejectedExecutionException e) {
+      accepted.future.completeExceptionally(closedTooEarly(e));
+      release(accepted);
+    }
+  }
+
+  private static VcpClipException closedTooEarly(Exception cause) {
+    return new VcpClipException("the station was closed before the verdict was durable", cause);
+  }
+
+  private void tell(LineEvent event) {
+    synchronized (events) {
+      listener.happened(event);
+    }
+  }
+
+  private void tellState() {
+    synchronized (events) {
+      LineState now = state();
+      if (!now.equals(told)) {
+        told = now;
+        listener.happened(new LineEvent.StateChanged(name(), Instant.now(), now));
+      }
+    }
+  }
+
+  private Admission.Refused refusal(Trigger trigger) {
     if (closed) {
       return new Admission.Refused(Admission.Cause.CLOSED, "the station is being closed");
     }
@@ -144,14 +190,32 @@ public final class LineStation implements Line, AutoCloseable {
     if (part != null) {
       return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
     }
-    return paused ? new Admission.Refused(Admission.Cause.PAUSED, "paused") : null;
+    if (paused) {
+      return new Admission.Refused(Admission.Cause.PAUSED, "paused");
+    }
+    return wrongRecipe(trigger.recipe());
+  }
+
+  /** A wrong name is the caller's mistake and said at once; the line's own may heal. */
+  private Admission.Refused wrongRecipe(String name) {
+    try {
+      if (!name.isEmpty()) {
+        recipes.find(name);
+      }
+      return null;
+    } catch (VcpClipException e) {
+      return new Admission.Refused(Admission.Cause.RECIPE, e.getMessage());
+    }
   }
 
   private void inspect(Part current) {
     Shot shot = null;
     try {
-      Recipe judge = recipes.find(recipe());
+      tell(new LineEvent.TriggerAccepted(name(), current.at, current.trigger));
+      tellState();
+      Recipe judge = recipes.find(recipe(current));
       shot = feed.take(current.nanos, current.nanos + config.takt().toNanos());
+      tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
       Finding finding = model.run(shot.frame());
       Inspection inspection = judge.judge(finding);
       PartVerdict verdict = verdict(inspection.verdict());
@@ -223,7 +287,6 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   private PartResult result(Part current, PartVerdict verdict, String reason) {
-    String inUse = recipe();
     return new PartResult(
         current.trigger.id(),
         0,
@@ -234,7 +297,7 @@ public final class LineStation implements Line, AutoCloseable {
         null,
         null,
         0,
-        inUse.isEmpty() ? Recipe.DEFAULT_NAME : inUse,
+        recipe(current),
         1,
         "",
         current.at,
@@ -263,15 +326,17 @@ public final class LineStation implements Line, AutoCloseable {
       current.future.complete(recorded);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      current.future.completeExceptionally(
-          new VcpClipException("the station was closed before the verdict was durable", e));
+      current.future.completeExceptionally(closedTooEarly(e));
     }
   }
 
-  private synchronized void release(Part current) {
-    if (part == current) {
-      part = null;
+  private void release(Part current) {
+    synchronized (this) {
+      if (part == current) {
+        part = null;
+      }
     }
+    tellState();
   }
 
   @Override
@@ -316,17 +381,46 @@ public final class LineStation implements Line, AutoCloseable {
     return recipe.isEmpty() ? Recipe.DEFAULT_NAME : recipe;
   }
 
-  @Override
-  public void selectRecipe(String name) {
-    recipes.find(name);
-    synchronized (this) {
-      recipe = name;
-    }
+  private String recipe(Part current) {
+    return current.trigger.recipe().isEmpty() ? recipe() : current.trigger.recipe();
   }
 
   @Override
-  public synchronized void pause(boolean value) {
-    paused = value;
+  public void selectRecipe(String name, String who) {
+    Recipe found = recipes.find(name);
+    synchronized (this) {
+      recipe = name;
+    }
+    tell(new LineEvent.RecipeChanged(name(), Instant.now(), found.name(), found.revision(), who));
+  }
+
+  @Override
+  public void pause(boolean value, String who) {
+    synchronized (this) {
+      paused = value;
+    }
+    tell(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
+    tellState();
+  }
+
+  @Override
+  public Optional<PartResult> result(String id) {
+    return recorder.earlier(id);
+  }
+
+  @Override
+  public List<PartResult> results(int most) {
+    return recorder.newest(most);
+  }
+
+  @Override
+  public List<String> alarms() {
+    return List.of();
+  }
+
+  @Override
+  public void confirmAlarms(String who) {
+    tell(new LineEvent.AlarmsConfirmed(name(), Instant.now(), who));
   }
 
   /** Takes no more triggers, lets the part in work end within a second, frees the camera. */

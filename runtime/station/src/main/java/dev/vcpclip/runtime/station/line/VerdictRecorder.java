@@ -1,9 +1,14 @@
 package dev.vcpclip.runtime.station.line;
 
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalQuery;
+import dev.vcpclip.runtime.station.journal.JournalReader;
 import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,16 @@ final class VerdictRecorder implements AutoCloseable {
       return journal.find(id);
     } catch (JournalUnavailableException | IllegalStateException e) {
       return Optional.empty();
+    }
+  }
+
+  /** This line's newest results; empty also while the journal cannot be read. */
+  List<PartResult> newest(int most) {
+    JournalQuery query = new JournalQuery(Set.of(), line, null, null, null, null, most, true);
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      return reader.list(query);
+    } catch (VcpClipException e) {
+      return List.of();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.metrics;
 
 import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
@@ -89,8 +90,12 @@ public final class StationMetrics implements LineListener {
   }
 
   @Override
-  public void missed(String line, Admission.Cause cause) {
-    registry.counter("vcpclip.triggers.missed", "line", line, "cause", cause.name()).increment();
+  public void happened(LineEvent event) {
+    if (event instanceof LineEvent.TriggerMissed missed) {
+      registry
+          .counter("vcpclip.triggers.missed", "line", missed.line(), "cause", missed.cause().name())
+          .increment();
+    }
   }
 
   /** Watches a line; every verdict's counter begins at 0. */

@@ -63,6 +63,7 @@ final class Api {
     routes.post("/api/lines/{line}/trigger", this::trigger);
     routes.post("/api/lines/{line}/recipe", this::recipe);
     routes.post("/api/lines/{line}/pause", this::pause);
+    routes.post("/api/lines/{line}/confirm", this::confirm);
   }
 
   private void ready(Context request) {
@@ -132,7 +133,10 @@ final class Api {
     JsonNode body = body(request);
     String id = body.path("id").asText();
     Trigger trigger =
-        new Trigger(id.isEmpty() ? UUID.randomUUID().toString() : id, body.path("partId").asText());
+        new Trigger(
+            id.isEmpty() ? UUID.randomUUID().toString() : id,
+            body.path("partId").asText(),
+            body.path("recipe").asText());
     Admission admission = line(request).trigger(trigger);
     if (admission instanceof Admission.Refused refused) {
       request.status(CONFLICT);
@@ -156,13 +160,24 @@ final class Api {
   }
 
   private void recipe(Context request) {
-    line(request).selectRecipe(body(request).path("name").asText());
+    line(request).selectRecipe(body(request).path("name").asText(), who(request));
     request.json(Map.of());
   }
 
   private void pause(Context request) {
-    line(request).pause(body(request).path("paused").asBoolean());
+    line(request).pause(body(request).path("paused").asBoolean(), who(request));
     request.json(Map.of());
+  }
+
+  private void confirm(Context request) {
+    line(request).confirmAlarms(who(request));
+    request.json(Map.of());
+  }
+
+  /** For the journal. */
+  private String who(Context request) {
+    String name = guard.user(request).get("name");
+    return name.isEmpty() ? "page" : name;
   }
 
   private LineStation line(Context request) {

@@ -113,7 +113,7 @@ class LineStationTest {
 
   @Test
   void aRepeatedTriggerGetsTheSameResultAndInspectsNothing() throws Exception {
-    Trigger trigger = new Trigger("job 1", "part");
+    Trigger trigger = new Trigger("job 1", "part", "");
     PartResult first = result(line.trigger(trigger));
     engine.score = 0.9f;
 
@@ -161,18 +161,18 @@ class LineStationTest {
 
   @Test
   void aPausedLineRefusesAndGoesOn() throws Exception {
-    line.pause(true);
+    line.pause(true, "me");
     assertThat(line.state().phase()).isEqualTo(Phase.PAUSED);
     assertThat(line.trigger(Trigger.of(""))).isInstanceOf(Admission.Refused.class);
 
-    line.pause(false);
+    line.pause(false, "me");
 
     assertThat(result(line.trigger(Trigger.of(""))).verdict()).isEqualTo(PartVerdict.PASS);
   }
 
   @Test
   void anUnknownRecipeIsRefusedByName() {
-    assertThatThrownBy(() -> line.selectRecipe("gear"))
+    assertThatThrownBy(() -> line.selectRecipe("gear", "me"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("no recipe 'gear', expected one of default");
   }
