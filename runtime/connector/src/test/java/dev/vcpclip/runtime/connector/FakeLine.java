@@ -3,7 +3,10 @@ package dev.vcpclip.runtime.connector;
 import dev.vcpclip.runtime.VcpClipException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +26,9 @@ public final class FakeLine implements Line, AutoCloseable {
   private final AtomicLong missed = new AtomicLong();
   private final AtomicLong sequence = new AtomicLong();
   private final List<Consumer<PartResult>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<LineEvent>> watchers = new CopyOnWriteArrayList<>();
+  private final List<PartResult> results = new CopyOnWriteArrayList<>();
+  private final List<String> alarms = new CopyOnWriteArrayList<>();
   private final List<Trigger> triggers = new CopyOnWriteArrayList<>();
   private volatile Function<Trigger, PartResult> judge = this::pass;
   private volatile Duration takes = Duration.ZERO;
@@ -45,9 +51,17 @@ public final class FakeLine implements Line, AutoCloseable {
             });
   }
 
-  /** Tells a connector of every result from now on. */
+  /** Tells of every result from now on. */
   public void tell(Consumer<PartResult> listener) {
     listeners.add(listener);
+  }
+
+  /** Tells a connector of everything from now on. */
+  public void attach(Connector connector) {
+    watchers.add(connector::happened);
+    if (connector instanceof Connector.Live live) {
+      tell(live::accept);
+    }
   }
 
   /** Decides what is said of a part. */
@@ -63,6 +77,7 @@ public final class FakeLine implements Line, AutoCloseable {
   /** A state that is not READY, or {@code null}. */
   public void fault(LineState value) {
     fault = value;
+    tell(new LineEvent.StateChanged(name, Instant.now(), state()));
   }
 
   /** Every trigger that was accepted. */
@@ -87,7 +102,7 @@ public final class FakeLine implements Line, AutoCloseable {
         score == null ? null : 0.5,
         score == null ? null : 0.75,
         verdict == PartVerdict.FAIL ? 2 : 0,
-        recipe,
+        trigger.recipe().isEmpty() ? recipe : trigger.recipe(),
         3,
         score == null ? "" : "cpu",
         Instant.now(),
@@ -104,22 +119,40 @@ public final class FakeLine implements Line, AutoCloseable {
 
   @Override
   public Admission trigger(Trigger trigger) {
-    synchronized (this) {
-      if (busy || paused) {
-        missed.incrementAndGet();
-        Admission.Cause cause = busy ? Admission.Cause.BUSY : Admission.Cause.PAUSED;
-        return new Admission.Refused(cause, busy ? "the part before is still in work" : "paused");
-      }
-      busy = true;
-      triggers.add(trigger);
+    Admission.Refused refusal = admit(trigger);
+    if (refusal != null) {
+      missed.incrementAndGet();
+      tell(
+          new LineEvent.TriggerMissed(
+              name, Instant.now(), trigger, refusal.cause(), refusal.reason()));
+      return refusal;
     }
     CompletableFuture<PartResult> future = new CompletableFuture<>();
     worker.execute(() -> inspect(trigger, future));
     return new Admission.Accepted(trigger.id(), future);
   }
 
+  private synchronized Admission.Refused admit(Trigger trigger) {
+    if (busy) {
+      return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
+    }
+    if (paused) {
+      return new Admission.Refused(Admission.Cause.PAUSED, "paused");
+    }
+    if (!trigger.recipe().isEmpty() && !recipes().contains(trigger.recipe())) {
+      return new Admission.Refused(
+          Admission.Cause.RECIPE, "no recipe '" + trigger.recipe() + "', expected bottle, cap");
+    }
+    busy = true;
+    triggers.add(trigger);
+    return null;
+  }
+
   private void inspect(Trigger trigger, CompletableFuture<PartResult> future) {
     try {
+      tell(new LineEvent.TriggerAccepted(name, Instant.now(), trigger));
+      tell(new LineEvent.StateChanged(name, Instant.now(), state()));
+      tell(new LineEvent.PictureTaken(name, Instant.now(), trigger));
       if (!takes.isZero()) {
         TimeUnit.NANOSECONDS.sleep(takes.toNanos());
       }
@@ -131,8 +164,10 @@ public final class FakeLine implements Line, AutoCloseable {
     synchronized (this) {
       busy = false;
     }
+    results.add(result);
     listeners.forEach(listener -> listener.accept(result));
     future.complete(result);
+    tell(new LineEvent.StateChanged(name, Instant.now(), state()));
   }
 
   @Override
@@ -162,16 +197,54 @@ public final class FakeLine implements Line, AutoCloseable {
   }
 
   @Override
-  public void selectRecipe(String value) {
+  public void selectRecipe(String value, String who) {
     if (!recipes().contains(value)) {
       throw new VcpClipException("no recipe '" + value + "', expected one of bottle, cap");
     }
     recipe = value;
+    tell(new LineEvent.RecipeChanged(name, Instant.now(), value, 3, who));
   }
 
   @Override
-  public synchronized void pause(boolean value) {
-    paused = value;
+  public void pause(boolean value, String who) {
+    synchronized (this) {
+      paused = value;
+    }
+    tell(new LineEvent.PauseChanged(name, Instant.now(), value, who));
+    tell(new LineEvent.StateChanged(name, Instant.now(), state()));
+  }
+
+  @Override
+  public Optional<PartResult> result(String id) {
+    return results.stream().filter(result -> result.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public List<PartResult> results(int most) {
+    List<PartResult> newestFirst = new ArrayList<>(results);
+    Collections.reverse(newestFirst);
+    return newestFirst.subList(0, Math.min(most, newestFirst.size()));
+  }
+
+  @Override
+  public List<String> alarms() {
+    return List.copyOf(alarms);
+  }
+
+  /** Something that people have to look at. */
+  public void alarm(String message) {
+    alarms.add(message);
+    tell(new LineEvent.AlarmRaised(name, Instant.now(), message));
+  }
+
+  @Override
+  public void confirmAlarms(String who) {
+    alarms.clear();
+    tell(new LineEvent.AlarmsConfirmed(name, Instant.now(), who));
+  }
+
+  private void tell(LineEvent event) {
+    watchers.forEach(watcher -> watcher.accept(event));
   }
 
   @Override

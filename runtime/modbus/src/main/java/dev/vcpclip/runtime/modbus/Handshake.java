@@ -36,6 +36,7 @@ final class Handshake {
     EVERY
   }
 
+  private final String who;
   private final Line line;
   private final List<String> recipes;
   private final WordOrder order;
@@ -54,9 +55,11 @@ final class Handshake {
   private Refusal refusal = Refusal.NONE;
 
   /**
+   * @param who the connector's name, for the journal
    * @param recipes by number, from 1; empty for the line's own list
    */
-  Handshake(Line line, List<String> recipes, WordOrder order, Shown shown) {
+  Handshake(String who, Line line, List<String> recipes, WordOrder order, Shown shown) {
+    this.who = who;
     this.line = line;
     this.recipes = recipes;
     this.order = order;
@@ -75,7 +78,7 @@ final class Handshake {
     System.arraycopy(words, 0, holding, at, words.length);
     int wanted = holding[RegisterMap.RECIPE_WANTED];
     if (wanted != recipeBefore && wanted != 0) {
-      chooseRecipe(wanted);
+      chooseRecipe();
     }
     int now = holding[RegisterMap.CONTROL];
     if (rises(before, now, RegisterMap.RESULTS_ACK)) {
@@ -112,12 +115,12 @@ final class Handshake {
       miss(Refusal.NOT_ACKNOWLEDGED);
       return;
     }
-    int wanted = holding[RegisterMap.RECIPE_WANTED];
-    if (wanted != 0 && wanted != recipeNumber() && !chooseRecipe(wanted)) {
+    String recipe = wantedRecipe();
+    if (recipe == null) {
       miss(Refusal.RECIPE);
       return;
     }
-    Trigger trigger = Trigger.of(RegisterMap.text(holding, RegisterMap.PART_ID));
+    Trigger trigger = Trigger.of(RegisterMap.text(holding, RegisterMap.PART_ID), recipe);
     if (line.trigger(trigger) instanceof Admission.Refused refused) {
       refusal = Refusal.of(refused.cause()); // counted by the line
       return;
@@ -133,28 +136,41 @@ final class Handshake {
     refusal = why;
   }
 
-  /** Whether it is in use now. */
-  private boolean chooseRecipe(int number) {
+  /** Empty for the line's own; {@code null} where there is none of the number. */
+  private String wantedRecipe() {
+    int number = holding[RegisterMap.RECIPE_WANTED];
     List<String> names = names();
+    if (number == 0) {
+      return "";
+    }
+    return number <= names.size() ? names.get(number - 1) : null;
+  }
+
+  private void chooseRecipe() {
+    String name = wantedRecipe();
     try {
-      if (number <= names.size()) {
-        line.selectRecipe(names.get(number - 1));
-        return true;
+      if (name != null) {
+        line.selectRecipe(name, who);
+        return;
       }
-      LOG.warn("{}: no recipe of number {}, expected 1 to {}", line.name(), number, names.size());
+      LOG.warn(
+          "{}: no recipe of number {}, expected 1 to {}",
+          line.name(),
+          holding[RegisterMap.RECIPE_WANTED],
+          names().size());
     } catch (VcpClipException e) {
-      LOG.warn("{}: recipe of number {} refused: {}", line.name(), number, e.getMessage());
+      LOG.warn("{}: recipe '{}' refused: {}", line.name(), name, e.getMessage());
     }
     refusal = Refusal.RECIPE;
-    return false;
   }
 
   private List<String> names() {
     return recipes.isEmpty() ? line.recipes() : recipes;
   }
 
-  private int recipeNumber() {
-    return names().indexOf(line.recipe()) + 1;
+  /** 0 where it has none. */
+  private int recipeNumber(String name) {
+    return names().indexOf(name) + 1;
   }
 
   /** A durable result; one that finds the former not yet acknowledged is lost to the master. */
@@ -182,7 +198,7 @@ final class Handshake {
     words[RegisterMap.ACQUISITION] = acquisition;
     order.put(words, RegisterMap.MISSED, (int) (missedHere + line.missedTriggers()));
     words[RegisterMap.STATE] = phase.ordinal();
-    words[RegisterMap.RECIPE] = recipeNumber();
+    words[RegisterMap.RECIPE] = recipeNumber(line.recipe());
     words[RegisterMap.HEARTBEAT] =
         (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started) & 0xFFFF;
     words[RegisterMap.REFUSAL] = refusal.ordinal();
@@ -226,6 +242,7 @@ final class Handshake {
       order.put(words, RegisterMap.DEFECT_FROM, result.defectFrom().floatValue());
     }
     words[RegisterMap.REGIONS] = Math.min(result.regions(), 0xFFFF);
+    words[RegisterMap.RESULT_RECIPE] = recipeNumber(result.recipe());
     words[RegisterMap.REVISION] = result.recipeRevision() & 0xFFFF;
     order.put(words, RegisterMap.LATENCY, (int) Math.min(result.latencyMicros(), 0xFFFFFFFFL));
     order.put(words, RegisterMap.SEQUENCE, (int) result.sequence());

@@ -1,20 +1,32 @@
 package dev.vcpclip.runtime.modbus;
 
+import com.ghgande.j2mod.modbus.procimg.ProcessImage;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.PartResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Every line's registers behind one port: the first line is unit 1, and so on. */
 final class ModbusConnector implements Connector.Live {
-  private final String name;
-  private final Map<String, Handshake> handshakes;
-  private final Slave slave;
-  private volatile boolean open;
+  private static final int UNITS = 247;
 
-  ModbusConnector(String name, Map<String, Handshake> handshakes, Slave slave) {
+  private final String name;
+  private final ModbusSettings settings;
+  private final List<Line> lines;
+  private final Map<String, Handshake> handshakes = new ConcurrentHashMap<>();
+  private volatile Slave slave;
+
+  /**
+   * @param lines may be filled until {@link #start()}
+   */
+  ModbusConnector(String name, ModbusSettings settings, List<Line> lines) {
     this.name = name;
-    this.handshakes = handshakes;
-    this.slave = slave;
+    this.settings = settings;
+    this.lines = lines;
   }
 
   @Override
@@ -24,8 +36,20 @@ final class ModbusConnector implements Connector.Live {
 
   @Override
   public void start() {
-    slave.open();
-    open = true;
+    if (lines.size() > UNITS) {
+      throw new VcpClipException(
+          "%s: %d lines, but Modbus has %d units".formatted(name, lines.size(), UNITS));
+    }
+    List<ProcessImage> images = new ArrayList<>();
+    for (Line line : lines) {
+      Handshake handshake =
+          new Handshake(name, line, settings.recipes(), settings.order(), settings.shown());
+      handshakes.put(line.name(), handshake);
+      images.add(new RegisterImage(handshake));
+    }
+    Slave opened = new Slave(name, settings, images);
+    opened.open();
+    slave = opened;
   }
 
   int port() {
@@ -38,11 +62,12 @@ final class ModbusConnector implements Connector.Live {
 
   @Override
   public State state() {
-    if (!open) {
+    Slave opened = slave;
+    if (opened == null) {
       return new State(false, "not listening");
     }
-    int refused = slave.refused();
-    String message = "port " + port() + ", " + slave.masters() + " master(s)";
+    int refused = opened.refused();
+    String message = "port " + opened.localPort() + ", " + opened.masters() + " master(s)";
     return new State(true, refused == 0 ? message : message + ", " + refused + " refused");
   }
 
@@ -56,7 +81,10 @@ final class ModbusConnector implements Connector.Live {
 
   @Override
   public void close() {
-    open = false;
-    slave.close();
+    Slave opened = slave;
+    slave = null;
+    if (opened != null) {
+      opened.close();
+    }
   }
 }

@@ -1,17 +1,11 @@
 package dev.vcpclip.runtime.modbus;
 
-import com.ghgande.j2mod.modbus.procimg.ProcessImage;
-import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.ConnectorFactory;
-import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,7 +15,6 @@ import java.util.Set;
 public final class ModbusFactory implements ConnectorFactory {
   private static final int STANDARD_PORT = 502;
   private static final Duration IDLE = Duration.ofMinutes(10);
-  private static final int UNITS = 247;
 
   @Override
   public String type() {
@@ -41,20 +34,8 @@ public final class ModbusFactory implements ConnectorFactory {
     Handshake.Shown shown = settings.choice("results", Handshake.Shown.class, Handshake.Shown.OWN);
     long idle = settings.duration("idle-timeout", IDLE).toMillis();
     int idleMillis = (int) Math.min(Math.max(idle, 1), Integer.MAX_VALUE);
-    return (station, lines) -> {
-      Map<String, Handshake> handshakes = new LinkedHashMap<>();
-      return new LazyModbus(
-          name,
-          () -> {
-            List<ProcessImage> images = new ArrayList<>();
-            for (Line line : lines.subList(0, Math.min(lines.size(), UNITS))) {
-              Handshake handshake = new Handshake(line, recipes, order, shown);
-              handshakes.put(line.name(), handshake);
-              images.add(new RegisterImage(handshake));
-            }
-            return new ModbusConnector(
-                name, handshakes, new Slave(name, bind, port, images, masters, idleMillis));
-          });
-    };
+    ModbusSettings read =
+        new ModbusSettings(bind, port, masters, recipes, order, shown, idleMillis);
+    return (station, lines) -> new ModbusConnector(name, read, lines);
   }
 }

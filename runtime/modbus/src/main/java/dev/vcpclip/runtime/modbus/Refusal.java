@@ -20,6 +20,7 @@ enum Refusal {
     return switch (cause) {
       case BUSY -> BUSY;
       case PAUSED -> PAUSED;
+      case RECIPE -> RECIPE;
       case JOURNAL -> JOURNAL;
       case CLOSED -> CLOSED;
     };

@@ -27,7 +27,7 @@ final class RegisterImage implements ProcessImage {
   public Register[] getRegisterRange(int offset, int count) {
     if (offset >= RegisterMap.MIRROR) {
       int[] words = range(handshake.inputs(), offset - RegisterMap.MIRROR, count);
-      return Arrays.stream(words).mapToObj(ReadOnly::new).toArray(Register[]::new);
+      return Arrays.stream(words).mapToObj(HoldingWord::new).toArray(Register[]::new);
     }
     return new WordWrite(handshake, offset, range(handshake.holding(), offset, count)).registers();
   }
@@ -139,28 +139,6 @@ final class RegisterImage implements ProcessImage {
     return 0;
   }
 
-  /** What a master may read and not write. */
-  private static final class ReadOnly extends SimpleInputRegister implements Register {
-    ReadOnly(int value) {
-      super(value);
-    }
-
-    @Override
-    public void setValue(int value) {
-      throw new IllegalAddressException("read only");
-    }
-
-    @Override
-    public void setValue(short value) {
-      throw new IllegalAddressException("read only");
-    }
-
-    @Override
-    public void setValue(byte[] bytes) {
-      throw new IllegalAddressException("read only");
-    }
-  }
-
   /** Registers of one request. */
   private static final class WordWrite {
     private final Handshake handshake;
@@ -183,7 +161,7 @@ final class RegisterImage implements ProcessImage {
       return registers;
     }
 
-    private final class Word extends SimpleInputRegister implements Register {
+    private final class Word extends HoldingWord {
       private final int index;
 
       Word(int index) {
@@ -192,22 +170,12 @@ final class RegisterImage implements ProcessImage {
       }
 
       @Override
-      public void setValue(int value) {
-        words[index] = value & 0xFFFF;
+      void written(int value) {
+        words[index] = value;
         missing--;
         if (missing == 0) {
           handshake.write(offset, words);
         }
-      }
-
-      @Override
-      public void setValue(short value) {
-        setValue((int) value);
-      }
-
-      @Override
-      public void setValue(byte[] bytes) {
-        setValue((bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF);
       }
     }
   }

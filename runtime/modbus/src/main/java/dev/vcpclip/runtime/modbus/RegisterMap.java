@@ -38,7 +38,8 @@ final class RegisterMap {
   static final int REFUSAL = 17;
   static final int LATENCY = 18;
   static final int SEQUENCE = 20;
-  static final int RESULT_PART_ID = 22;
+  static final int RESULT_RECIPE = 22;
+  static final int RESULT_PART_ID = 24; // 23 is free
   static final int INPUTS = RESULT_PART_ID + TEXT_WORDS;
 
   // Bits of the status word; discrete inputs from 0.

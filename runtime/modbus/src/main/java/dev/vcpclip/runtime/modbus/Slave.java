@@ -41,22 +41,14 @@ final class Slave extends AbstractModbusListener implements AutoCloseable {
 
   /**
    * @param images of the units 1, 2, ...; units 0 and 255 are the first's, too
-   * @param allowed who may connect; empty for everybody
-   * @param idleMillis after which a silent master is disconnected
    */
-  Slave(
-      String name,
-      InetAddress bind,
-      int port,
-      List<ProcessImage> images,
-      Set<InetAddress> allowed,
-      int idleMillis) {
+  Slave(String name, ModbusSettings settings, List<ProcessImage> images) {
     this.name = name;
     this.images = List.copyOf(images);
-    this.allowed = Set.copyOf(allowed);
-    this.address = bind;
-    this.port = port;
-    this.timeout = idleMillis;
+    this.allowed = settings.masters();
+    this.address = settings.bind();
+    this.port = settings.port();
+    this.timeout = settings.idleMillis();
   }
 
   /**
