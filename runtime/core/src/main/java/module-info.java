@@ -21,6 +21,7 @@ module dev.vcpclip.runtime.core {
   exports dev.vcpclip.runtime.map;
   exports dev.vcpclip.runtime.pipeline;
   exports dev.vcpclip.runtime.provider;
+  exports dev.vcpclip.runtime.reference;
   exports dev.vcpclip.runtime.sink;
   exports dev.vcpclip.runtime.source;
 

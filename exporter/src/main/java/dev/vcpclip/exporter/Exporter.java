@@ -4,10 +4,10 @@ import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.exporter.internal.bundle.BundleWriter;
 import dev.vcpclip.exporter.internal.bundle.Manifests;
 import dev.vcpclip.exporter.internal.bundle.PortableGraph;
+import dev.vcpclip.exporter.internal.bundle.PortableGraph.Golden;
 import dev.vcpclip.exporter.internal.bundle.VariantWriter;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
-import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
@@ -49,8 +49,8 @@ public final class Exporter {
       ModelSource source = files.source();
       progress.accept(describe(source));
       departure(source).ifPresent(progress);
-      Tensor picture = PortableGraph.write(bundle, source, request, progress);
-      List<Variant> variants = VariantWriter.write(bundle, source, request, picture, progress);
+      Golden golden = PortableGraph.write(bundle, source, request, progress);
+      List<Variant> variants = VariantWriter.write(bundle, source, request, golden, progress);
       return bundle.publish(Manifests.of(files, request, variants));
     }
   }

@@ -179,6 +179,13 @@ public final class ExportCommand implements Verb {
   private boolean branchMaps;
 
   @Option(
+      names = "--references",
+      description =
+          "Let recipes bring a few good parts along that pictures are compared with: see calibrate"
+              + " --references. What the model says without them does not change.")
+  private boolean references;
+
+  @Option(
       names = "--image-threshold",
       converter = Numbers.Finite.class,
       paramLabel = "SCORE",
@@ -225,6 +232,7 @@ public final class ExportCommand implements Verb {
             .variants(variants())
             .goodPictures(goodPictures == null ? List.of() : PictureFolder.list(goodPictures, true))
             .branchMaps(branchMaps)
+            .references(references)
             .thresholds(thresholds())
             .notes(notes)
             .overwrite(overwrite)

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param goodPictures files of good parts: what lossy variants are measured on, beside a built-in
  *     picture
  * @param branchMaps whether the graph also gives the two branches' maps
+ * @param references whether the bundle can compare pictures with good parts
  * @param thresholds measured for this model, or {@code null}
  * @param notes for people: training data, licence, scores; goes into the manifest
  * @param overwrite whether a bundle that is already there is replaced
@@ -42,6 +44,7 @@ public record ExportRequest(
     List<VariantType> variants,
     List<Path> goodPictures,
     boolean branchMaps,
+    boolean references,
     Thresholds thresholds,
     String notes,
     boolean overwrite) {
@@ -65,18 +68,30 @@ public record ExportRequest(
 
   /** Outputs of the graph by name, the map and the score first. */
   public List<String> outputs() {
-    return branchMaps
-        ? List.of(
-            BundleManifest.ANOMALY_MAP,
-            BundleManifest.IMAGE_SCORE,
-            BundleManifest.CLIP_MAP,
-            BundleManifest.VCP_MAP)
-        : List.of(BundleManifest.ANOMALY_MAP, BundleManifest.IMAGE_SCORE);
+    List<String> outputs =
+        new ArrayList<>(List.of(BundleManifest.ANOMALY_MAP, BundleManifest.IMAGE_SCORE));
+    if (branchMaps) {
+      outputs.addAll(List.of(BundleManifest.CLIP_MAP, BundleManifest.VCP_MAP));
+    }
+    return withTokens(outputs);
+  }
+
+  /** Outputs of the graph that leaves out the map. */
+  public List<String> scoreOutputs() {
+    return withTokens(List.of(BundleManifest.IMAGE_SCORE));
+  }
+
+  private List<String> withTokens(List<String> outputs) {
+    List<String> all = new ArrayList<>(outputs);
+    if (references) {
+      all.add(BundleManifest.PATCH_TOKENS);
+    }
+    return List.copyOf(all);
   }
 
   /**
-   * Starts with all folds, fp32, the exact variant, no branch maps, no thresholds, nothing
-   * overwritten.
+   * Starts with all folds, fp32, the exact variant, no branch maps, no references, no thresholds,
+   * nothing overwritten.
    */
   public static Builder builder(Path backbone, Path weights, Path target) {
     return new Builder(
@@ -91,6 +106,7 @@ public record ExportRequest(
             WeightType.FP32,
             List.of(VariantType.FUSED),
             List.of(),
+            false,
             false,
             null,
             "",
@@ -115,6 +131,7 @@ public record ExportRequest(
     private List<VariantType> variants;
     private List<Path> goodPictures;
     private boolean branchMaps;
+    private boolean references;
     private Thresholds thresholds;
     private String notes;
     private boolean overwrite;
@@ -131,6 +148,7 @@ public record ExportRequest(
       variants = from.variants;
       goodPictures = from.goodPictures;
       branchMaps = from.branchMaps;
+      references = from.references;
       thresholds = from.thresholds;
       notes = from.notes;
       overwrite = from.overwrite;
@@ -202,6 +220,12 @@ public record ExportRequest(
       return this;
     }
 
+    /** Whether the bundle can compare pictures with good parts. */
+    public Builder references(boolean value) {
+      references = value;
+      return this;
+    }
+
     /** Measured for this model, or {@code null}. */
     public Builder thresholds(Thresholds value) {
       thresholds = value;
@@ -234,6 +258,7 @@ public record ExportRequest(
           variants,
           goodPictures,
           branchMaps,
+          references,
           thresholds,
           notes,
           overwrite);

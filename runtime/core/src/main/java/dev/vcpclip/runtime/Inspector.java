@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -139,7 +140,9 @@ public final class Inspector implements AutoCloseable {
    *     interrupt status is set then
    */
   public List<Outcome<Inspection>> inspect(List<Frame> frames) {
-    return model.runOrFail(frames).stream().map(outcome -> outcome.map(recipe::judge)).toList();
+    return model.runOrFail(frames, Collections.nCopies(frames.size(), recipe)).stream()
+        .map(outcome -> outcome.map(recipe::judge))
+        .toList();
   }
 
   /**

@@ -13,6 +13,8 @@ import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
+import dev.vcpclip.runtime.reference.PatchTokens;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +148,19 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * Runs the model on one frame as its recipe needs it: compared with the recipe's references where
+   * it has any. Otherwise this is {@link #run(Frame)}.
+   *
+   * @param frame any size and format; stays the caller's to close
+   * @throws IllegalStateException when this model or the frame is closed
+   * @throws VcpClipException when the model fails on this frame, or cannot compare
+   * @throws InterruptedException when the thread is interrupted while it waits for its turn
+   */
+  public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
+    return run(List.of(frame), List.of(recipe)).get(0).orThrow();
+  }
+
+  /**
    * Runs the model on frames together, in one run of the graph for every {@link
    * ModelOptions#maxBatch()} of them.
    *
@@ -160,15 +175,46 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public List<Outcome<Finding>> run(List<Frame> frames) throws InterruptedException {
+    return runAll(frames.stream().map(frame -> new Job(frame, null)).toList());
+  }
+
+  /**
+   * The same with each frame compared with the references of its own recipe, where that has any:
+   * frames of several recipes go through one run of the graph.
+   *
+   * <p>A recipe's references are copied into native memory when they are first used; the last few
+   * stay there until this model is closed.
+   *
+   * @param recipes one a frame, in the same order
+   */
+  public List<Outcome<Finding>> run(List<Frame> frames, List<Recipe> recipes)
+      throws InterruptedException {
+    if (frames.size() != recipes.size()) {
+      throw new IllegalArgumentException(
+          frames.size() + " frames, " + recipes.size() + " recipes: expected one each");
+    }
+    List<Job> jobs = new ArrayList<>(frames.size());
+    for (int i = 0; i < frames.size(); i++) {
+      ReferenceBank bank = recipes.get(i).bank().orElse(null);
+      if (bank != null) {
+        requireCompares("recipe '" + recipes.get(i).name() + "'");
+      }
+      jobs.add(new Job(frames.get(i), bank == null ? null : bank.tokens()));
+    }
+    return runAll(jobs);
+  }
+
+  /** A frame and the good parts that it is compared with, {@code null} for none. */
+  private record Job(Frame frame, PatchTokens bank) {}
+
+  private List<Outcome<Finding>> runAll(List<Job> jobs) throws InterruptedException {
     open.readLock().lockInterruptibly();
     try {
-      if (closed) {
-        throw new IllegalStateException("model of " + bundle.path() + " is closed");
-      }
-      List<Outcome<Finding>> outcomes = new ArrayList<>(frames.size());
-      for (int first = 0; first < frames.size(); first += options.maxBatch()) {
-        int end = Math.min(first + options.maxBatch(), frames.size());
-        outcomes.addAll(runBatch(frames.subList(first, end)));
+      requireOpen();
+      List<Outcome<Finding>> outcomes = new ArrayList<>(jobs.size());
+      for (int first = 0; first < jobs.size(); first += options.maxBatch()) {
+        int end = Math.min(first + options.maxBatch(), jobs.size());
+        outcomes.addAll(runBatch(jobs.subList(first, end)));
       }
       return List.copyOf(outcomes);
     } finally {
@@ -183,12 +229,77 @@ public final class Model implements AutoCloseable {
    *     interrupt status is set then
    */
   public List<Outcome<Finding>> runOrFail(List<Frame> frames) {
+    return uninterrupted(() -> run(frames));
+  }
+
+  /** {@link #run(List, List)} for callers that no interrupt is meant for, as above. */
+  public List<Outcome<Finding>> runOrFail(List<Frame> frames, List<Recipe> recipes) {
+    return uninterrupted(() -> run(frames, recipes));
+  }
+
+  private interface Run {
+    List<Outcome<Finding>> run() throws InterruptedException;
+  }
+
+  private static List<Outcome<Finding>> uninterrupted(Run run) {
     try {
-      return run(frames);
+      return run.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new VcpClipException("interrupted while waiting for the model", e);
     }
+  }
+
+  /** Whether recipes may bring references: the bundle was exported with {@code --references}. */
+  public boolean comparesReferences() {
+    return bundle.manifest().references() != null;
+  }
+
+  /**
+   * Patch tokens of one picture: what a {@link ReferenceBank} is made of.
+   *
+   * @param frame any size and format; stays the caller's to close
+   * @throws VcpClipException when the bundle was exported without references, or the model fails
+   * @throws IllegalStateException when this model or the frame is closed
+   * @throws InterruptedException when the thread is interrupted while it waits for its turn
+   */
+  public PatchTokens tokens(Frame frame) throws InterruptedException {
+    requireCompares("patch tokens");
+    open.readLock().lockInterruptibly();
+    try {
+      requireOpen();
+      try (OnnxSession.Lease lease = session.lease()) {
+        Slot slot = lease.slot();
+        preprocessor.process(frame, slot.image(0));
+        session.run(slot, 1, true);
+        BundleManifest.References form = bundle.manifest().references();
+        return PatchTokens.of(form.layers(), form.patches(), form.channels(), slot.tokens(0));
+      } catch (IllegalArgumentException e) {
+        throw unusable(e.getMessage(), e);
+      }
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  private void requireCompares(String what) {
+    if (!comparesReferences()) {
+      throw new VcpClipException(
+          "%s: needs a bundle that compares with good parts, and %s does not. Export it again with"
+                  .formatted(what, bundle.path())
+              + " --references, or calibrate without.");
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("model of " + bundle.path() + " is closed");
+    }
+  }
+
+  /** Banks of references in native memory, for tests. */
+  int banksInMemory() {
+    return session.banks();
   }
 
   /** Whether the pictures of one batch leave one another alone. */
@@ -207,11 +318,14 @@ public final class Model implements AutoCloseable {
     if (recipe.needsMap() && options.scoreOnly()) {
       throw new VcpClipException(name + ": its score comes from the map, so it needs one.");
     }
+    if (recipe.bank().isPresent()) {
+      requireCompares(name);
+    }
     recipe.requireFor(identity, name);
   }
 
   /** One run for all; where that fails, one for each, so that it fails for the guilty alone. */
-  private List<Outcome<Finding>> runBatch(List<Frame> batch) throws InterruptedException {
+  private List<Outcome<Finding>> runBatch(List<Job> batch) throws InterruptedException {
     try {
       return runTogether(batch);
     } catch (VcpClipException e) {
@@ -219,14 +333,14 @@ public final class Model implements AutoCloseable {
         return List.of(Outcome.failed(e));
       }
       List<Outcome<Finding>> outcomes = new ArrayList<>(batch.size());
-      for (Frame frame : batch) {
-        outcomes.addAll(runBatch(List.of(frame)));
+      for (Job job : batch) {
+        outcomes.addAll(runBatch(List.of(job)));
       }
       return outcomes;
     }
   }
 
-  private List<Outcome<Finding>> runTogether(List<Frame> batch) throws InterruptedException {
+  private List<Outcome<Finding>> runTogether(List<Job> batch) throws InterruptedException {
     List<Outcome<Finding>> outcomes = new ArrayList<>(batch.size());
     long asked = System.nanoTime();
     try (OnnxSession.Lease lease = session.lease()) {
@@ -239,7 +353,7 @@ public final class Model implements AutoCloseable {
         long started = System.nanoTime();
         place[i] = filled;
         try {
-          preprocessor.process(batch.get(i), slot.image(filled));
+          preprocessor.process(batch.get(i).frame(), slot.image(filled));
           filled++;
           outcomes.add(null);
         } catch (VcpClipException | IllegalStateException e) {
@@ -251,16 +365,45 @@ public final class Model implements AutoCloseable {
         return outcomes;
       }
       long started = System.nanoTime();
-      long inside = session.run(slot, filled);
+      boolean compares = batch.stream().anyMatch(job -> job.bank() != null);
+      long inside = session.run(slot, filled, compares);
       waited += System.nanoTime() - started - inside;
       for (int i = 0; i < batch.size(); i++) {
         if (outcomes.get(i) == null) {
           Timings timings = new Timings(preprocess[i], waited, inside / filled, 0);
-          outcomes.set(i, finding(batch.get(i), slot, place[i], timings));
+          outcomes.set(i, compared(batch.get(i), slot, place[i], timings));
         }
       }
     }
     return outcomes;
+  }
+
+  private Outcome<Finding> compared(Job job, Slot slot, int place, Timings soFar)
+      throws InterruptedException {
+    Outcome<Finding> found = finding(job.frame(), slot, place, soFar);
+    if (job.bank() == null || found instanceof Outcome.Failure<Finding>) {
+      return found;
+    }
+    long started = System.nanoTime();
+    try {
+      long inside = session.compare(slot, place, job.bank());
+      AnomalyMap map = options.scoreOnly() ? null : map(slot.referenceMap());
+      float score = slot.referenceScore();
+      if (!Float.isFinite(score)) {
+        return Outcome.failed(unusable("reference score is " + score, null));
+      }
+      long beside = System.nanoTime() - started - inside;
+      Timings timings = new Timings(0, 0, inside, beside);
+      return found.map(finding -> finding.withReferences(score, map, timings));
+    } catch (IllegalArgumentException e) {
+      return Outcome.failed(unusable(e.getMessage(), e));
+    } catch (VcpClipException e) {
+      return Outcome.failed(e);
+    }
+  }
+
+  private AnomalyMap map(FloatBuffer values) {
+    return AnomalyMap.copyOf(values, preprocessor.width(), preprocessor.height());
   }
 
   private Outcome<Finding> finding(Frame frame, Slot slot, int place, Timings soFar) {
@@ -276,8 +419,7 @@ public final class Model implements AutoCloseable {
       return Outcome.of(Finding.scoreOnly(width, height, score, provider(), timings));
     }
     try {
-      AnomalyMap map =
-          AnomalyMap.copyOf(slot.map(place), preprocessor.width(), preprocessor.height());
+      AnomalyMap map = map(slot.map(place));
       Timings timings = soFar.plusPostprocess(System.nanoTime() - started);
       return Outcome.of(Finding.of(width, height, score, map, provider(), timings));
     } catch (IllegalArgumentException e) {

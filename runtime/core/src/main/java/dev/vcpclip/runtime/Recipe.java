@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  *     the model's resolution. An area that leaves something out needs it
  * @param bitDepth significant bits of pictures that hold 16 bits a sample and do not say how many
  *     count, 8 to 16; {@code null} when files say it or use all of them
+ * @param references good parts that pictures are compared with; {@code null} for none
  * @param calibration what the thresholds were measured on; {@code null} when they were set by hand
  */
 public record Recipe(
@@ -44,6 +45,7 @@ public record Recipe(
     InspectionArea area,
     Integer topPixels,
     Integer bitDepth,
+    References references,
     Calibration calibration) {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,64}");
@@ -126,6 +128,7 @@ public record Recipe(
     builder.area = area;
     builder.topPixels = topPixels;
     builder.bitDepth = bitDepth;
+    builder.references = references;
     builder.calibration = calibration;
     return builder;
   }
@@ -135,10 +138,16 @@ public record Recipe(
     return topPixels != null;
   }
 
+  /** The good parts that a picture has to be compared with; empty when none count. */
+  public Optional<ReferenceBank> bank() {
+    return Optional.ofNullable(references).filter(References::compares).map(References::bank);
+  }
+
   /**
    * The image score that this recipe judges.
    *
-   * @throws IllegalArgumentException when it takes a map and the finding has none
+   * @throws IllegalArgumentException when it takes a map, or a comparison with its references, and
+   *     the finding has none
    */
   public double score(Finding finding) {
     return score(finding, topPixels == null ? Optional.empty() : judgedMap(finding));
@@ -147,7 +156,7 @@ public record Recipe(
   /** The same where the part of the map that counts is at hand: going through a map takes time. */
   double score(Finding finding, Optional<AnomalyMap> judged) {
     if (topPixels == null) {
-      return finding.score();
+      return references == null ? finding.score() : references.score(finding);
     }
     return judged
         .orElseThrow(
@@ -157,13 +166,17 @@ public record Recipe(
 
   /** The part of a finding's map that counts, at the model's resolution; empty without a map. */
   Optional<AnomalyMap> judgedMap(Finding finding) {
-    return finding.map().map(raw -> raw.within(area));
+    return finding
+        .map()
+        .map(own -> references == null ? own : references.map(finding))
+        .map(map -> map.within(area));
   }
 
   /**
    * Judges what a model found.
    *
-   * @throws IllegalArgumentException when this recipe takes a map and the finding has none
+   * @throws IllegalArgumentException when this recipe takes a map, or a comparison with its
+   *     references, and the finding has none
    */
   public Inspection judge(Finding finding) {
     return Inspection.of(finding, this);
@@ -187,6 +200,10 @@ public record Recipe(
     text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
     text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
     text.append(topPixels).append(' ').append(bitDepth).append('\n');
+    if (references != null) {
+      text.append(references.bank().hash()).append(' ').append(references.judged());
+      text.append(' ').append(references.zeroShot()).append(references.reference()).append('\n');
+    }
     append(text.append("include"), area.include());
     append(text.append("ignore"), area.ignore());
     text.append('\n').append(measured.withSeal(""));
@@ -212,17 +229,24 @@ public record Recipe(
    * @throws VcpClipException when its thresholds do not hold for that model
    */
   public void requireFor(ModelIdentity model, String where) {
-    if (calibration != null && !calibration.model().sameModel(model)) {
-      ModelIdentity own = calibration.model();
-      throw new VcpClipException(
-          "%s: calibrated with model %s, graph '%s'; this is model %s, graph '%s'. Calibrate again."
-              .formatted(
-                  where,
-                  own.hash().substring(0, Math.min(12, own.hash().length())),
-                  own.variant(),
-                  model.hash().substring(0, Math.min(12, model.hash().length())),
-                  model.variant()));
+    if (calibration != null) {
+      requireSame(calibration.model(), model, where + ": calibrated with");
     }
+    if (references != null) {
+      requireSame(references.bank().model(), model, where + ": its references were taken with");
+    }
+  }
+
+  private static void requireSame(ModelIdentity own, ModelIdentity model, String what) {
+    if (!own.sameModel(model)) {
+      throw new VcpClipException(
+          "%s model %s, graph '%s'; this is model %s, graph '%s'. Calibrate again."
+              .formatted(what, shortened(own), own.variant(), shortened(model), model.variant()));
+    }
+  }
+
+  private static String shortened(ModelIdentity model) {
+    return model.hash().substring(0, Math.min(12, model.hash().length()));
   }
 
   /** Collects a recipe's parts; not thread-safe. */
@@ -235,6 +259,7 @@ public record Recipe(
     private InspectionArea area = InspectionArea.WHOLE;
     private Integer topPixels;
     private Integer bitDepth;
+    private References references;
     private Calibration calibration;
 
     private Builder() {}
@@ -287,6 +312,12 @@ public record Recipe(
       return this;
     }
 
+    /** Good parts that pictures are compared with, or {@code null}. */
+    public Builder references(References value) {
+      references = value;
+      return this;
+    }
+
     /** What the thresholds were measured on, or {@code null}. */
     public Builder calibration(Calibration value) {
       calibration = value;
@@ -309,6 +340,7 @@ public record Recipe(
           area,
           topPixels,
           bitDepth,
+          references,
           calibration);
     }
   }

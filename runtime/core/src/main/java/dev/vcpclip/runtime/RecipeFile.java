@@ -29,10 +29,16 @@ import java.util.stream.Collectors;
  * A {@link Recipe} as a small JSON file, which people may edit. Strict: a field that is missing,
  * unknown, doubled or out of its range is an error that names it, as guessing would change
  * verdicts.
+ *
+ * <p>A recipe with references names their bank, which lies in a file of its own beside it: see
+ * {@link ReferenceBank}.
  */
 public final class RecipeFile {
-  /** Version of the layout that this runtime writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 1;
+  /** Version of the layout with references, and the newest that this runtime reads. */
+  public static final int FORMAT_VERSION = 2;
+
+  /** Version of the layout without, written wherever it will do: older runtimes read it. */
+  private static final int WITHOUT_REFERENCES = 1;
 
   private static final String VERSION = "formatVersion";
 
@@ -70,6 +76,7 @@ public final class RecipeFile {
           "area",
           "topPixels",
           "bitDepth",
+          "references",
           "calibration");
 
   /** The file's fields. */
@@ -83,7 +90,36 @@ public final class RecipeFile {
       InspectionArea area,
       Integer topPixels,
       Integer bitDepth,
+      JsonReferences references,
       Calibration calibration) {}
+
+  /** References as the file has them: the bank by the name of its file and its hash. */
+  private record JsonReferences(
+      String bank,
+      String hash,
+      References.Judged judged,
+      References.Scales zeroShot,
+      References.Scales reference) {
+    static JsonReferences of(References references) {
+      return references == null
+          ? null
+          : new JsonReferences(
+              references.bank().fileName(),
+              references.bank().hash(),
+              references.judged(),
+              references.zeroShot(),
+              references.reference());
+    }
+
+    References beside(Path folder) {
+      Path file = folder.resolve(bank);
+      if (!folder.normalize().equals(file.normalize().getParent())) {
+        throw new IllegalArgumentException(
+            "references.bank '" + bank + "': expected a file's name, without a path");
+      }
+      return new References(ReferenceBank.read(file, hash), judged, zeroShot, reference);
+    }
+  }
 
   /**
    * Reads a recipe.
@@ -99,20 +135,25 @@ public final class RecipeFile {
       if (Files.size(file) > LARGEST) {
         throw new VcpClipException(file + ": too large for a recipe. Is this another file?");
       }
-      return parse(file.toString(), Files.readAllBytes(file));
+      Path folder = file.toAbsolutePath().getParent();
+      return parse(file.toString(), Files.readAllBytes(file), folder);
     } catch (IOException e) {
       throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
     }
   }
 
   /**
-   * Parses a recipe.
+   * Parses a recipe without references.
    *
    * @param where what the messages call it
    * @param json UTF-8
-   * @throws VcpClipException as {@link #read}
+   * @throws VcpClipException as {@link #read}, and when it names a bank, which is a file beside it
    */
   public static Recipe parse(String where, byte[] json) {
+    return parse(where, json, null);
+  }
+
+  private static Recipe parse(String where, byte[] json, Path folder) {
     try {
       JsonNode tree = MAPPER.readTree(json);
       if (!(tree instanceof ObjectNode root)) {
@@ -123,7 +164,7 @@ public final class RecipeFile {
       if (root.get("area") instanceof ObjectNode area) {
         List.of("include", "ignore").forEach(side -> area.putIfAbsent(side, area.arrayNode()));
       }
-      return recipe(where, MAPPER.treeToValue(root, Json.class));
+      return recipe(where, MAPPER.treeToValue(root, Json.class), folder);
     } catch (JsonMappingException e) {
       throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
     } catch (JacksonException e) {
@@ -133,7 +174,7 @@ public final class RecipeFile {
     }
   }
 
-  private static Recipe recipe(String where, Json json) {
+  private static Recipe recipe(String where, Json json, Path folder) {
     if (json.rule == null) {
       throw new VcpClipException(
           where + ": field 'rule' is null, expected {\"goodBelow\": ..., \"defectFrom\": ...}");
@@ -148,6 +189,7 @@ public final class RecipeFile {
           .area(json.area == null ? InspectionArea.WHOLE : json.area)
           .topPixels(json.topPixels)
           .bitDepth(json.bitDepth)
+          .references(references(where, json.references, folder))
           .calibration(json.calibration)
           .build();
     } catch (IllegalArgumentException e) {
@@ -155,14 +197,25 @@ public final class RecipeFile {
     }
   }
 
+  private static References references(String where, JsonReferences json, Path folder) {
+    if (json == null) {
+      return null;
+    }
+    if (folder == null) {
+      throw new VcpClipException(
+          where + ": names the bank '" + json.bank + "', so it has to be read from its file.");
+    }
+    return json.beside(folder);
+  }
+
   private static void checkVersion(String where, JsonNode version) {
     if (version == null || !version.isInt()) {
       throw new VcpClipException(where + ": no field '" + VERSION + "'. Is this a recipe?");
     }
-    if (version.asInt() != FORMAT_VERSION) {
+    if (version.asInt() < WITHOUT_REFERENCES || version.asInt() > FORMAT_VERSION) {
       throw new VcpClipException(
-          "%s: recipe version %d, this runtime reads %d. Update the runtime or calibrate again."
-              .formatted(where, version.asInt(), FORMAT_VERSION));
+          "%s: recipe version %d, this runtime reads %d to %d. Update the runtime or calibrate again."
+              .formatted(where, version.asInt(), WITHOUT_REFERENCES, FORMAT_VERSION));
     }
   }
 
@@ -232,7 +285,7 @@ public final class RecipeFile {
     try {
       return MAPPER.writeValueAsBytes(
           new Json(
-              FORMAT_VERSION,
+              recipe.references() == null ? WITHOUT_REFERENCES : FORMAT_VERSION,
               recipe.name(),
               recipe.revision(),
               recipe.rule(),
@@ -241,6 +294,7 @@ public final class RecipeFile {
               recipe.area(),
               recipe.topPixels(),
               recipe.bitDepth(),
+              JsonReferences.of(recipe.references()),
               recipe.calibration()));
     } catch (JacksonException e) {
       throw new IllegalStateException(e);
@@ -248,11 +302,24 @@ public final class RecipeFile {
   }
 
   /**
-   * Writes a recipe, whole or not at all.
+   * Writes a recipe, whole or not at all, and the bank of its references beside it first.
    *
    * @throws VcpClipException when the disk refuses
    */
   public static void write(Path file, Recipe recipe) {
+    writeBank(file, recipe);
     AtomicFile.write(file, format(recipe));
+  }
+
+  /**
+   * Writes what a recipe's file is not complete without: the bank that it names, into the folder of
+   * that file.
+   *
+   * @throws VcpClipException when the disk refuses
+   */
+  public static void writeBank(Path file, Recipe recipe) {
+    if (recipe.references() != null) {
+      recipe.references().bank().writeTo(file.toAbsolutePath().getParent());
+    }
   }
 }

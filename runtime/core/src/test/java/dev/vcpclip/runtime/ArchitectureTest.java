@@ -45,7 +45,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule tensorsUseFiles = uses("tensor", "io");
 
-  @ArchTest static final ArchRule bundlesUseTensors = uses("bundle", "tensor", "io");
+  @ArchTest static final ArchRule bundlesUseTensors = uses("bundle", "reference", "tensor", "io");
 
   @ArchTest static final ArchRule picturesUseFiles = uses("image", "io");
 
@@ -60,13 +60,15 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule calibrationUsesFindings = uses("calibration", "", "image", "io", "map");
 
+  @ArchTest static final ArchRule referencesUseNothing = uses("reference");
+
   @ArchTest static final ArchRule recipeStoreUsesRecipes = uses("recipe", "", "io");
 
   @ArchTest static final ArchRule providersUseNothing = uses("provider");
 
   @ArchTest
   static final ArchRule sessionsUseBundlesAndProviders =
-      uses("internal", "bundle", "image", "map", "provider", "io");
+      uses("internal", "bundle", "image", "map", "provider", "reference", "io");
 
   @ArchTest
   static final ArchRule sinksUseResults =
@@ -74,7 +76,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule rootUsesNoPipeline =
-      uses("", "bundle", "image", "internal", "io", "map", "provider");
+      uses("", "bundle", "image", "internal", "io", "map", "provider", "reference", "tensor");
 
   @ArchTest static final ArchRule packagesAreFreeOfCycles = PackageCycles.forbiddenIn(BASE);
 

@@ -99,7 +99,7 @@ class RecipeFileTest {
         "0.6} | 0.6} // by me | not valid JSON at line 1, column 68: JSON has no comments",
         "0.6}} | 0.6 | the file ends in the middle. Was it cut short?",
         "0.6}} | 0.6}} {} | not valid JSON at line 1: something follows the closing brace",
-        "1, | 2, | recipe version 2, this runtime reads 1. Update the runtime",
+        "1, | 3, | recipe version 3, this runtime reads 1 to 2. Update the runtime",
         "1, | \"1\", | no field 'formatVersion'. Is this a recipe?",
         "}} | }, \"revision\": 0} | revision 0: expected 1 or more",
         "}} | }, \"revision\": 1.5} | field 'revision': expected a whole number",
@@ -114,6 +114,7 @@ class RecipeFileTest {
         "}} | }, \"area\": {\"inside\": []}} | field 'area.inside' is unknown. Misspelt?",
         "}} | }, \"area\": {\"include\": [{\"points\": [{\"x\": 2, \"y\": 0}]}]}} | corner (2.0, 0.0)",
         "}} | }, \"area\": {\"include\": [{\"points\": []}]}} | 0 corners of a polygon",
+        "}} | }, \"references\": {\"bank\": \"b\"}} | field 'references.hash' is missing",
         "}} | }, \"calibration\": {}} | field 'calibration.createdAt' is missing",
       })
   void namesWhatIsWrong(String replaced, String by, String message) {

@@ -67,10 +67,17 @@ public record PretrainConfig(
   /**
    * Side of a step's pictures. Small crops first: they teach what a mark looks like at a quarter of
    * the cost; two thirds of the run are at full size and beyond, up to the size that the backbone
-   * is used at.
+   * is used at. A run that goes on from a backbone knows marks already: half of it is beyond.
    */
   int side(int step) {
-    double progress = continued ? 1 : step / (double) steps;
+    if (continued) {
+      return switch (step % 10) {
+        case 1, 6 -> 192;
+        case 3, 5, 9 -> 256;
+        default -> 128;
+      };
+    }
+    double progress = step / (double) steps;
     if (progress < 0.2) {
       return 64;
     }

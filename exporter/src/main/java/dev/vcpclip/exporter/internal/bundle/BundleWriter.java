@@ -4,6 +4,7 @@ import dev.vcpclip.exporter.internal.onnx.ExternalWeights;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.OnnxWriter;
+import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.GoldenPair;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -78,14 +78,14 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the portable graph with those outputs and the same graph with the image score alone,
-   * over one file of weights.
+   * Writes the portable graph with the outputs asked for, and the same graph without the map, over
+   * one file of weights.
    *
    * @return bytes of weights
    */
-  long writePortable(Graph graph, List<String> outputs) {
+  long writePortable(Graph graph, ExportRequest request) {
     try {
-      write(GraphFiles.PORTABLE, graph, outputs, weights);
+      write(GraphFiles.PORTABLE, graph, request, weights);
       return weights.size();
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(target, e);
@@ -93,11 +93,11 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   /** Writes another form of the graph beside the portable one, sharing its weights. */
-  void writeVariant(GraphFiles names, Graph graph, List<String> outputs) {
+  void writeVariant(GraphFiles names, Graph graph, ExportRequest request) {
     Path data = files.resolve(names.model() + ".data");
     try {
       try (ExternalWeights own = ExternalWeights.create(data)) {
-        write(names, graph, outputs, own);
+        write(names, graph, request, own);
         own.force();
       }
       if (Files.size(data) == 0) {
@@ -108,12 +108,24 @@ public final class BundleWriter implements AutoCloseable {
     }
   }
 
-  private void write(GraphFiles names, Graph graph, List<String> outputs, ExternalWeights own)
+  private void write(GraphFiles names, Graph graph, ExportRequest request, ExternalWeights own)
       throws IOException {
-    OnnxWriter.write(graph.select(outputs), files.resolve(names.model()), weights, own);
-    Graph score = graph.select(List.of(BundleManifest.IMAGE_SCORE));
+    Graph whole = graph.select(request.outputs());
+    OnnxWriter.write(whole, files.resolve(names.model()), weights, own);
+    Graph score = graph.select(request.scoreOutputs());
     OnnxWriter.write(score, files.resolve(names.score()), weights, own);
     weights.force();
+  }
+
+  /** Writes the graph that compares patch tokens with a bank. */
+  void writeReferences(Graph graph) {
+    try {
+      Path model = files.resolve(BundleManifest.REFERENCE_MODEL_FILE);
+      OnnxWriter.write(graph, model, weights, weights);
+      weights.force();
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(target, e);
+    }
   }
 
   /** Writes what every graph of the bundle has to reproduce. */

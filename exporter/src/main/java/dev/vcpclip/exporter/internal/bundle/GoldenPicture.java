@@ -9,6 +9,17 @@ import java.util.Random;
 final class GoldenPicture {
   private GoldenPicture() {}
 
+  /** Its mirror image, left and right exchanged. */
+  static byte[] mirrored(byte[] pixels, int size) {
+    byte[] mirrored = new byte[pixels.length];
+    for (int pixel = 0; pixel < size * size; pixel++) {
+      int row = pixel / size * size;
+      int other = row + size - 1 - (pixel - row);
+      System.arraycopy(pixels, 3 * pixel, mirrored, 3 * other, 3);
+    }
+    return mirrored;
+  }
+
   /** Draws it: uint8 {@code [size, size, 3]}, RGB. */
   static byte[] draw(int size) {
     Random random = new Random(518);

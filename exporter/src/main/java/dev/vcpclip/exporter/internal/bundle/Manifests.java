@@ -5,6 +5,7 @@ import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.graph.Smoothing;
 import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.internal.model.ReferenceGraph;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.Fold;
 import dev.vcpclip.exporter.request.OperatingPoint;
@@ -41,6 +42,7 @@ public final class Manifests {
         source.fusion(),
         config.score(),
         new BundleManifest.Smoothing(config.sigma(), Smoothing.TRUNCATE),
+        request.references() ? ReferenceGraph.of(source).form() : null,
         request.thresholds(),
         variants,
         Map.of(),

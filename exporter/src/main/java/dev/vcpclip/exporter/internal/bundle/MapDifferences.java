@@ -27,6 +27,7 @@ final class MapDifferences {
   private double rankCorrelation = 1;
   private double relativeMap;
   private double relativeScore;
+  private double relativeReferences;
 
   void add(Map<String, Tensor> expected, Map<String, Tensor> found) {
     float[] map = expected.get(BundleManifest.ANOMALY_MAP).floats();
@@ -47,6 +48,11 @@ final class MapDifferences {
                 expected.get(BundleManifest.IMAGE_SCORE).floats()));
   }
 
+  /** What each gives when it is compared with the same good parts. */
+  void addReferences(Map<String, Tensor> expected, Map<String, Tensor> found) {
+    relativeReferences = Math.max(relativeReferences, RelativeError.of(found, expected));
+  }
+
   /**
    * What the manifest says about the variant.
    *
@@ -54,7 +60,8 @@ final class MapDifferences {
    */
   Variant variant(VariantType type, GraphFiles files) {
     Difference difference = new Difference(mean, p99, max, rankCorrelation, pictures);
-    boolean same = relativeMap <= ROUNDING && relativeScore <= ROUNDING;
+    boolean same =
+        relativeMap <= ROUNDING && relativeScore <= ROUNDING && relativeReferences <= ROUNDING;
     // Neither comparison holds for NaN.
     if (!(type.lossy() ? rankCorrelation >= SMALLEST_CORRELATION : same)) {
       throw new VcpClipException(
@@ -72,6 +79,7 @@ final class MapDifferences {
         difference,
         tolerance(type, relativeMap),
         tolerance(type, relativeScore),
+        tolerance(type, relativeReferences),
         type.batchInvariant());
   }
 

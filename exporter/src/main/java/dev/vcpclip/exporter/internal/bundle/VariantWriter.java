@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.bundle;
 
+import dev.vcpclip.exporter.internal.bundle.PortableGraph.Golden;
 import dev.vcpclip.exporter.internal.model.ModelSource;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.request.ExportRequest;
@@ -10,6 +11,7 @@ import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,11 +21,14 @@ import java.util.function.Consumer;
 public final class VariantWriter {
   private final BundleWriter bundle;
   private final List<Tensor> pictures;
+  private final Optional<GoldenReferences> references;
   private final List<Map<String, Tensor>> expected;
 
-  private VariantWriter(BundleWriter bundle, List<Tensor> pictures) {
+  private VariantWriter(
+      BundleWriter bundle, List<Tensor> pictures, Optional<GoldenReferences> references) {
     this.bundle = bundle;
     this.pictures = pictures;
+    this.references = references;
     this.expected = run(GraphFiles.PORTABLE);
   }
 
@@ -31,7 +36,7 @@ public final class VariantWriter {
    * Writes the variants that were asked for.
    *
    * @param bundle whose portable graph has been written
-   * @param goldenPicture compared on, beside the pictures of good parts
+   * @param golden compared on, beside the pictures of good parts
    * @return what the manifest says about them, in the order asked for
    * @throws dev.vcpclip.runtime.VcpClipException when one is too far from the portable graph to be
    *     of use
@@ -40,19 +45,19 @@ public final class VariantWriter {
       BundleWriter bundle,
       ModelSource source,
       ExportRequest request,
-      Tensor goldenPicture,
+      Golden golden,
       Consumer<String> progress) {
     if (request.variants().isEmpty()) {
       return List.of();
     }
-    List<Tensor> pictures = new ArrayList<>(List.of(goldenPicture));
+    List<Tensor> pictures = new ArrayList<>(List.of(golden.picture()));
     pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
     VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
-    VariantWriter writer = new VariantWriter(bundle, pictures);
+    VariantWriter writer = new VariantWriter(bundle, pictures, golden.references());
     List<Variant> variants = new ArrayList<>();
     for (VariantType type : request.variants()) {
       GraphFiles files = GraphFiles.of(type);
-      bundle.writeVariant(files, graphs.graph(type), request.outputs());
+      bundle.writeVariant(files, graphs.graph(type), request);
       Variant variant = writer.compare(files).variant(type, files);
       variants.add(variant);
       progress.accept(describe(variant));
@@ -66,13 +71,26 @@ public final class VariantWriter {
     for (int i = 0; i < pictures.size(); i++) {
       differences.add(expected.get(i), found.get(i));
     }
+    references.ifPresent(
+        good ->
+            differences.addReferences(good.compare(expected.get(0)), good.compare(found.get(0))));
     return differences;
   }
 
   private List<Map<String, Tensor>> run(GraphFiles files) {
     return bundle.run(
         files.model(),
-        runner -> pictures.stream().map(p -> runner.run(BundleManifest.IMAGE, p)).toList());
+        runner -> {
+          List<Map<String, Tensor>> outputs = new ArrayList<>();
+          for (Tensor picture : pictures) {
+            Map<String, Tensor> found = runner.run(BundleManifest.IMAGE, picture);
+            if (!outputs.isEmpty()) { // only the golden picture is compared with good parts
+              found.remove(BundleManifest.PATCH_TOKENS);
+            }
+            outputs.add(found);
+          }
+          return outputs;
+        });
   }
 
   private static String describe(Variant variant) {

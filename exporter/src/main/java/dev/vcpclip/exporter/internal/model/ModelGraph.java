@@ -120,12 +120,14 @@ public final class ModelGraph {
     Value text = text(categoryTokens(features.image()));
     List<Comparison> clip = new ArrayList<>();
     List<Comparison> vcp = new ArrayList<>();
+    List<Value> units = new ArrayList<>();
     for (Value tokens : features.tokens()) {
       int i = clip.size();
       GraphBuilder layer = g.scope("layer." + i);
       Value rows = layer.slice(tokens, 1, 1, tokens.dim(1));
       clip.add(new Comparison(layer.l2Normalize(projected(layer, i, rows)), text));
       Value unit = layer.l2Normalize(rows);
+      units.add(layer.unsqueeze(unit, 1));
       Value ownText = g.stage("post_vcp.text." + i, layerText(layer, text, unit));
       vcp.add(new Comparison(unit, ownText));
     }
@@ -135,6 +137,7 @@ public final class ModelGraph {
     g.stage(BundleManifest.VCP_MAP, maps.vcp());
     g.stage(BundleManifest.ANOMALY_MAP, Smoothing.of(output, maps.fused(), config.sigma()));
     g.stage(BundleManifest.IMAGE_SCORE, ImageScore.of(output, maps, config.score()));
+    g.stage(BundleManifest.PATCH_TOKENS, output.concat(1, units));
     return g.build();
   }
 

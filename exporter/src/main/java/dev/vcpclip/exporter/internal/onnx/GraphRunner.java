@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -79,8 +80,26 @@ public final class GraphRunner implements AutoCloseable {
 
   /** Feeds one input and returns every output by name. */
   public Map<String, Tensor> run(String input, Tensor tensor) {
-    try (OnnxTensor fed = feed(tensor);
-        OrtSession.Result result = session.run(Map.of(input, fed))) {
+    return run(Map.of(input, tensor));
+  }
+
+  /** Feeds inputs by name and returns every output by name. */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, OnnxTensor> fed = new HashMap<>();
+    try {
+      for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+        fed.put(input.getKey(), feed(input.getValue()));
+      }
+      return runFed(fed);
+    } catch (OrtException e) {
+      throw new VcpClipException(model + ": cannot be run (" + e.getMessage() + ").", e);
+    } finally {
+      fed.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, Tensor> runFed(Map<String, OnnxTensor> fed) throws OrtException {
+    try (OrtSession.Result result = session.run(fed)) {
       Map<String, Tensor> outputs = new LinkedHashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {
         OnnxTensor value = (OnnxTensor) output.getValue();
@@ -91,8 +110,6 @@ public final class GraphRunner implements AutoCloseable {
         outputs.put(output.getKey(), Tensor.of(floats, shape));
       }
       return outputs;
-    } catch (OrtException e) {
-      throw new VcpClipException(model + ": cannot be run (" + e.getMessage() + ").", e);
     }
   }
 

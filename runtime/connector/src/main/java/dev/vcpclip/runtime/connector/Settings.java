@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -161,6 +162,20 @@ public final class Settings {
   public Path path(String setting, String otherwise) {
     Path inside = file.folder().resolve(otherwise).normalize();
     return scalar(setting, inside, "a path", value -> file.folder().resolve(value).normalize());
+  }
+
+  /** A path relative to the configuration's own folder, where a setting holds more than a path. */
+  public Path resolve(String relative) {
+    return file.folder().resolve(relative).normalize();
+  }
+
+  /** A group of settings whose names are not known here. */
+  public Map<String, String> options(String setting) {
+    Settings group = section(setting);
+    group.acceptAnything();
+    Map<String, String> options = new TreeMap<>();
+    group.lines.keySet().forEach(name -> options.put(name, group.text(name, "")));
+    return options;
   }
 
   /** A file that has to be given and to exist. */

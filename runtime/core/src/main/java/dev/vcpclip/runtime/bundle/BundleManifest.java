@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param fusion the constants of the two branches that are baked into the graph
  * @param score how the graph computes the image score
  * @param smoothing the Gaussian that the graph applies to the fused map
+ * @param references how pictures are compared with good parts; {@code null} in a bundle that was
+ *     exported without
  * @param thresholds calibrated on pictures named in the provenance; {@code null} when the model was
  *     never calibrated
  * @param variants further forms of the graph, the preferred first; the portable one, {@link
@@ -34,15 +36,19 @@ public record BundleManifest(
     Fusion fusion,
     ScoreRule score,
     Smoothing smoothing,
+    References references,
     Thresholds thresholds,
     List<Variant> variants,
     Map<String, String> files,
     Provenance provenance) {
 
   /** The version this runtime writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 3;
+  public static final int FORMAT_VERSION = 4;
 
-  /** The version before; its variants did not say whether they are batch-invariant. */
+  /** The version before; there were no {@link #references()}. */
+  static final int VERSION_WITHOUT_REFERENCES = 3;
+
+  /** The version whose variants did not say yet whether they are batch-invariant. */
   static final int VERSION_WITHOUT_BATCH_INVARIANCE = 2;
 
   /** The oldest version it reads; it had no {@link #variants()}. */
@@ -66,6 +72,13 @@ public record BundleManifest(
   /** File name of the input and outputs that every provider has to reproduce. */
   public static final String GOLDEN_FILE = "golden.safetensors";
 
+  /**
+   * File name of the graph that compares one picture's {@link #PATCH_TOKENS} with a {@link #BANK}.
+   * It is a graph of its own so that pictures of one batch can be compared with different banks,
+   * and so that whoever compares with none pays for none.
+   */
+  public static final String REFERENCE_MODEL_FILE = "references.onnx";
+
   /** Graph input: uint8 {@code [N, height, width, 3]}, RGB. */
   public static final String IMAGE = "image";
 
@@ -80,6 +93,22 @@ public record BundleManifest(
 
   /** Graph output: float32 {@code [N]}. */
   public static final String IMAGE_SCORE = "image_score";
+
+  /**
+   * Graph output with {@link #references()}: float32 {@code [N, layers, patches, channels]}, the
+   * feature layers' patch tokens, of length 1 each. Input of the references' graph without {@code
+   * N}.
+   */
+  public static final String PATCH_TOKENS = "patch_tokens";
+
+  /** Input of the references' graph: float32 {@code [layers, rows, channels]}, any rows. */
+  public static final String BANK = "bank";
+
+  /** Output of the references' graph: float32 {@code [height, width]}, smoothed. */
+  public static final String REFERENCE_MAP = "reference_map";
+
+  /** Output of the references' graph: float32, one number, from the map before smoothing. */
+  public static final String REFERENCE_SCORE = "reference_score";
 
   /** Copies the collections and checks nothing else; {@code ModelBundle} validates on reading. */
   public BundleManifest {
@@ -114,6 +143,7 @@ public record BundleManifest(
         fusion,
         score,
         smoothing,
+        references,
         thresholds,
         variants,
         hashes,
@@ -228,6 +258,17 @@ public record BundleManifest(
   public record Smoothing(double sigma, double truncate) {}
 
   /**
+   * Comparison with good parts: of each patch, half of one minus the largest cosine to the bank's
+   * rows, mean over the layers, in {@code [0, 1]}.
+   *
+   * @param layers feature layers that are compared
+   * @param patches of a picture
+   * @param channels of a patch token
+   * @param topPatches number of most unlike patches whose mean is the score
+   */
+  public record References(int layers, int patches, int channels, int topPatches) {}
+
+  /**
    * Where good ends and a defect begins.
    *
    * @param image image scores at or above it are defects
@@ -248,6 +289,7 @@ public record BundleManifest(
    * @param mapTolerance deviation from the golden map that is this variant's own, relative to its
    *     largest value
    * @param scoreTolerance the same for the image score
+   * @param referenceTolerance the same for the references' map and score; 0 without
    * @param batchInvariant whether pictures of one batch leave one another's results alone, but for
    *     rounding; not so where inputs are quantised by the extremes of the whole batch
    */
@@ -260,6 +302,7 @@ public record BundleManifest(
       Difference difference,
       double mapTolerance,
       double scoreTolerance,
+      double referenceTolerance,
       boolean batchInvariant) {
     /** Copies the list. */
     public Variant {

@@ -22,6 +22,8 @@ public final class ManifestJson {
   private static final String VERSION = "formatVersion";
   private static final String THRESHOLDS = "thresholds";
   private static final String VARIANTS = "variants";
+  private static final String REFERENCES = "references";
+  private static final String REFERENCE_TOLERANCE = "referenceTolerance";
   private static final String BATCH_INVARIANT = "batchInvariant";
 
   private static final JsonMapper MAPPER =
@@ -78,6 +80,14 @@ public final class ManifestJson {
       for (JsonNode each : root.path(VARIANTS)) {
         if (each instanceof ObjectNode variant && !variant.has(BATCH_INVARIANT)) {
           variant.put(BATCH_INVARIANT, wasBatchInvariant(variant));
+        }
+      }
+    }
+    if (version <= BundleManifest.VERSION_WITHOUT_REFERENCES) {
+      root.putIfAbsent(REFERENCES, root.nullNode());
+      for (JsonNode each : root.path(VARIANTS)) {
+        if (each instanceof ObjectNode variant) {
+          variant.putIfAbsent(REFERENCE_TOLERANCE, variant.numberNode(0.0));
         }
       }
     }
@@ -154,7 +164,26 @@ public final class ManifestJson {
       throw new VcpClipException(where + ": thresholds are not finite numbers");
     }
     checkFiles(where, manifest.files());
+    checkReferences(where, manifest);
     manifest.variants().forEach(variant -> checkVariant(where, variant, manifest.files()));
+  }
+
+  private static void checkReferences(String where, BundleManifest manifest) {
+    BundleManifest.References references = manifest.references();
+    if (references == null) {
+      return;
+    }
+    if (!manifest.files().containsKey(BundleManifest.REFERENCE_MODEL_FILE)) {
+      throw new VcpClipException(
+          "%s: compares with good parts, but lists no '%s'. Export again."
+              .formatted(where, BundleManifest.REFERENCE_MODEL_FILE));
+    }
+    boolean positive = references.layers() > 0 && references.channels() > 0;
+    boolean scored = references.topPatches() > 0 && references.topPatches() <= references.patches();
+    if (!positive || !scored) {
+      throw new VcpClipException(
+          where + ": " + references + " holds a number out of its range. Export again.");
+    }
   }
 
   private static void checkVariant(
@@ -166,10 +195,17 @@ public final class ManifestJson {
                 .formatted(where, variant.name(), file));
       }
     }
-    if (!(variant.mapTolerance() >= 0 && variant.scoreTolerance() >= 0)) {
+    if (!(variant.mapTolerance() >= 0
+        && variant.scoreTolerance() >= 0
+        && variant.referenceTolerance() >= 0)) {
       throw new VcpClipException(
-          "%s: variant '%s' has tolerances %s and %s, expected 0 or more. Export again."
-              .formatted(where, variant.name(), variant.mapTolerance(), variant.scoreTolerance()));
+          "%s: variant '%s' has tolerances %s, %s and %s, expected 0 or more. Export again."
+              .formatted(
+                  where,
+                  variant.name(),
+                  variant.mapTolerance(),
+                  variant.scoreTolerance(),
+                  variant.referenceTolerance()));
     }
   }
 

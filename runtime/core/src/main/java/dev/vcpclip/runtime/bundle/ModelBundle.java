@@ -168,7 +168,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws VcpClipException when its shapes do not fit the manifest
    */
   public GoldenPair golden() {
-    return GoldenPair.read(file(BundleManifest.GOLDEN_FILE), manifest.input());
+    return GoldenPair.read(file(BundleManifest.GOLDEN_FILE), manifest);
   }
 
   /** Deletes what was unpacked. A second call does nothing. */

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.internal;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.GoldenPair;
+import dev.vcpclip.runtime.bundle.GoldenPair.Comparison;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -15,6 +16,9 @@ final class GoldenCheck {
       OnnxSession session, GoldenPair golden, ProviderOptions options) throws InterruptedException {
     Deviation map = new Deviation();
     Deviation score = new Deviation();
+    Deviation referenceMap = new Deviation();
+    Deviation referenceScore = new Deviation();
+    Optional<Comparison> comparison = golden.comparison();
     try (OnnxSession.Lease lease = session.lease()) {
       Slot slot = lease.slot();
       for (int first = 0; first < golden.pictures(); first += slot.maxBatch()) {
@@ -22,20 +26,30 @@ final class GoldenCheck {
         for (int i = 0; i < batch; i++) {
           slot.image(i).put(golden.image(first + i));
         }
-        session.run(slot, batch);
+        session.run(slot, batch, comparison.isPresent());
         for (int i = 0; i < batch; i++) {
           score.add(golden.score(first + i), slot.score(i));
           FloatBuffer found = slot.map(i);
           if (found != null) {
             map.add(golden.map(first + i), found);
           }
+          if (comparison.isPresent()) {
+            session.compare(slot, i, comparison.get().bank());
+            referenceMap.add(comparison.get().map(first + i), slot.referenceMap());
+            referenceScore.add(comparison.get().score(first + i), slot.referenceScore());
+          }
         }
       }
     }
     double mapTolerance = Math.max(options.mapTolerance(), session.graph().mapTolerance());
     double scoreTolerance = Math.max(options.scoreTolerance(), session.graph().scoreTolerance());
+    double own = session.graph().referenceTolerance();
+    double referenceMapTolerance = Math.max(options.mapTolerance(), own);
+    double referenceScoreTolerance = Math.max(options.scoreTolerance(), own);
     return map.beyond(mapTolerance, BundleManifest.ANOMALY_MAP)
-        .or(() -> score.beyond(scoreTolerance, BundleManifest.IMAGE_SCORE));
+        .or(() -> score.beyond(scoreTolerance, BundleManifest.IMAGE_SCORE))
+        .or(() -> referenceMap.beyond(referenceMapTolerance, BundleManifest.REFERENCE_MAP))
+        .or(() -> referenceScore.beyond(referenceScoreTolerance, BundleManifest.REFERENCE_SCORE));
   }
 
   /** Largest difference and largest expected value, both absolute. */

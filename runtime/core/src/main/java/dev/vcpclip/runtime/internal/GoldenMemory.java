@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GoldenMemory {
   /** To be raised when this runtime feeds a session in another way. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final String FOLDER = "golden";
   private static final int MOST_NOTES = 100;

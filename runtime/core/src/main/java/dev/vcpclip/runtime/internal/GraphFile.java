@@ -16,8 +16,14 @@ import java.util.List;
  * @param file of the bundle
  * @param mapTolerance deviation from the golden map that is its own, relative to its largest value
  * @param scoreTolerance the same for the image score
+ * @param referenceTolerance the same for the references' map and score
  */
-record GraphFile(String variant, String file, double mapTolerance, double scoreTolerance) {
+record GraphFile(
+    String variant,
+    String file,
+    double mapTolerance,
+    double scoreTolerance,
+    double referenceTolerance) {
   /**
    * The graphs to try on a provider, the preferred first.
    *
@@ -34,13 +40,18 @@ record GraphFile(String variant, String file, double mapTolerance, double scoreT
       if (fits && (wanted == null || wanted.equals(variant.name()))) {
         String file = scoreOnly ? variant.scoreModel() : variant.model();
         candidates.add(
-            new GraphFile(variant.name(), file, variant.mapTolerance(), variant.scoreTolerance()));
+            new GraphFile(
+                variant.name(),
+                file,
+                variant.mapTolerance(),
+                variant.scoreTolerance(),
+                variant.referenceTolerance()));
       }
     }
     if (wanted == null || wanted.equals(ProviderOptions.PORTABLE)) {
       boolean scoreGraph = scoreOnly && bundle.has(BundleManifest.SCORE_MODEL_FILE);
       String file = scoreGraph ? BundleManifest.SCORE_MODEL_FILE : BundleManifest.MODEL_FILE;
-      candidates.add(new GraphFile(ProviderOptions.PORTABLE, file, 0, 0));
+      candidates.add(new GraphFile(ProviderOptions.PORTABLE, file, 0, 0, 0));
     }
     return candidates;
   }

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.internal;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -12,6 +13,7 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -31,16 +33,26 @@ public final class OnnxSession implements AutoCloseable {
   private final Provider provider;
   private final GraphFile graph;
   private final OrtSession session;
+
+  /** {@code null} in a bundle that cannot compare with good parts. */
+  private final ReferenceSession references;
+
   private final ConcurrentLinkedQueue<Slot> slots = new ConcurrentLinkedQueue<>();
   private final Semaphore free;
   private final Semaphore runs;
 
   private OnnxSession(
-      Path bundle, Provider provider, GraphFile graph, OrtSession session, int parallel) {
+      Path bundle,
+      Provider provider,
+      GraphFile graph,
+      OrtSession session,
+      ReferenceSession references,
+      int parallel) {
     this.bundle = bundle;
     this.provider = provider;
     this.graph = graph;
     this.session = session;
+    this.references = references;
     this.free = new Semaphore(parallel, true);
     this.runs = new Semaphore(provider.gpu() ? 1 : parallel, true);
   }
@@ -66,11 +78,21 @@ public final class OnnxSession implements AutoCloseable {
             provider, options, profile(provider, options, manifest, plan.maxBatch()))) {
       session = environment.createSession(bundle.file(graph.file()).toString(), sessionOptions);
     }
-    OnnxSession opened = new OnnxSession(bundle.path(), provider, graph, session, plan.slots());
+    ReferenceSession references = null;
     try {
-      opened.checkGraph(manifest.input(), plan);
+      if (manifest.references() != null) {
+        references = ReferenceSession.open(bundle, provider, options, plan.slots());
+      }
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    OnnxSession opened =
+        new OnnxSession(bundle.path(), provider, graph, session, references, plan.slots());
+    try {
+      opened.checkGraph(manifest, plan);
       for (int i = 0; i < plan.slots(); i++) {
-        opened.slots.add(new Slot(environment, manifest.input(), plan));
+        opened.slots.add(new Slot(environment, manifest, plan));
       }
       return opened;
     } catch (OrtException | RuntimeException e) {
@@ -99,7 +121,8 @@ public final class OnnxSession implements AutoCloseable {
     return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
   }
 
-  private void checkGraph(BundleManifest.Input input, SlotPlan plan) throws OrtException {
+  private void checkGraph(BundleManifest manifest, SlotPlan plan) throws OrtException {
+    BundleManifest.Input input = manifest.input();
     long height = input.height();
     long width = input.width();
     Map<String, NodeInfo> inputs = session.getInputInfo();
@@ -108,6 +131,12 @@ public final class OnnxSession implements AutoCloseable {
     check("output", outputs, BundleManifest.IMAGE_SCORE, OnnxJavaType.FLOAT);
     if (!plan.scoreOnly()) {
       check("output", outputs, BundleManifest.ANOMALY_MAP, OnnxJavaType.FLOAT, height, width);
+    }
+    BundleManifest.References form = manifest.references();
+    if (form != null) {
+      String tokens = BundleManifest.PATCH_TOKENS;
+      long[] shape = {form.layers(), form.patches(), form.channels()};
+      check("output", outputs, tokens, OnnxJavaType.FLOAT, shape);
     }
     long batch = ((TensorInfo) inputs.get(BundleManifest.IMAGE).getInfo()).getShape()[0];
     if (batch > 0 && batch < plan.maxBatch()) {
@@ -173,16 +202,18 @@ public final class OnnxSession implements AutoCloseable {
    * Runs the graph once on the slot's first images; maps and scores are in the slot afterwards.
    *
    * @param pictures from 1 to the slot's {@link Slot#maxBatch()}
+   * @param tokens whether the patch tokens are wanted too, for {@link #compare}
    * @return nanoseconds inside the session, the wait for it left out
    * @throws VcpClipException when the provider fails, such as for want of memory
    * @throws InterruptedException when the thread is interrupted while it waits
    */
-  public long run(Slot slot, int pictures) throws InterruptedException {
+  public long run(Slot slot, int pictures, boolean tokens) throws InterruptedException {
+    Map<String, OnnxTensor> outputs = outputs(slot, pictures, tokens);
     runs.acquire();
     long started = System.nanoTime();
     // The result owns nothing here: every output is a tensor of the slot.
-    try (OrtSession.Result result = session.run(slot.inputs(pictures), slot.outputs(pictures))) {
-      assert result.size() == slot.outputs(pictures).size();
+    try (OrtSession.Result result = session.run(slot.inputs(pictures), outputs)) {
+      assert result.size() == outputs.size();
       return System.nanoTime() - started;
     } catch (OrtException e) {
       throw new VcpClipException(
@@ -192,8 +223,40 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  private Map<String, OnnxTensor> outputs(Slot slot, int pictures, boolean tokens) {
+    try {
+      return slot.outputs(pictures, tokens);
+    } catch (OrtException e) {
+      throw new VcpClipException(bundle + ": no room for patch tokens: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Compares one picture of the slot's last run, which was asked for tokens, with good parts: see
+   * {@link Slot#referenceMap} and {@link Slot#referenceScore}.
+   *
+   * @param place of the picture in the batch, from 0
+   * @return nanoseconds inside the session, the wait for it left out
+   * @throws VcpClipException when the provider fails
+   * @throws IllegalStateException when the bundle cannot compare
+   */
+  public long compare(Slot slot, int place, PatchTokens bank) throws InterruptedException {
+    if (references == null) {
+      throw new IllegalStateException(bundle + ": exported without references");
+    }
+    return references.compare(slot.tokenBuffers(), place, bank);
+  }
+
+  /** Banks of good parts in native memory. */
+  public int banks() {
+    return references == null ? 0 : references.banks();
+  }
+
   @Override
   public void close() {
+    if (references != null) {
+      references.close();
+    }
     slots.forEach(Slot::close);
     slots.clear();
     try {

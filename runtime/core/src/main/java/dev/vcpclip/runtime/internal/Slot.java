@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import java.util.Objects;
  * thread at a time.
  */
 public final class Slot implements AutoCloseable {
+  private final OrtEnvironment environment;
+  private final BundleManifest manifest;
   private final int width;
   private final int height;
   private final ByteBuffer images;
@@ -28,9 +31,14 @@ public final class Slot implements AutoCloseable {
   /** Views of the same buffers, for batches of 1, 2 and so on. */
   private final List<Batch> batches = new ArrayList<>();
 
-  Slot(OrtEnvironment environment, BundleManifest.Input input, SlotPlan plan) throws OrtException {
-    width = input.width();
-    height = input.height();
+  /** {@code null} until a picture is first compared with good parts. */
+  private TokenBuffers tokens;
+
+  Slot(OrtEnvironment environment, BundleManifest manifest, SlotPlan plan) throws OrtException {
+    this.environment = environment;
+    this.manifest = manifest;
+    width = manifest.input().width();
+    height = manifest.input().height();
     int maxBatch = plan.maxBatch();
     images = direct(Math.multiplyExact(maxBatch, pixels() * 3));
     scores = direct(maxBatch * Float.BYTES).asFloatBuffer();
@@ -40,7 +48,7 @@ public final class Slot implements AutoCloseable {
             : direct(Math.multiplyExact(maxBatch, pixels() * Float.BYTES)).asFloatBuffer();
     try {
       for (int size = 1; size <= maxBatch; size++) {
-        batches.add(new Batch(environment, size));
+        batches.add(new Batch(size));
       }
     } catch (OrtException | RuntimeException e) {
       close();
@@ -94,14 +102,55 @@ public final class Slot implements AutoCloseable {
     return batches.get(pictures - 1).inputs;
   }
 
-  Map<String, OnnxTensor> outputs(int pictures) {
-    return batches.get(pictures - 1).outputs;
+  Map<String, OnnxTensor> outputs(int pictures, boolean withTokens) throws OrtException {
+    Map<String, OnnxTensor> outputs = batches.get(pictures - 1).outputs;
+    if (!withTokens) {
+      return outputs;
+    }
+    if (tokens == null) {
+      tokens = new TokenBuffers(environment, manifest, maxBatch());
+    }
+    Map<String, OnnxTensor> all = new HashMap<>(outputs);
+    all.put(BundleManifest.PATCH_TOKENS, tokens.batch(pictures));
+    return all;
+  }
+
+  /** The tokens of the last run and what came of comparing them. */
+  TokenBuffers tokenBuffers() {
+    if (tokens == null) {
+      throw new IllegalStateException("the run was not asked for tokens");
+    }
+    return tokens;
+  }
+
+  /**
+   * Patch tokens of one picture of the last run, {@code [layers, patches, channels]}; only if it
+   * was asked for them.
+   *
+   * @param picture its place in the batch, from 0
+   */
+  public FloatBuffer tokens(int picture) {
+    return tokenBuffers().tokens(picture);
+  }
+
+  /** Map of the last comparison, {@code [height, width]}. */
+  public FloatBuffer referenceMap() {
+    return tokenBuffers().map();
+  }
+
+  /** Score of the last comparison. */
+  public float referenceScore() {
+    return tokenBuffers().score();
   }
 
   @Override
   public void close() {
     batches.forEach(Batch::close);
     batches.clear();
+    if (tokens != null) {
+      tokens.close();
+      tokens = null;
+    }
   }
 
   /** Tensors over the first pictures of the buffers. */
@@ -109,7 +158,7 @@ public final class Slot implements AutoCloseable {
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
-    Batch(OrtEnvironment environment, int size) throws OrtException {
+    Batch(int size) throws OrtException {
       List<OnnxTensor> made = new ArrayList<>();
       try {
         ByteBuffer image = images.slice(0, size * pixels() * 3);

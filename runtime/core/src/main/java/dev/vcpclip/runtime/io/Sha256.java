@@ -3,6 +3,10 @@ package dev.vcpclip.runtime.io;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -36,6 +40,22 @@ public final class Sha256 {
   /** Fingerprint of bytes in memory. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /** Fingerprint of a text in UTF-8 and the floats that follow it, little-endian. */
+  public static String of(String head, FloatBuffer floats) {
+    MessageDigest digest = digest();
+    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer chunk = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer rest = floats.duplicate();
+    while (rest.hasRemaining()) {
+      chunk.clear();
+      while (rest.hasRemaining() && chunk.hasRemaining()) {
+        chunk.putFloat(rest.get());
+      }
+      digest.update(chunk.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static MessageDigest digest() {

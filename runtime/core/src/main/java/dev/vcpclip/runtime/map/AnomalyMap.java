@@ -68,6 +68,48 @@ public final class AnomalyMap {
     return new AnomalyMap(copy, width, height, width, height);
   }
 
+  /** Changes one value of a map. */
+  @FunctionalInterface
+  public interface Change {
+    /** In {@code [0, 1]} both. */
+    float of(float value);
+  }
+
+  /** Joins two maps' values at one pixel. */
+  @FunctionalInterface
+  public interface Join {
+    /** In {@code [0, 1]} all of them. */
+    float of(float one, float other);
+  }
+
+  /** This map with each value changed; a resized map is changed before it is resized. */
+  public AnomalyMap map(Change change) {
+    float[] changed = new float[source.length];
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = probability(change.of(source[i]));
+    }
+    return new AnomalyMap(changed, sourceWidth, sourceHeight, width, height);
+  }
+
+  /**
+   * This map joined with another, value by value, at the size that both have.
+   *
+   * @throws IllegalArgumentException when they differ in size
+   */
+  public AnomalyMap combine(AnomalyMap other, Join join) {
+    if (other.width != width || other.height != height) {
+      throw new IllegalArgumentException(
+          "maps of %d x %d and %d x %d".formatted(width, height, other.width, other.height));
+    }
+    float[] one = array();
+    float[] two = other.array();
+    float[] joined = new float[one.length];
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = probability(join.of(one[i], two[i]));
+    }
+    return new AnomalyMap(joined, width, height, width, height);
+  }
+
   private static float probability(float value) {
     if (value >= 0 && value <= 1) {
       return value;

@@ -4,6 +4,8 @@ package dev.vcpclip.runtime.pipeline;
 public enum DropCause {
   /** There was no room for it: see {@link BufferPolicy}. */
   NO_ROOM("no room"),
+  /** Nobody had asked for it: see {@link TriggeredStream}. */
+  UNWANTED("unwanted"),
   /** It was older than the stream's staleness budget when its turn came. */
   STALE("stale"),
   /** The stream was paused. */

@@ -107,9 +107,9 @@ final class Intake {
       Drop drop = null;
       if (lane.isFull()) {
         if (lane.policy.whenFull() == BufferPolicy.WhenFull.DROP_NEWEST) {
-          return new Drop(ticket, DropCause.NO_ROOM);
+          return new Drop(ticket, lane.full);
         }
-        drop = new Drop(lane.waiting.removeFirst(), DropCause.NO_ROOM);
+        drop = new Drop(lane.waiting.removeFirst(), lane.full);
       }
       lane.waiting.addLast(ticket);
       change.signalAll();
@@ -137,6 +137,26 @@ final class Intake {
         }
       }
       return new Batch(List.of(), List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for a frame of one lane, for a time at most.
+   *
+   * @return {@code null} when there was none
+   */
+  Ticket take(Lane lane, long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (lane.waiting.isEmpty() && left > 0) {
+        left = change.awaitNanos(left);
+      }
+      Ticket ticket = lane.waiting.pollFirst();
+      lane.room.signal();
+      return ticket;
     } finally {
       lock.unlock();
     }

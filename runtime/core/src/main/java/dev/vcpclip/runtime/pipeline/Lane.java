@@ -10,6 +10,9 @@ final class Lane {
   final long staleNanos;
   final Condition room;
 
+  /** Why a frame goes for which there is no room. */
+  volatile DropCause full = DropCause.NO_ROOM;
+
   /** Until the source is known, nothing is put. */
   BufferPolicy policy = BufferPolicy.everyFrame();
 

@@ -142,6 +142,7 @@ final class ModelLoop implements Runnable {
       throws InterruptedException {
     List<Integer> whole = new ArrayList<>(places.size());
     List<Frame> frames = new ArrayList<>(places.size());
+    List<Recipe> recipes = new ArrayList<>(places.size());
     for (int place : places) {
       Ticket ticket = tickets.get(place);
       if (ticket.unreadable().isPresent()) {
@@ -152,10 +153,11 @@ final class ModelLoop implements Runnable {
       } else {
         whole.add(place);
         frames.add(ticket.frame().orElseThrow());
+        recipes.add(ticket.books().recipe());
       }
     }
     if (!frames.isEmpty()) {
-      List<Outcome<Finding>> findings = findings(frames);
+      List<Outcome<Finding>> findings = findings(frames, recipes);
       for (int i = 0; i < whole.size(); i++) {
         Ticket ticket = tickets.get(whole.get(i));
         outcomes.set(whole.get(i), judge(ticket, findings.get(i)));
@@ -173,10 +175,11 @@ final class ModelLoop implements Runnable {
     }
   }
 
-  private List<Outcome<Finding>> findings(List<Frame> frames) throws InterruptedException {
+  private List<Outcome<Finding>> findings(List<Frame> frames, List<Recipe> recipes)
+      throws InterruptedException {
     long started = time.nanos();
     try {
-      List<Outcome<Finding>> findings = model.run(frames);
+      List<Outcome<Finding>> findings = model.run(frames, recipes);
       long took = time.nanos() - started;
       executionNanos += (long) (executionNanos == 0 ? took : LAST * (took - executionNanos));
       return findings;

@@ -118,6 +118,14 @@ final class StreamBooks {
     endWhenDone();
   }
 
+  /** The frame's end here: whoever asked for it closes it. */
+  void handedOver() {
+    synchronized (this) {
+      judged++;
+    }
+    endWhenDone();
+  }
+
   private static void close(Ticket ticket) {
     try {
       ticket.frame().ifPresent(Frame::close);

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.pipeline;
 
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.Tiling;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -51,6 +52,12 @@ public record StreamConfig(
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(recipe, "recipe");
     Objects.requireNonNull(tiling, "tiling");
+    if (tiling.isPresent() && recipe.bank().isPresent()) {
+      throw new VcpClipException(
+          "recipe '%s': compares whole pictures with references, so they cannot be cut into tiles."
+                  .formatted(recipe.name())
+              + " Calibrate without --references, or leave the tiling out.");
+    }
     Objects.requireNonNull(buffer, "buffer");
     Objects.requireNonNull(staleAfter, "staleAfter");
     Objects.requireNonNull(liveness, "liveness");

@@ -36,6 +36,8 @@ final class StreamReader implements Runnable {
   private volatile StreamState state = StreamState.CONNECTING;
   private volatile OpenSource current;
   private volatile DropCause stoppedBy;
+  private volatile boolean live;
+  private volatile String description = "";
 
   /** Guarded by this. */
   private boolean paused;
@@ -73,6 +75,20 @@ final class StreamReader implements Runnable {
 
   StreamBooks books() {
     return books;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  /** Whether the source that was opened last gives frames in its own time. */
+  boolean live() {
+    return live;
+  }
+
+  /** Of the source that was opened last; empty before. */
+  String description() {
+    return description;
   }
 
   Thread thread() {
@@ -268,9 +284,10 @@ final class StreamReader implements Runnable {
 
   private void openAndRead(OpenSource opened) throws InterruptedException {
     FrameSource source = opened.source;
-    boolean live = source.live();
     opened.silence.opening(time.nanos());
     source.open();
+    live = source.live();
+    description = source.description();
     opened.silence.opened(config.livenessFor(live));
     intake.policy(lane, config.bufferFor(live));
     offset = nextSequence;

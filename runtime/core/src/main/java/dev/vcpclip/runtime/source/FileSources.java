@@ -13,7 +13,7 @@ import java.util.Optional;
 final class FileSources implements SourceProvider {
   @Override
   public List<String> forms() {
-    return List.of("a folder to watch", "a picture file", PatternSource.FORM);
+    return List.of("a folder to watch", "a picture file", PatternSource.FORM, LoopedSource.FORM);
   }
 
   @Override
@@ -22,6 +22,10 @@ final class FileSources implements SourceProvider {
     if (text.startsWith(PatternSource.SCHEME)) {
       read.rejectUnread();
       return Optional.of(PatternSource.parse(stream, text));
+    }
+    if (text.startsWith(LoopedSource.SCHEME)) {
+      String looped = text.substring(LoopedSource.SCHEME.length());
+      return Optional.of(new LoopedSource(() -> ending(looped, stream, options)));
     }
     Path path;
     try {
@@ -42,6 +46,20 @@ final class FileSources implements SourceProvider {
       return Optional.of(PictureSource.of(stream, List.of(path), false));
     }
     return Optional.empty();
+  }
+
+  /** A folder's pictures as they are now, instead of those to come. */
+  private static FrameSource ending(String text, String stream, Map<String, String> options) {
+    try {
+      Path path = Path.of(text);
+      if (Files.isDirectory(path)) {
+        new SourceOptions(stream, options).rejectUnread();
+        return PictureSource.of(stream, List.of(path), false);
+      }
+    } catch (InvalidPathException e) {
+      // an address: whoever reads it says what is wrong
+    }
+    return Sources.of(text, stream, options);
   }
 
   private static Duration seconds(String text) {

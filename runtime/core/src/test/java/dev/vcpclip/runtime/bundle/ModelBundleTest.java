@@ -108,18 +108,40 @@ class ModelBundleTest {
 
   @Test
   void refusesANewerFormat() throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 4");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 5");
 
     assertThatThrownBy(() -> ModelBundle.open(folder))
         .isInstanceOf(VcpClipException.class)
         .hasMessage(
             folder
-                + ": manifest version 4, this runtime reads 1 to 3. Update the runtime or export again.");
+                + ": manifest version 5, this runtime reads 1 to 4. Update the runtime or export again.");
+  }
+
+  @Test
+  void readsTheFormatThatHadNoReferences() throws IOException {
+    addVariant("int8", "int8", ",\"batchInvariant\":false");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+    replaceInManifest("\"references\" : null,", "");
+    replaceInManifest("\"referenceTolerance\":0,", "");
+
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().references()).isNull();
+      assertThat(bundle.manifest().variants().get(0).referenceTolerance()).isZero();
+    }
+  }
+
+  @Test
+  void demandsTheGraphThatComparesWithGoodParts() throws IOException {
+    replaceInManifest(
+        "\"references\" : null",
+        "\"references\" : {\"layers\":1,\"patches\":4,\"channels\":3,\"topPatches\":1}");
+
+    assertRefused(() -> ModelBundle.open(folder), "lists no 'references.onnx'", "Export again");
   }
 
   @Test
   void readsTheFormatThatHadNoVariantsAndNoKeyWindow() throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 1");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 1");
     replaceInManifest("\"variants\" : \\[ \\],", "");
     replaceInManifest(",\\s*\"keyWindow\" : 1", "");
 
@@ -138,7 +160,7 @@ class ModelBundleTest {
   })
   void knowsWhichOfTheVariantsThatDidNotSayAreBatchInvariant(
       String name, String precision, boolean expected) throws IOException {
-    replaceInManifest("\"formatVersion\" : 3", "\"formatVersion\" : 2");
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 2");
     addVariant(name, precision, "");
 
     try (ModelBundle bundle = ModelBundle.open(folder)) {
@@ -182,7 +204,7 @@ class ModelBundleTest {
       throws IOException {
     String variant =
         ("{'name':'%s','providers':['CPU'],'precision':'%s','model':'%s','scoreModel':'%s',"
-                + "'mapTolerance':0,'scoreTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
+                + "'mapTolerance':0,'scoreTolerance':0,'referenceTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
                 + "'rankCorrelation':1,'pictures':1}")
             .formatted(name, precision, model, model)
             .replace('\'', '"');

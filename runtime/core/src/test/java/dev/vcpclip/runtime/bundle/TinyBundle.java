@@ -158,6 +158,7 @@ public record TinyBundle(
             new BundleManifest.Fusion(0.07, 0.07, 0.4, 0.6),
             new BundleManifest.ScoreRule(BundleManifest.ScoreRule.Rule.FUSED, 1),
             new BundleManifest.Smoothing(0, 4),
+            null,
             thresholds,
             List.of(),
             files,

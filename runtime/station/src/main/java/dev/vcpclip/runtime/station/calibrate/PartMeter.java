@@ -68,7 +68,7 @@ public final class PartMeter {
     String color = frame.format() == PixelFormat.GRAY ? "grey" : "colour";
     String kind = "%d x %d %s".formatted(frame.width(), frame.height(), color);
     kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(name);
-    Inspection inspection = recipe.judge(model.run(frame));
+    Inspection inspection = recipe.judge(model.run(frame, recipe));
     return MeasuredPart.of(name, frame, inspection, recipe.minRegionArea());
   }
 

@@ -91,10 +91,9 @@ public final class ServeCommand implements Verb {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop"));
-    Path folder = config.toAbsolutePath().normalize().getParent();
     String packaged = StationService.class.getPackage().getImplementationVersion();
     String version = packaged == null ? "not packaged" : packaged;
-    try (StationService service = StationService.start(sound, folder, version);
+    try (StationService service = StationService.start(sound, version);
         ServiceManager manager = ServiceManager.find()) {
       out.printf("Station '%s': %s%n", sound.station(), service.address());
       out.flush();

@@ -2,18 +2,33 @@ package dev.vcpclip.runtime.station.config;
 
 import dev.vcpclip.runtime.connector.Settings;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * One camera of a station.
  *
  * @param name in results, on the page and for connectors
- * @param source address of the pictures: see {@link dev.vcpclip.runtime.station.line.SourceAddress}
+ * @param source where the pictures come from
  * @param recipe name of the recipe to start with; empty for the bundle's own thresholds
  * @param takt after which a part without a verdict is LATE
  * @param every period of the software trigger; {@code null} when triggers come from outside
+ * @param triggeredCamera whether the camera sends a picture only when it is triggered itself, so
+ *     that its silence between two parts is no fault
  */
-public record LineConfig(String name, String source, String recipe, Duration takt, Duration every) {
+public record LineConfig(
+    String name,
+    LineSource source,
+    String recipe,
+    Duration takt,
+    Duration every,
+    boolean triggeredCamera) {
   private static final Duration DEFAULT_TAKT = Duration.ofSeconds(2);
+
+  /** When a camera sends pictures. */
+  private enum Frames {
+    CONTINUOUS,
+    TRIGGERED
+  }
 
   static LineConfig read(Settings settings) {
     String name = settings.text("name");
@@ -21,11 +36,23 @@ public record LineConfig(String name, String source, String recipe, Duration tak
       settings.problem("name", "expected up to 32 letters, digits, dashes, underscores");
     }
     Settings trigger = settings.section("trigger");
+    Duration takt = settings.duration("takt", DEFAULT_TAKT);
+    Duration every = trigger.duration("every", null);
+    if (every != null && every.compareTo(takt) < 0) {
+      trigger.problem(
+          "every",
+          String.format(
+              Locale.ROOT,
+              "%d ms is shorter than the takt of %d ms, so triggers would be missed",
+              every.toMillis(),
+              takt.toMillis()));
+    }
     return new LineConfig(
         name,
-        settings.text("source"),
+        LineSource.read(settings, name),
         settings.text("recipe", ""),
-        settings.duration("takt", DEFAULT_TAKT),
-        trigger.duration("every", null));
+        takt,
+        every,
+        settings.choice("frames", Frames.class, Frames.CONTINUOUS) == Frames.TRIGGERED);
   }
 }

@@ -12,8 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Every verdict of a station, on disk before anybody is told it: SQLite with a write-ahead log that
@@ -34,11 +37,22 @@ public final class Journal implements AutoCloseable {
 
   private boolean closed;
 
+  /** By sink. */
+  private final Map<String, OutboxCount> counts = new TreeMap<>();
+
+  private final Object readLock = new Object();
+
+  /** For look-ups beside the writing; {@code null} until the first. Guarded by its lock. */
+  private Connection reading;
+
+  private boolean readingEnded;
+
   private Journal(Path file, List<String> sinks, JournalLimits limits, LockFile lock) {
     this.file = file;
     this.sinks = List.copyOf(sinks);
     this.lock = lock;
-    this.pruning = new Pruning(limits);
+    this.pruning = new Pruning(limits, counts);
+    sinks.forEach(sink -> counts.put(sink, new OutboxCount()));
   }
 
   /**
@@ -89,11 +103,18 @@ public final class Journal implements AutoCloseable {
    * @throws JournalUnavailableException when it cannot be kept; the same call may be repeated
    */
   public PartResult append(PartResult result) {
-    return inTransaction(
-        opened -> {
-          Optional<PartResult> earlier = find(opened, result.id());
-          return earlier.isPresent() ? earlier.get() : insert(opened, result);
-        });
+    boolean[] added = new boolean[1];
+    PartResult recorded =
+        inTransaction(
+            opened -> {
+              Optional<PartResult> earlier = find(opened, result.id());
+              added[0] = earlier.isEmpty();
+              return earlier.isPresent() ? earlier.get() : insert(opened, result);
+            });
+    if (added[0]) {
+      counts.values().forEach(OutboxCount::added);
+    }
+    return recorded;
   }
 
   private PartResult insert(Connection opened, PartResult result) throws SQLException {
@@ -126,9 +147,29 @@ public final class Journal implements AutoCloseable {
     return numbered;
   }
 
-  /** The result of a trigger's id. */
+  /** The result of a trigger's id; does not wait for what is being written. */
   public Optional<PartResult> find(String id) {
-    return inTransaction(opened -> find(opened, id));
+    return reading(opened -> find(opened, id));
+  }
+
+  /** Looks something up on a connection of its own, which no writing holds up. */
+  private <T> T reading(Work<T> work) {
+    synchronized (readLock) {
+      if (readingEnded) {
+        throw closedAlready();
+      }
+      try {
+        if (reading == null) {
+          reading = JournalDatabase.openToRead(file);
+        }
+        return work.with(reading);
+      } catch (SQLException e) {
+        JournalDatabase.closeQuietly(reading);
+        reading = null;
+        throw new JournalUnavailableException(
+            file + ": cannot be read (" + e.getMessage() + ")", e);
+      }
+    }
   }
 
   private static Optional<PartResult> find(Connection opened, String id) throws SQLException {
@@ -141,6 +182,24 @@ public final class Journal implements AutoCloseable {
             : Optional.empty();
       }
     }
+  }
+
+  /**
+   * Keeps what was done or happened; on disk when this returns.
+   *
+   * @throws JournalUnavailableException when it cannot be kept
+   */
+  public void note(JournalEvent event) {
+    inTransaction(
+        opened -> {
+          EventTable.insert(opened, event);
+          return null;
+        });
+  }
+
+  /** The newest event of a line, of some kinds. */
+  public Optional<JournalEvent> newest(String line, Set<JournalEvent.Kind> kinds) {
+    return inTransaction(opened -> EventTable.newest(opened, line, kinds, 1)).stream().findFirst();
   }
 
   /** What has to be told to a sink. */
@@ -168,11 +227,12 @@ public final class Journal implements AutoCloseable {
 
   synchronized <T> T inTransaction(Work<T> work) {
     if (closed) {
-      throw new IllegalStateException("journal " + file + " is closed");
+      throw closedAlready();
     }
     try {
       if (connection == null) {
         connection = JournalDatabase.openToWrite(file);
+        recount(connection);
       }
       T result = work.with(connection);
       connection.commit();
@@ -188,19 +248,54 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  private IllegalStateException closedAlready() {
+    return new IllegalStateException("journal " + file + " is closed");
+  }
+
+  /** After a failure, too: whether the last commit reached the disk is unknown. */
+  private void recount(Connection opened) throws SQLException {
+    for (Map.Entry<String, OutboxCount> count : counts.entrySet()) {
+      count
+          .getValue()
+          .set(
+              number(opened, "SELECT count(*) FROM outbox WHERE sink = ?", count.getKey()),
+              number(
+                  opened,
+                  "SELECT coalesce(sum(results), 0) FROM dropped WHERE sink = ?",
+                  count.getKey()));
+    }
+  }
+
+  private static long number(Connection opened, String sql, String sink) throws SQLException {
+    try (PreparedStatement query = opened.prepareStatement(sql)) {
+      query.setString(1, sink);
+      try (ResultSet row = query.executeQuery()) {
+        return row.getLong(1);
+      }
+    }
+  }
+
+  OutboxCount count(String sink) {
+    return counts.get(sink);
+  }
+
   /** Ends writing and gives the journal free. A second call does nothing. */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       JournalDatabase.closeQuietly(connection);
+      synchronized (readLock) {
+        JournalDatabase.closeQuietly(reading);
+        readingEnded = true;
+      }
       lock.close();
     }
   }
 
   /** Results on their way to a sink, oldest first. */
   List<Outbox.Waiting> waiting(String sink, int most) {
-    return inTransaction(
+    return reading(
         opened -> {
           List<Outbox.Waiting> found = new ArrayList<>();
           try (PreparedStatement query =

@@ -12,7 +12,8 @@ import org.sqlite.SQLiteOpenMode;
 
 /** The journal's SQLite file: how it is opened and what is in it. */
 final class JournalDatabase {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_EVENTS = 1;
   private static final int BUSY_MILLIS = 2000;
 
   private static final String[] SCHEMA = {
@@ -25,6 +26,7 @@ final class JournalDatabase {
         + " result TEXT NOT NULL)",
     "CREATE INDEX outbox_sink ON outbox (sink, position)",
     "CREATE TABLE dropped (sink TEXT PRIMARY KEY, results INTEGER NOT NULL)",
+    EventTable.SCHEMA,
     "PRAGMA user_version = " + VERSION,
   };
 
@@ -39,7 +41,9 @@ final class JournalDatabase {
       prepare(file, connection);
       int version = version(connection);
       if (version == 0) {
-        createTables(connection);
+        run(connection, SCHEMA);
+      } else if (version == WITHOUT_EVENTS) {
+        run(connection, EventTable.SCHEMA, "PRAGMA user_version = " + VERSION);
       } else {
         requireOurs(file, version);
       }
@@ -64,10 +68,10 @@ final class JournalDatabase {
     }
   }
 
-  private static void createTables(Connection connection) throws SQLException {
+  private static void run(Connection connection, String... schema) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      for (String sql : SCHEMA) {
+      for (String sql : schema) {
         statement.execute(sql);
       }
     }
@@ -90,7 +94,10 @@ final class JournalDatabase {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA query_only = true");
       }
-      requireOurs(file, version(connection));
+      int version = version(connection);
+      if (version != WITHOUT_EVENTS) { // its verdicts are where they are now
+        requireOurs(file, version);
+      }
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -104,6 +111,10 @@ final class JournalDatabase {
   static VcpClipException unreadable(Path file, SQLException e) {
     return new VcpClipException(
         file + ": cannot be read as a journal (" + e.getMessage() + ").", e);
+  }
+
+  static boolean hasEvents(Connection connection) throws SQLException {
+    return version(connection) > WITHOUT_EVENTS;
   }
 
   private static int version(Connection connection) throws SQLException {

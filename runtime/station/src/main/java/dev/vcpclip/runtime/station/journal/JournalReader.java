@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -74,6 +75,17 @@ public final class JournalReader implements AutoCloseable {
         counts.put(rows.getString(1), rows.getLong(2));
       }
       return counts;
+    } catch (SQLException e) {
+      throw JournalDatabase.unreadable(file, e);
+    }
+  }
+
+  /** The newest events, newest first; none in a journal from before there were any. */
+  public List<JournalEvent> events(String line, int most) {
+    try {
+      return JournalDatabase.hasEvents(connection)
+          ? EventTable.newest(connection, line, Set.of(), most)
+          : List.of();
     } catch (SQLException e) {
       throw JournalDatabase.unreadable(file, e);
     }

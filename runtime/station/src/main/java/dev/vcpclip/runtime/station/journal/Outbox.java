@@ -2,7 +2,6 @@ package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.connector.PartResult;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.List;
 
 /**
@@ -39,36 +38,26 @@ public final class Outbox {
 
   /** Forgets what has been told, up to a position, that one included. */
   public void remove(long position) {
-    journal.inTransaction(
-        opened -> {
-          try (PreparedStatement delete =
-              opened.prepareStatement("DELETE FROM outbox WHERE sink = ? AND position <= ?")) {
-            delete.setString(1, sink);
-            delete.setLong(2, position);
-            return delete.executeUpdate();
-          }
-        });
+    int removed =
+        journal.inTransaction(
+            opened -> {
+              try (PreparedStatement delete =
+                  opened.prepareStatement("DELETE FROM outbox WHERE sink = ? AND position <= ?")) {
+                delete.setString(1, sink);
+                delete.setLong(2, position);
+                return delete.executeUpdate();
+              }
+            });
+    journal.count(sink).removed(removed);
   }
 
   /** How many wait. */
   public long depth() {
-    return count("SELECT count(*) FROM outbox WHERE sink = ?");
+    return journal.count(sink).waiting();
   }
 
   /** How many were dropped because too many waited, ever. */
   public long dropped() {
-    return count("SELECT coalesce(sum(results), 0) FROM dropped WHERE sink = ?");
-  }
-
-  private long count(String sql) {
-    return journal.inTransaction(
-        opened -> {
-          try (PreparedStatement query = opened.prepareStatement(sql)) {
-            query.setString(1, sink);
-            try (ResultSet row = query.executeQuery()) {
-              return row.getLong(1);
-            }
-          }
-        });
+    return journal.count(sink).dropped();
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Deletes the oldest of what is over a journal's limits, a little at a time. */
 final class Pruning {
@@ -20,8 +21,12 @@ final class Pruning {
   private final long startedMillis = System.currentTimeMillis();
   private final long startedNanos = System.nanoTime();
 
-  Pruning(JournalLimits limits) {
+  /** By sink. */
+  private final Map<String, OutboxCount> counts;
+
+  Pruning(JournalLimits limits, Map<String, OutboxCount> counts) {
     this.limits = limits;
+    this.counts = counts;
   }
 
   boolean step(Connection opened, List<String> sinks) throws SQLException {
@@ -68,7 +73,7 @@ final class Pruning {
   }
 
   private boolean dropOldest(Connection opened, String sink) throws SQLException {
-    long over = count(opened, sink) - limits.undelivered();
+    long over = counts.get(sink).waiting() - limits.undelivered();
     if (over <= 0) {
       return false;
     }
@@ -87,18 +92,9 @@ final class Pruning {
       note.setString(1, sink);
       note.setLong(2, dropped);
       note.executeUpdate();
+      counts.get(sink).dropped(dropped);
     }
     return over > most;
-  }
-
-  private static long count(Connection opened, String sink) throws SQLException {
-    try (PreparedStatement query =
-        opened.prepareStatement("SELECT count(*) FROM outbox WHERE sink = ?")) {
-      query.setString(1, sink);
-      try (ResultSet row = query.executeQuery()) {
-        return row.getLong(1);
-      }
-    }
   }
 
   /** What waits for sinks that the configuration has no longer. */

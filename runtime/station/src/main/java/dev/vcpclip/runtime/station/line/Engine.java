@@ -12,10 +12,11 @@ public interface Engine extends AutoCloseable {
   /**
    * Runs the model.
    *
+   * @param recipe whose references the frame is compared with, where it has any
    * @throws dev.vcpclip.runtime.VcpClipException when it fails
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
-  Finding run(Frame frame) throws InterruptedException;
+  Finding run(Frame frame, Recipe recipe) throws InterruptedException;
 
   /** What executes it. */
   Provider provider();

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.source.Shot;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Told of what happens on a line. Returns at once and throws nothing. */
@@ -19,6 +20,9 @@ public interface LineListener {
 
   /** Something else happened; of one line one at a time. */
   default void happened(LineEvent event) {}
+
+  /** The wall clock was set, as a line's watchdog has seen. */
+  default void clockJumped(String line, Duration by) {}
 
   /**
    * A part's picture, after its verdict.

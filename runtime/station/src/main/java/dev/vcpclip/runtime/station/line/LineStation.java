@@ -1,6 +1,5 @@
 package dev.vcpclip.runtime.station.line;
 
-import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
@@ -12,14 +11,18 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
-import dev.vcpclip.runtime.map.Verdict;
+import dev.vcpclip.runtime.pipeline.Liveness;
+import dev.vcpclip.runtime.pipeline.PipelineEvent;
+import dev.vcpclip.runtime.pipeline.StreamState;
+import dev.vcpclip.runtime.pipeline.StreamStatus;
+import dev.vcpclip.runtime.pipeline.TriggeredStream;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
-import dev.vcpclip.runtime.station.journal.Journal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +32,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One camera: a trigger in, exactly one verdict out.
@@ -40,54 +45,49 @@ import java.util.function.Supplier;
  * repeats, and refuses triggers. One part is in work at a time: triggers meanwhile are refused and
  * counted.
  *
- * <p>Thread-safe. Owns its pictures' feed; model, journal and listener are the caller's.
+ * <p>Thread-safe. Owns its camera; what is in {@link LineServices} is the caller's.
  */
 public final class LineStation implements Line, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LineStation.class);
+
   /** How often camera, model and journal are looked at; what triggers do is told at once. */
   private static final long STATE_MILLIS = 200;
 
+  private static final String NO_PICTURES = "no pictures: ";
+
   private final LineConfig config;
-  private final ModelRunner model;
-  private final RecipeBook recipes;
-  private final LineListener listener;
-  private final PictureFeed feed;
+  private final Supplier<FrameSource> sources;
+  private final LineServices services;
+  private final LineRecipe recipe;
+  private final LineAlarms alarms;
+  private final LineEvents events;
   private final VerdictRecorder recorder;
   private final ExecutorService worker;
   private final ScheduledExecutorService takt;
   private final AtomicLong missed = new AtomicLong();
 
+  /** {@code null} until the start. */
+  private volatile TriggeredStream camera;
+
   // Guarded by this.
   private Part part;
   private boolean paused;
   private boolean closed;
-  private String recipe;
-
-  /** What was told last; guarded by events. */
-  private LineState told = new LineState(Phase.STARTING, "");
-
-  private final Object events = new Object();
 
   /**
    * @param config name, takt, recipe, software trigger
    * @param sources makes the camera, again after failures
-   * @param model shared with other lines
-   * @param journal shared with other lines
-   * @param listener told of everything
+   * @throws dev.vcpclip.runtime.station.journal.JournalUnavailableException when the journal does
+   *     not say which recipe was chosen last
    */
-  public LineStation(
-      LineConfig config,
-      Supplier<FrameSource> sources,
-      ModelRunner model,
-      RecipeBook recipes,
-      Journal journal,
-      LineListener listener) {
+  public LineStation(LineConfig config, Supplier<FrameSource> sources, LineServices services) {
     this.config = config;
-    this.model = model;
-    this.recipes = recipes;
-    this.listener = listener;
-    this.recipe = config.recipe();
-    feed = new PictureFeed(config.name(), sources);
-    recorder = new VerdictRecorder(config.name(), journal, listener);
+    this.sources = sources;
+    this.services = services;
+    recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
+    events = new LineEvents(config.name(), this::state, services.listener());
+    alarms = new LineAlarms(config.name(), services, events);
+    recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
     worker = Executors.newSingleThreadExecutor(named("line-"));
     takt = Executors.newSingleThreadScheduledExecutor(named("takt-"));
   }
@@ -102,16 +102,33 @@ public final class LineStation implements Line, AutoCloseable {
 
   /** Connects the camera and starts the software trigger. Called once; returns at once. */
   public void start() {
-    feed.start();
-    takt.scheduleWithFixedDelay(this::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
+    Optional<Liveness> liveness =
+        config.triggeredCamera()
+            ? Optional.of(Liveness.triggered(config.takt()))
+            : Optional.empty();
+    camera = TriggeredStream.start(config.name(), sources, liveness, this::log);
+    takt.scheduleWithFixedDelay(
+        events::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
     if (config.every() != null) {
       long period = config.every().toNanos();
       takt.scheduleAtFixedRate(this::triggerByClock, period, period, TimeUnit.NANOSECONDS);
     }
   }
 
+  private void log(PipelineEvent event) {
+    if (event instanceof PipelineEvent.StreamOpened opened) {
+      LOG.info("{}: pictures from {}", name(), opened.description());
+    } else if (event instanceof PipelineEvent.Reconnecting failing && failing.failures() == 1) {
+      LOG.warn("{}: no pictures: {}; tried again until there are some", name(), failing.reason());
+    } else if (event instanceof PipelineEvent.StreamEnded ended && ended.fault().isPresent()) {
+      LOG.warn("{}: no pictures: {}", name(), ended.fault().get());
+    } else if (event instanceof PipelineEvent.ClockJumped jump) {
+      services.listener().clockJumped(name(), jump.by());
+    }
+  }
+
   private void triggerByClock() {
-    if (model.ready()) { // nobody waits for these parts, so none is lost
+    if (services.model().ready()) { // nobody waits for these parts, so none is lost
       trigger(Trigger.of(""));
     }
   }
@@ -134,14 +151,11 @@ public final class LineStation implements Line, AutoCloseable {
         return new Admission.Accepted(trigger.id(), part.future);
       }
       refusal = refusal(trigger);
-      accepted = refusal == null ? new Part(trigger) : null;
-      if (refusal == null) {
-        part = accepted;
-      }
+      accepted = refusal == null ? accepted(trigger) : null;
     }
     if (refusal != null) {
       missed.incrementAndGet();
-      tell(
+      events.tell(
           new LineEvent.TriggerMissed(
               name(), Instant.now(), trigger, refusal.cause(), refusal.reason()));
       return refusal;
@@ -150,34 +164,10 @@ public final class LineStation implements Line, AutoCloseable {
     return new Admission.Accepted(trigger.id(), accepted.future);
   }
 
-  private void begin(Part accepted) {
-    try {
-      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
-      worker.execute(() -> inspect(accepted));
-    } catch (RejectedExecutionException e) {
-      accepted.future.completeExceptionally(closedTooEarly(e));
-      release(accepted);
-    }
-  }
-
-  private static VcpClipException closedTooEarly(Exception cause) {
-    return new VcpClipException("the station was closed before the verdict was durable", cause);
-  }
-
-  private void tell(LineEvent event) {
-    synchronized (events) {
-      listener.happened(event);
-    }
-  }
-
-  private void tellState() {
-    synchronized (events) {
-      LineState now = state();
-      if (!now.equals(told)) {
-        told = now;
-        listener.happened(new LineEvent.StateChanged(name(), Instant.now(), now));
-      }
-    }
+  private Part accepted(Trigger trigger) {
+    String judge = trigger.recipe().isEmpty() ? recipe.name() : trigger.recipe();
+    part = new Part(name(), trigger, judge);
+    return part;
   }
 
   private Admission.Refused refusal(Trigger trigger) {
@@ -200,7 +190,7 @@ public final class LineStation implements Line, AutoCloseable {
   private Admission.Refused wrongRecipe(String name) {
     try {
       if (!name.isEmpty()) {
-        recipes.find(name);
+        services.recipes().find(name);
       }
       return null;
     } catch (VcpClipException e) {
@@ -208,23 +198,33 @@ public final class LineStation implements Line, AutoCloseable {
     }
   }
 
+  private void begin(Part accepted) {
+    try {
+      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
+      worker.execute(() -> inspect(accepted));
+    } catch (RejectedExecutionException e) {
+      accepted.future.completeExceptionally(closedTooEarly(e));
+      release(accepted);
+    }
+  }
+
+  private static VcpClipException closedTooEarly(Exception cause) {
+    return new VcpClipException("the station was closed before the verdict was durable", cause);
+  }
+
   private void inspect(Part current) {
     Shot shot = null;
     try {
-      tell(new LineEvent.TriggerAccepted(name(), current.at, current.trigger));
-      tellState();
-      Recipe judge = recipes.find(recipe(current));
-      shot = feed.take(current.nanos, current.nanos + config.takt().toNanos());
-      tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
-      Finding finding = model.run(shot.frame());
-      Inspection inspection = judge.judge(finding);
-      PartVerdict verdict = verdict(inspection.verdict());
-      // Working out the regions takes longer than the verdict may: their number is told with it
-      // where a defect is to be explained.
-      int regions = verdict == PartVerdict.PASS ? 0 : inspection.regions().size();
-      finish(current, shot, verdict, inspection, regions);
+      events.tell(new LineEvent.TriggerAccepted(name(), current.at, current.trigger));
+      events.tellState();
+      Recipe judge = services.recipes().find(current.recipe());
+      shot = camera.take(current.nanos, current.nanos + config.takt().toNanos());
+      events.tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
+      Inspection inspection = judge.judge(services.model().run(shot.frame(), judge));
+      finish(current, shot, inspection);
     } catch (VcpClipException | IllegalArgumentException | IllegalStateException e) {
-      say(current, result(current, PartVerdict.UNSURE, why(e)), () -> release(current));
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      say(current, current.unknown(PartVerdict.UNSURE, why), () -> release(current));
       if (shot != null) {
         shot.close();
       }
@@ -238,77 +238,31 @@ public final class LineStation implements Line, AutoCloseable {
     }
   }
 
-  private void finish(
-      Part current, Shot shot, PartVerdict verdict, Inspection inspection, int regions) {
-    Verdict judged = inspection.verdict();
-    PartResult result =
-        new PartResult(
-            current.trigger.id(),
-            0,
-            name(),
-            current.trigger.partId(),
-            verdict,
-            judged.score(),
-            judged.rule().goodBelow(),
-            judged.rule().defectFrom(),
-            regions,
-            inspection.recipe().name(),
-            inspection.recipe().revision(),
-            inspection.provider().label(),
-            current.at,
-            current.ageMicros(),
-            (inspection.timings().inference() + inspection.timings().preprocess()) / 1000,
-            listener.pictureName(current.trigger.id(), current.at, verdict),
-            verdict == PartVerdict.UNSURE ? "score between the thresholds" : "");
-    say(current, result, () -> release(current));
+  private void finish(Part current, Shot shot, Inspection inspection) {
+    LineListener listener = services.listener();
+    PartVerdict verdict = Part.verdict(inspection);
+    String picture = listener.pictureName(current.trigger.id(), current.at, verdict);
+    say(current, current.judged(inspection, picture), () -> release(current));
     PartResult told = current.told;
     if (told == null) {
       shot.close(); // LATE, and the journal has not taken that yet
-    } else {
-      listener.pictured(told, shot, inspection);
+      return;
     }
-  }
-
-  private static PartVerdict verdict(Verdict verdict) {
-    if (verdict instanceof Verdict.Good) {
-      return PartVerdict.PASS;
+    listener.pictured(told, shot, inspection);
+    if (told.verdict() == PartVerdict.PASS) {
+      alarms.passed(inspection.recipe(), told.score());
     }
-    return verdict instanceof Verdict.Defect ? PartVerdict.FAIL : PartVerdict.UNSURE;
   }
 
   private void late(Part current) {
     String why = "no verdict within " + config.takt().toMillis() + " ms";
-    if (!feed.up()) {
-      why += "; no picture: " + feed.message();
-    } else if (!model.ready()) {
-      why += "; " + model.notice();
+    String fault = cameraFault();
+    if (!fault.isEmpty()) {
+      why += "; " + NO_PICTURES + fault;
+    } else if (!services.model().ready()) {
+      why += "; " + services.model().notice();
     }
-    say(current, result(current, PartVerdict.LATE, why), () -> {}); // still in work
-  }
-
-  private PartResult result(Part current, PartVerdict verdict, String reason) {
-    return new PartResult(
-        current.trigger.id(),
-        0,
-        name(),
-        current.trigger.partId(),
-        verdict,
-        null,
-        null,
-        null,
-        0,
-        recipe(current),
-        1,
-        "",
-        current.at,
-        current.ageMicros(),
-        0,
-        "",
-        reason);
-  }
-
-  private static String why(RuntimeException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    say(current, current.unknown(PartVerdict.LATE, why), () -> {}); // still in work
   }
 
   /**
@@ -336,71 +290,56 @@ public final class LineStation implements Line, AutoCloseable {
         part = null;
       }
     }
-    tellState();
+    events.tellState();
   }
 
   @Override
-  public synchronized LineState state() {
+  public LineState state() {
     if (!recorder.failure().isEmpty()) {
       return new LineState(Phase.FAULT, recorder.failure());
     }
-    if (paused) {
-      return new LineState(Phase.PAUSED, "paused");
+    String fault = cameraFault();
+    synchronized (this) {
+      if (paused) {
+        return new LineState(Phase.PAUSED, "paused");
+      }
+      if (!fault.isEmpty()) {
+        return new LineState(Phase.FAULT, NO_PICTURES + fault);
+      }
+      if (!services.model().ready()) {
+        return new LineState(Phase.STARTING, services.model().notice());
+      }
+      return new LineState(part == null ? Phase.READY : Phase.BUSY, "");
     }
-    if (!feed.up()) {
-      return new LineState(Phase.FAULT, "no pictures: " + feed.message());
-    }
-    if (!model.ready()) {
-      return new LineState(Phase.STARTING, model.notice());
-    }
-    return new LineState(part == null ? Phase.READY : Phase.BUSY, "");
   }
 
-  /** What the camera says of itself. */
+  /** Empty while the camera is there. */
+  private String cameraFault() {
+    TriggeredStream now = camera;
+    if (now == null) {
+      return "not connected yet";
+    }
+    StreamStatus status = now.status();
+    if (status.state() == StreamState.ENDED) {
+      return status.fault().orElse("the source has ended");
+    }
+    boolean connecting = status.state() != StreamState.RUNNING;
+    return status.fault().orElse(connecting ? "not connected yet" : "");
+  }
+
+  /** What the camera is, for people; empty before it was there for the first time. */
   public String source() {
-    return feed.message();
+    return camera == null ? "" : camera.description();
   }
 
-  /** How often the camera came back. */
-  public long reconnects() {
-    return feed.reconnects();
+  /** What became of the camera's pictures; empty before the start. */
+  public Optional<StreamStatus> camera() {
+    return Optional.ofNullable(camera).map(TriggeredStream::status);
   }
 
   @Override
   public long missedTriggers() {
     return missed.get();
-  }
-
-  @Override
-  public List<String> recipes() {
-    return recipes.names();
-  }
-
-  @Override
-  public synchronized String recipe() {
-    return recipe.isEmpty() ? Recipe.DEFAULT_NAME : recipe;
-  }
-
-  private String recipe(Part current) {
-    return current.trigger.recipe().isEmpty() ? recipe() : current.trigger.recipe();
-  }
-
-  @Override
-  public void selectRecipe(String name, String who) {
-    Recipe found = recipes.find(name);
-    synchronized (this) {
-      recipe = name;
-    }
-    tell(new LineEvent.RecipeChanged(name(), Instant.now(), found.name(), found.revision(), who));
-  }
-
-  @Override
-  public void pause(boolean value, String who) {
-    synchronized (this) {
-      paused = value;
-    }
-    tell(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
-    tellState();
   }
 
   @Override
@@ -414,13 +353,54 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   @Override
+  public List<String> recipes() {
+    return services.recipes().names();
+  }
+
+  @Override
+  public String recipe() {
+    return recipe.name();
+  }
+
+  @Override
+  public void selectRecipe(String name, String who) {
+    events.tell(recipe.choose(name, who));
+  }
+
+  /** A recipe has another revision: told where it is the one in use. */
+  public void revised(RecipeBook.Revised change) {
+    if (change.recipe().name().equals(recipe.name())) {
+      events.tell(recipe.revised(change.recipe(), change.who()));
+    }
+  }
+
+  @Override
+  public void pause(boolean value, String who) {
+    synchronized (this) {
+      paused = value;
+    }
+    alarms.note(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
+    events.tellState();
+  }
+
+  @Override
   public List<String> alarms() {
-    return List.of();
+    return alarms.all();
   }
 
   @Override
   public void confirmAlarms(String who) {
-    tell(new LineEvent.AlarmsConfirmed(name(), Instant.now(), who));
+    alarms.confirm(who);
+  }
+
+  /** Evidence of drift under the recipe in use; empty where that has no calibration. */
+  public OptionalDouble driftEvidence() {
+    return alarms.driftEvidence(recipe());
+  }
+
+  /** Looks after what takes time: now and then, by one thread. */
+  public void maintain() {
+    alarms.save();
   }
 
   /** Takes no more triggers, lets the part in work end within a second, frees the camera. */
@@ -431,17 +411,20 @@ public final class LineStation implements Line, AutoCloseable {
     }
     worker.shutdown();
     takt.shutdown();
-    try {
-      worker.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    awaitWorker(1);
     recorder.close();
     worker.shutdownNow();
     takt.shutdownNow();
-    feed.close();
+    if (camera != null) {
+      camera.close();
+    }
+    awaitWorker(10); // the model may not be freed under it
+    alarms.save();
+  }
+
+  private void awaitWorker(long seconds) {
     try {
-      worker.awaitTermination(10, TimeUnit.SECONDS); // the model may not be freed under it
+      worker.awaitTermination(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

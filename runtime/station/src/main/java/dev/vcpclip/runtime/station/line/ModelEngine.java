@@ -42,8 +42,8 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
-  public Finding run(Frame frame) throws InterruptedException {
-    return model.run(frame);
+  public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
+    return model.run(frame, recipe);
   }
 
   @Override

@@ -117,10 +117,11 @@ public final class ModelRunner implements AutoCloseable {
   /**
    * Runs the model.
    *
+   * @param recipe whose references the frame is compared with, where it has any
    * @throws VcpClipException when it fails or is not there
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
-  public Finding run(Frame frame) throws InterruptedException {
+  public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
     boolean gpu = false;
     swap.readLock().lockInterruptibly();
     try {
@@ -128,7 +129,7 @@ public final class ModelRunner implements AutoCloseable {
         throw new VcpClipException("no model: " + notice);
       }
       gpu = engine.provider().gpu();
-      Finding finding = engine.run(frame);
+      Finding finding = engine.run(frame, recipe);
       succeeded();
       return finding;
     } catch (VcpClipException e) {

@@ -1,63 +1,118 @@
 package dev.vcpclip.runtime.station.line;
 
 import dev.vcpclip.runtime.Recipe;
-import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.vcpclip.runtime.recipe.RecipeChange;
+import dev.vcpclip.runtime.recipe.RecipeStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
-/** The recipes a line can choose from: a folder's files and the model's own. Thread-safe. */
+/**
+ * The recipes a line can choose from, in memory: those in force in a {@link RecipeStore} and the
+ * model's own. Thread-safe.
+ */
 public final class RecipeBook {
-  private final ModelRunner model;
-  private final TreeMap<String, Recipe> files;
+  /** Who changed a recipe of which nobody says so. */
+  private static final String UNKNOWN = "unknown";
 
-  private RecipeBook(ModelRunner model, TreeMap<String, Recipe> files) {
+  private final ModelRunner model;
+  private final RecipeStore store;
+  private volatile Map<String, Recipe> inForce;
+  private volatile List<String> problems = List.of();
+
+  private RecipeBook(ModelRunner model, RecipeStore store, Map<String, Recipe> inForce) {
     this.model = model;
-    this.files = files;
+    this.store = store;
+    this.inForce = inForce;
   }
 
   /**
-   * Reads a folder's {@code *.json} files.
+   * A recipe that came into force while the station runs.
+   *
+   * @param recipe as it is now
+   * @param who changed it
+   */
+  public record Revised(Recipe recipe, String who) {}
+
+  /**
+   * Reads a folder's recipes.
    *
    * @param folder {@code null} for the model's own recipe alone
    * @throws VcpClipException with a line for each file that is no recipe
    */
   public static RecipeBook open(Path folder, ModelRunner model) {
-    TreeMap<String, Recipe> recipes = new TreeMap<>();
-    List<String> problems = new ArrayList<>();
-    for (Path file : folder == null ? List.<Path>of() : list(folder)) {
-      try {
-        Recipe recipe = RecipeFile.read(file);
-        if (recipes.putIfAbsent(recipe.name(), recipe) != null) {
-          problems.add(file + ": '" + recipe.name() + "' is another recipe's name, too");
-        }
-      } catch (VcpClipException e) {
-        problems.add(e.getMessage());
-      }
+    if (folder == null) {
+      return new RecipeBook(model, null, Map.of());
     }
-    if (!problems.isEmpty()) {
-      throw new VcpClipException(String.join("\n", problems));
+    RecipeBook book = new RecipeBook(model, RecipeStore.of(folder), Map.of());
+    book.refresh();
+    if (!book.problems.isEmpty()) {
+      throw new VcpClipException(String.join("\n", book.problems));
     }
-    return new RecipeBook(model, recipes);
+    return book;
   }
 
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
-    } catch (IOException e) {
-      throw new VcpClipException(folder + ": recipes cannot be listed (" + e + ").", e);
+  /**
+   * Looks whether somebody has put other recipes into force. A file that is none leaves the recipe
+   * as it was: see {@link #problems()}.
+   *
+   * @return those that are new or changed
+   */
+  public synchronized List<Revised> refresh() {
+    if (store == null) {
+      return List.of();
     }
+    Map<String, Recipe> before = inForce;
+    Map<String, Recipe> now = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    try {
+      for (String name : store.names()) {
+        try {
+          now.put(name, store.current(name));
+        } catch (VcpClipException e) {
+          wrong.add(e.getMessage());
+          if (before.containsKey(name)) {
+            now.put(name, before.get(name));
+          }
+        }
+      }
+    } catch (VcpClipException e) { // the folder is away: what is known stays known
+      wrong.add(e.getMessage());
+      before.forEach(now::putIfAbsent);
+    }
+    inForce = now;
+    problems = List.copyOf(wrong);
+    return now.values().stream()
+        .filter(recipe -> !recipe.equals(before.get(recipe.name())))
+        .map(recipe -> new Revised(recipe, changedBy(recipe)))
+        .toList();
+  }
+
+  private String changedBy(Recipe recipe) {
+    try {
+      List<RecipeChange> changes = store.history(recipe.name());
+      return changes.stream()
+          .filter(change -> change.revision() == recipe.revision())
+          .map(RecipeChange::who)
+          .reduce(UNKNOWN, (earlier, later) -> later);
+    } catch (VcpClipException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** What was wrong with the folder when it was looked at last; empty when nothing. */
+  public List<String> problems() {
+    return problems;
   }
 
   /** Names, in order; the model's own among them once it is loaded. */
   public List<String> names() {
-    List<String> names = new ArrayList<>(files.keySet());
-    if (!files.containsKey(Recipe.DEFAULT_NAME) && model.ownRecipe().isPresent()) {
+    Map<String, Recipe> now = inForce;
+    List<String> names = new ArrayList<>(now.keySet());
+    if (!now.containsKey(Recipe.DEFAULT_NAME) && model.ownRecipe().isPresent()) {
       names.add(0, Recipe.DEFAULT_NAME);
     }
     return names;
@@ -72,7 +127,7 @@ public final class RecipeBook {
    */
   public Recipe find(String name) {
     String wanted = name.isEmpty() ? Recipe.DEFAULT_NAME : name;
-    Recipe recipe = files.get(wanted);
+    Recipe recipe = inForce.get(wanted);
     if (recipe == null && wanted.equals(Recipe.DEFAULT_NAME)) {
       return model
           .ownRecipe()
@@ -89,6 +144,6 @@ public final class RecipeBook {
 
   /** Whether a name can be chosen, as far as that is known before the model is loaded. */
   public boolean has(String name) {
-    return name.isEmpty() || name.equals(Recipe.DEFAULT_NAME) || files.containsKey(name);
+    return name.isEmpty() || name.equals(Recipe.DEFAULT_NAME) || inForce.containsKey(name);
   }
 }

@@ -39,7 +39,7 @@ final class VerdictRecorder implements AutoCloseable {
   Optional<PartResult> earlier(String id) {
     try {
       return journal.find(id);
-    } catch (JournalUnavailableException | IllegalStateException e) {
+    } catch (VcpClipException | IllegalStateException e) {
       return Optional.empty();
     }
   }
@@ -55,11 +55,12 @@ final class VerdictRecorder implements AutoCloseable {
   }
 
   /**
-   * Returns when the result is durable and the listener has been told.
+   * Returns when the result is durable and the listener has been told; one at a time, so that the
+   * listener is told in the journal's order.
    *
    * @param durable run between the two
    */
-  PartResult record(PartResult result, Runnable durable) throws InterruptedException {
+  synchronized PartResult record(PartResult result, Runnable durable) throws InterruptedException {
     while (true) {
       try {
         long started = System.nanoTime();

@@ -5,6 +5,9 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.pipeline.DropCause;
+import dev.vcpclip.runtime.pipeline.PipelineCounters;
+import dev.vcpclip.runtime.pipeline.StreamStatus;
 import dev.vcpclip.runtime.station.line.LineListener;
 import dev.vcpclip.runtime.station.line.LineStation;
 import dev.vcpclip.runtime.station.line.ModelRunner;
@@ -89,6 +92,11 @@ public final class StationMetrics implements LineListener {
         .record(Duration.ofNanos(Math.max(0, nanos)));
   }
 
+  /** Time from a picture's capture to its verdict. */
+  public void age(String line, long nanos) {
+    stage(line, "age", nanos);
+  }
+
   @Override
   public void happened(LineEvent event) {
     if (event instanceof LineEvent.TriggerMissed missed) {
@@ -112,9 +120,28 @@ public final class StationMetrics implements LineListener {
           .tag("state", phase.name())
           .register(registry);
     }
-    FunctionCounter.builder("vcpclip.camera.reconnects", line, LineStation::reconnects)
+    FunctionCounter.builder("vcpclip.camera.reconnects", line, l -> counters(l).reconnects())
         .tag("line", line.name())
         .register(registry);
+    FunctionCounter.builder("vcpclip.frames.received", line, l -> counters(l).received())
+        .tag("line", line.name())
+        .register(registry);
+    for (DropCause cause : DropCause.values()) {
+      FunctionCounter.builder("vcpclip.frames.dropped", line, l -> counters(l).dropped(cause))
+          .tag("line", line.name())
+          .tag("cause", cause.word())
+          .register(registry);
+    }
+    Gauge.builder("vcpclip.drift.evidence", line, l -> l.driftEvidence().orElse(Double.NaN))
+        .tag("line", line.name())
+        .register(registry);
+    Gauge.builder("vcpclip.alarms", line, l -> l.alarms().size())
+        .tag("line", line.name())
+        .register(registry);
+  }
+
+  private static PipelineCounters counters(LineStation line) {
+    return line.camera().map(StreamStatus::counters).orElse(PipelineCounters.NONE);
   }
 
   /** Watches the model. */

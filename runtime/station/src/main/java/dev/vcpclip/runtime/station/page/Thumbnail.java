@@ -28,7 +28,7 @@ public final class Thumbnail {
    */
   public static String of(Path picture, Model model, Recipe recipe) throws InterruptedException {
     try (Frame frame = Frame.read(picture)) {
-      return jpeg(Overlay.image(frame, recipe.judge(model.run(frame))));
+      return jpeg(Overlay.image(frame, recipe.judge(model.run(frame, recipe))));
     }
   }
 

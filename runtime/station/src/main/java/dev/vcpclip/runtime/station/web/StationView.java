@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.pipeline.PipelineCounters;
+import dev.vcpclip.runtime.pipeline.StreamStatus;
 import dev.vcpclip.runtime.station.line.LineStation;
 import dev.vcpclip.runtime.station.line.ModelRunner;
 import dev.vcpclip.runtime.station.line.PictureDesk;
@@ -46,6 +49,7 @@ public final class StationView {
   // Guarded by recent.
   private final Deque<PartResult> recent = new ArrayDeque<>();
   private final Map<String, Map<PartVerdict, Long>> counts = new HashMap<>();
+  private final Map<String, LineEvent.TriggerMissed> lastMissed = new HashMap<>();
   private long slowestJournalNanos;
 
   private record Sink(Connector connector, LongSupplier waiting, LongSupplier dropped) {}
@@ -91,6 +95,15 @@ public final class StationView {
           .computeIfAbsent(result.line(), line -> new EnumMap<>(PartVerdict.class))
           .merge(result.verdict(), 1L, Long::sum);
       slowestJournalNanos = Math.max(slowestJournalNanos, journalNanos);
+    }
+  }
+
+  /** Takes what happened beside results. */
+  public void happened(LineEvent event) {
+    if (event instanceof LineEvent.TriggerMissed missed) {
+      synchronized (recent) {
+        lastMissed.put(missed.line(), missed);
+      }
     }
   }
 
@@ -155,7 +168,8 @@ public final class StationView {
     node.put("phase", state.phase().name());
     node.put("message", state.message());
     node.put("source", line.source());
-    node.put("reconnects", line.reconnects());
+    ObjectNode camera = node.putObject("camera");
+    line.camera().ifPresent(status -> describe(status, camera));
     node.put("missedTriggers", line.missedTriggers());
     node.put("recipe", line.recipe());
     ArrayNode names = node.putArray("recipes");
@@ -168,6 +182,17 @@ public final class StationView {
         verdicts.put(verdict.name(), counted.getOrDefault(verdict, 0L));
       }
     }
+  }
+
+  private static void describe(StreamStatus status, ObjectNode camera) {
+    PipelineCounters counters = status.counters();
+    camera.put("state", status.state().name());
+    camera.put("received", counters.received());
+    camera.put("missing", counters.missing());
+    camera.put("failed", counters.failed());
+    camera.put("reconnects", counters.reconnects());
+    ObjectNode dropped = camera.putObject("dropped");
+    counters.droppedBy().forEach((cause, count) -> dropped.put(cause.word(), count));
   }
 
   private void threshold(LineStation line, ObjectNode node) {

@@ -63,6 +63,7 @@ final class FakeCamera implements Supplier<FrameSource> {
       }
       open.incrementAndGet();
       byte[] pixels = new byte[64];
+      pixels[0] = (byte) sequence; // no camera repeats a picture
       java.nio.ByteBuffer direct = java.nio.ByteBuffer.allocateDirect(64).put(0, pixels);
       Frame frame = Frame.wrap(direct, 8, 8, 8, PixelFormat.GRAY, open::decrementAndGet);
       return new Grab.Taken(

@@ -33,7 +33,7 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public Finding run(Frame frame) throws InterruptedException {
+  public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
     CountDownLatch wait = hold;
     if (wait != null) {
       wait.await();

@@ -46,12 +46,14 @@ class LineStationTest {
     model.start();
     line =
         new LineStation(
-            new LineConfig("line-1", "fake", "", TAKT, null),
+            new LineConfig("camera", null, "", TAKT, null, false),
             camera,
-            model,
-            RecipeBook.open(null, model),
-            journal,
-            (result, nanos) -> told.add(result));
+            new LineServices(
+                model,
+                RecipeBook.open(null, model),
+                journal,
+                folder.resolve("drift"),
+                (result, nanos) -> told.add(result)));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
   }
@@ -135,7 +137,7 @@ class LineStationTest {
     assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
     assertThat(unsure.reason()).contains("no picture", "unplugged");
     assertThat(seen.verdict()).isEqualTo(PartVerdict.PASS);
-    assertThat(line.reconnects()).isPositive();
+    assertThat(line.camera().orElseThrow().counters().reconnects()).isPositive();
   }
 
   @Test

@@ -3,14 +3,18 @@ package dev.vcpclip.runtime.station.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ModelRunnerTest {
+  private static final Recipe RECIPE = Recipe.builder().rule(VerdictRule.at(0.5)).build();
+
   @Test
   void aGraphicsProcessorThatFailsThreeTimesIsLeftForTheProcessorAndThatIsSaid() throws Exception {
     FakeEngine gpu = new FakeEngine(Provider.CUDA);
@@ -22,11 +26,11 @@ class ModelRunnerTest {
       gpu.broken = true;
 
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> model.run(frame)).hasMessage("device lost");
+        assertThatThrownBy(() -> model.run(frame, RECIPE)).hasMessage("device lost");
       }
       LineStationTest.await(() -> model.provider().filter("CPU"::equals).isPresent());
 
-      assertThat(model.run(frame).provider()).isEqualTo(Provider.CPU);
+      assertThat(model.run(frame, RECIPE).provider()).isEqualTo(Provider.CPU);
       assertThat(model.notice()).contains("device lost", "now on the processor");
       assertThat(gpu.closed).isTrue();
     }
@@ -48,11 +52,11 @@ class ModelRunnerTest {
       LineStationTest.await(model::ready);
       cpu.broken = true;
       for (int i = 0; i < 5; i++) {
-        assertThatThrownBy(() -> model.run(frame)).isInstanceOf(VcpClipException.class);
+        assertThatThrownBy(() -> model.run(frame, RECIPE)).isInstanceOf(VcpClipException.class);
       }
       cpu.broken = false;
 
-      assertThat(model.run(frame).score()).isZero();
+      assertThat(model.run(frame, RECIPE).score()).isZero();
       assertThat(opened).hasValue(1);
     }
   }
@@ -69,7 +73,7 @@ class ModelRunnerTest {
       LineStationTest.await(() -> model.notice().equals("line2.vcp: damaged"));
 
       assertThat(model.ready()).isFalse();
-      assertThatThrownBy(() -> model.run(frame)).hasMessage("no model: line2.vcp: damaged");
+      assertThatThrownBy(() -> model.run(frame, RECIPE)).hasMessage("no model: line2.vcp: damaged");
     }
   }
 }

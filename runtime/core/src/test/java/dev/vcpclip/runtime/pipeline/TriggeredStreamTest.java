@@ -1,0 +1,181 @@
+package dev.vcpclip.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.Shot;
+import dev.vcpclip.runtime.source.SourceException;
+import dev.vcpclip.runtime.source.SourceException.Code;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TriggeredStreamTest {
+  private final TestFrames frames = new TestFrames();
+  private final RecordingListener events = new RecordingListener();
+  private TriggeredStream stream;
+
+  @AfterEach
+  void closeAndFindNothingLeft() {
+    stream.close();
+    stream.close();
+    assertThat(frames.open()).isZero();
+    assertThat(frames.sourcesClosed()).isEqualTo(frames.sourcesOpened());
+  }
+
+  private void start(FrameSource... sources) {
+    ArrayDeque<FrameSource> queue = new ArrayDeque<>(List.of(sources));
+    stream =
+        TriggeredStream.start(
+            "line-1",
+            () -> {
+              if (queue.isEmpty()) {
+                throw new SourceException(Code.GONE, "camera 'line-1': unplugged");
+              }
+              return queue.poll();
+            },
+            Optional.of(Liveness.triggered(Duration.ofMillis(200))),
+            events);
+  }
+
+  private Shot take() throws InterruptedException {
+    long now = System.nanoTime();
+    return stream.take(now, now + TimeUnit.SECONDS.toNanos(20));
+  }
+
+  @Test
+  void aLiveFrameFromBeforeTheTriggerIsNotThePartsAndIsCounted() throws Exception {
+    CountDownLatch triggered = new CountDownLatch(1);
+    start(
+        FakeSource.camera(
+            "line-1",
+            frames,
+            FakeSource.frame(),
+            FakeSource.frame(),
+            FakeSource.after(triggered, FakeSource.frame()),
+            FakeSource.hang()));
+    await(() -> stream.status().counters().received() == 2);
+    long trigger = System.nanoTime();
+    triggered.countDown();
+
+    try (Shot shot = stream.take(trigger, trigger + TimeUnit.SECONDS.toNanos(20))) {
+      assertThat(shot.capture().sequence()).isEqualTo(2);
+      assertThat(shot.capture().capturedNanos()).isGreaterThanOrEqualTo(trigger);
+    }
+    assertThat(stream.status().counters().dropped(DropCause.UNWANTED)).isEqualTo(2);
+    assertThat(stream.status().counters().judged()).isOne();
+    assertThat(events.all(PipelineEvent.FrameDropped.class)).isEmpty();
+  }
+
+  @Test
+  void filesWaitForTheirTriggerHoweverLongThatTakes() throws Exception {
+    start(FakeSource.file("line-1", frames, FakeSource.frame(), FakeSource.frame()));
+    await(() -> stream.status().counters().received() > 0);
+
+    for (int i = 0; i < 2; i++) {
+      try (Shot shot = take()) {
+        assertThat(shot.capture().sequence()).isEqualTo(i);
+      }
+    }
+    assertThatThrownBy(this::take)
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("no picture: the source has ended");
+  }
+
+  @Test
+  void anUnreadablePictureIsThatPartsAlone() throws Exception {
+    start(
+        FakeSource.file(
+            "line-1", frames, FakeSource.unreadable("a.png: damaged"), FakeSource.frame()));
+
+    assertThatThrownBy(this::take).hasMessageContaining("a.png: damaged");
+    take().close();
+    assertThat(stream.status().counters().failed()).isOne();
+  }
+
+  @Test
+  void aSourceThatIsDownIsSaidAtOnceAndHeals() throws Exception {
+    start(
+        FakeSource.camera("line-1", frames, FakeSource.fail(Code.GONE)),
+        FakeSource.camera("line-1", frames, FakeSource.fail(Code.GONE)),
+        FakeSource.camera("line-1", frames, FakeSource.frame(), FakeSource.hang()));
+
+    await(() -> stream.status().counters().reconnects() > 0);
+    Shot shot = null;
+    while (shot == null) {
+      try {
+        long now = System.nanoTime();
+        // The one frame may have been taken before the trigger.
+        shot = stream.take(now - TimeUnit.MINUTES.toNanos(1), now + TimeUnit.SECONDS.toNanos(20));
+      } catch (VcpClipException e) {
+        assertThat(e).hasMessageContaining("no picture: camera 'line-1': scripted");
+      }
+    }
+    shot.close();
+  }
+
+  @Test
+  void aCameraThatDoesNotAnswerItsTriggerIsClosedThoughItHangs() throws Exception {
+    start(
+        FakeSource.camera("line-1", frames, FakeSource.hang()),
+        FakeSource.camera("line-1", frames, FakeSource.frame(), FakeSource.hang()));
+    await(() -> stream.status().state() == StreamState.RUNNING);
+
+    assertThatThrownBy(this::take).hasMessageContaining("no frame for");
+
+    events.await(PipelineEvent.StreamStalled.class);
+    events.await(PipelineEvent.StreamOpened.class, 2);
+  }
+
+  @Test
+  void aSourceThatFailedForGoodIsBegunAnewWithALaterTrigger() throws Exception {
+    start(
+        FakeSource.file("line-1", frames, FakeSource.fail(Code.GONE)),
+        FakeSource.file("line-1", frames, FakeSource.frame()));
+    await(() -> stream.status().state() == StreamState.ENDED);
+
+    assertThatThrownBy(this::take).hasMessageContaining("scripted");
+    TimeUnit.MILLISECONDS.sleep(1100);
+    take().close();
+
+    assertThat(stream.status().counters().received()).isOne();
+  }
+
+  @Test
+  void whoWaitsWhenItIsClosedIsToldSo() throws Exception {
+    start(FakeSource.file("line-1", frames, FakeSource.hang()));
+    await(() -> stream.status().state() == StreamState.RUNNING);
+    Thread closer =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.MILLISECONDS.sleep(100);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              stream.close();
+            });
+    closer.start();
+
+    assertThatThrownBy(this::take).isInstanceOf(VcpClipException.class);
+    closer.join();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + RecordingListener.PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.vcpclip.runtime.station;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.line.LineStation;
+import dev.vcpclip.runtime.station.line.RecipeBook;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a station does beside its verdicts, now and then, on one thread. */
+final class Maintenance implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+  private static final long PRUNE_SECONDS = 10;
+  private static final long RECIPES_SECONDS = 2;
+  private static final long SAVE_SECONDS = 60;
+
+  /** Between two steps of pruning: verdicts come first. */
+  private static final long PAUSE_MILLIS = 20;
+
+  private final Journal journal;
+  private final RecipeBook recipes;
+  private final List<LineStation> lines;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "maintenance");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Maintenance(Journal journal, RecipeBook recipes, List<LineStation> lines) {
+    this.journal = journal;
+    this.recipes = recipes;
+    this.lines = List.copyOf(lines);
+  }
+
+  void start() {
+    executor.scheduleWithFixedDelay(
+        guarded("pruning", this::prune), 1, PRUNE_SECONDS, TimeUnit.SECONDS);
+    executor.scheduleWithFixedDelay(
+        guarded("recipes", this::refreshRecipes),
+        RECIPES_SECONDS,
+        RECIPES_SECONDS,
+        TimeUnit.SECONDS);
+    executor.scheduleWithFixedDelay(
+        guarded("drift", () -> lines.forEach(LineStation::maintain)),
+        SAVE_SECONDS,
+        SAVE_SECONDS,
+        TimeUnit.SECONDS);
+  }
+
+  /** What failed is tried again the next time; an executor would never call it again. */
+  private static Runnable guarded(String what, Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (VcpClipException | IllegalStateException e) {
+        LOG.debug("{}: {}", what, e.getMessage()); // the lines say what matters of it
+      } catch (RuntimeException e) {
+        LOG.error("{}", what, e);
+      }
+    };
+  }
+
+  private void prune() {
+    try {
+      while (journal.prune() && !Thread.currentThread().isInterrupted()) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void refreshRecipes() {
+    for (RecipeBook.Revised change : recipes.refresh()) {
+      lines.forEach(line -> line.revised(change));
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      executor.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
