@@ -17,6 +17,7 @@ public final class Wire implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private volatile boolean down;
 
   /**
    * @param target port of the server on the loopback address
@@ -42,6 +43,10 @@ public final class Wire implements AutoCloseable {
       try {
         Socket near = server.accept();
         connections.incrementAndGet();
+        if (down) {
+          near.close();
+          continue;
+        }
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(near);
         sockets.add(far);
@@ -72,6 +77,14 @@ public final class Wire implements AutoCloseable {
   /** How often somebody connected. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Lets nobody through until it is up again. */
+  public void down(boolean value) {
+    down = value;
+    if (value) {
+      cut();
+    }
   }
 
   /** Ends every connection without a word. */
