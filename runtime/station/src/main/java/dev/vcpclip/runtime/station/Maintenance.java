@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Maintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
   private static final long PRUNE_SECONDS = 10;
+  private static final long CHECKPOINT_SECONDS = 1;
   private static final long RECIPES_SECONDS = 2;
   private static final long SAVE_SECONDS = 60;
 
@@ -39,6 +40,11 @@ final class Maintenance implements AutoCloseable {
   }
 
   void start() {
+    executor.scheduleWithFixedDelay(
+        guarded("checkpoint", journal::checkpoint),
+        CHECKPOINT_SECONDS,
+        CHECKPOINT_SECONDS,
+        TimeUnit.SECONDS);
     executor.scheduleWithFixedDelay(
         guarded("pruning", this::prune), 1, PRUNE_SECONDS, TimeUnit.SECONDS);
     executor.scheduleWithFixedDelay(

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +67,7 @@ public final class LineStation implements Line, AutoCloseable {
   private final LineEvents events;
   private final VerdictRecorder recorder;
   private final ExecutorService worker;
-  private final ScheduledExecutorService takt;
+  private final ScheduledThreadPoolExecutor takt;
   private final AtomicLong missed = new AtomicLong();
 
   /** {@code null} until the start. */
@@ -93,7 +93,8 @@ public final class LineStation implements Line, AutoCloseable {
     alarms = new LineAlarms(config.name(), services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
     worker = Executors.newSingleThreadExecutor(named("line-"));
-    takt = Executors.newSingleThreadScheduledExecutor(named("takt-"));
+    takt = new ScheduledThreadPoolExecutor(1, named("takt-"));
+    takt.setRemoveOnCancelPolicy(true);
   }
 
   private ThreadFactory named(String prefix) {
@@ -208,11 +209,14 @@ public final class LineStation implements Line, AutoCloseable {
 
   private void begin(Part accepted) {
     try {
-      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
+      accepted.deadline =
+          takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
       worker.execute(() -> inspect(accepted));
     } catch (RejectedExecutionException e) {
       accepted.future.completeExceptionally(closedTooEarly(e));
-      release(accepted);
+      synchronized (this) {
+        part = null;
+      }
     }
   }
 
@@ -298,6 +302,7 @@ public final class LineStation implements Line, AutoCloseable {
         part = null;
       }
     }
+    current.deadline.cancel(false);
     events.tellState();
   }
 

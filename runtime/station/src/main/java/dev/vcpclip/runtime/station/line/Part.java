@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.map.Verdict;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A part between its trigger and its verdict. */
@@ -20,6 +21,9 @@ final class Part {
 
   /** The verdict, once it is durable. */
   volatile PartResult told;
+
+  /** What makes it late. */
+  volatile Future<?> deadline;
 
   private final String line;
   private final String recipe;

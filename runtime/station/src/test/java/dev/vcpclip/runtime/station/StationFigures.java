@@ -1,0 +1,266 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The station's times on this machine and disk, printed: {@code ./mvnw -pl runtime/station -am
+ * -Dtest=StationFigures -Dsurefire.failIfNoSpecifiedTests=false test}. Run it on a machine that
+ * does nothing else.
+ */
+class StationFigures {
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MICROS_PER_MILLI = 1e3;
+
+  /** An hour with a part every second. */
+  private static final int HOUR = 3600;
+
+  private static final int WARM_UP = 2000;
+  private static final int BLOCK = 4096;
+
+  /** On the disk where the build is: temporary folders may lie in memory. */
+  private final Path folder = folder();
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "figures-");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What the disk itself does: no journal can be faster than its appended block. */
+  @Test
+  void diskAlone() throws IOException {
+    double[] millis = new double[HOUR];
+    try (FileChannel file =
+        FileChannel.open(
+            folder.resolve("disk.bin"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < millis.length; i++) {
+        long started = System.nanoTime();
+        file.write(ByteBuffer.allocate(BLOCK));
+        file.force(false);
+        millis[i] = (System.nanoTime() - started) / NANOS_PER_MILLI;
+      }
+    }
+    print("disk alone: a block of 4 kB appended and forced", millis);
+  }
+
+  @Test
+  void journal() {
+    double[] millis = new double[HOUR];
+    try (Journal journal =
+        Journal.open(folder.resolve("journal.db"), List.of("sink"), JournalLimits.defaults())) {
+      for (int i = -WARM_UP; i < millis.length; i++) {
+        long started = System.nanoTime();
+        journal.append(result(i));
+        if (i >= 0) {
+          millis[i] = (System.nanoTime() - started) / NANOS_PER_MILLI;
+        }
+      }
+    }
+    print("journal: verdict and one sink's note durable", millis);
+  }
+
+  private static PartResult result(int number) {
+    return new PartResult(
+        UUID.randomUUID().toString(),
+        0,
+        "line-1",
+        "part " + number,
+        PartVerdict.PASS,
+        0.5,
+        0.8,
+        0.8,
+        0,
+        "default",
+        1,
+        "CPU",
+        Instant.now(),
+        1000,
+        900,
+        "",
+        "");
+  }
+
+  @Test
+  void triggerToVerdictOnTheWire() throws Exception {
+    try (TestStation station = TestStation.start(folder).awaitReady();
+        Wire wire = new Wire(station.address())) {
+      wire.parts(WARM_UP);
+
+      print("trigger to verdict over HTTP, less model", wire.parts(HOUR));
+    }
+  }
+
+  @Test
+  void brokerAwayForAnHour() throws Exception {
+    int port = freePort();
+    List<String> got = Collections.synchronizedList(new ArrayList<>());
+    try (TestStation station =
+            TestStation.start(
+                    folder, "sinks: [{type: webhook, url: 'http://127.0.0.1:" + port + "/x'}]")
+                .awaitReady();
+        Wire wire = new Wire(station.address())) {
+      HttpServer broker = broker(port, got);
+      wire.parts(WARM_UP);
+      double[] before = wire.parts(HOUR);
+      TestStation.await(() -> got.size() == WARM_UP + HOUR);
+      broker.stop(0);
+      double[] away = wire.parts(HOUR);
+      long waiting = station.status().path("sinks").path(0).path("waiting").asLong();
+      broker = broker(port, got);
+      double[] back = wire.parts(HOUR);
+      long started = System.nanoTime();
+      TestStation.await(() -> got.size() >= WARM_UP + 3 * HOUR);
+      double caughtUp = (System.nanoTime() - started) / NANOS_PER_MILLI;
+      broker.stop(0);
+
+      print("line while the broker is there, less model", before);
+      print("line while it is away, " + waiting + " results waiting", away);
+      print("line while it catches up", back);
+      System.out.printf(Locale.ROOT, "caught up %.0f ms after the last part%n", caughtUp);
+      assertThat(got.stream().distinct().toList())
+          .isEqualTo(IntStream.range(0, WARM_UP + 3 * HOUR).mapToObj(i -> "p" + i).toList());
+    }
+  }
+
+  private static HttpServer broker(int port, List<String> got) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    server.setExecutor(
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task);
+              thread.setDaemon(true);
+              return thread;
+            }));
+    server.createContext(
+        "/x",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          got.add(body.replaceAll(".*\"partId\":\"([^\"]*)\".*", "$1"));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void print(String what, double[] millis) {
+    double[] sorted = millis.clone();
+    Arrays.sort(sorted);
+    System.out.printf(
+        Locale.ROOT,
+        "%-55s n %5d  p50 %6.2f ms  p99 %6.2f ms  largest %6.2f ms%n",
+        what,
+        sorted.length,
+        sorted[sorted.length / 2],
+        sorted[(int) Math.ceil(sorted.length * 0.99) - 1],
+        sorted[sorted.length - 1]);
+  }
+
+  /** A client that keeps its connection, as a program beside a line does. */
+  private static final class Wire implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private int part;
+
+    Wire(String address) throws IOException {
+      URI uri = URI.create(address);
+      socket = new Socket(uri.getHost(), uri.getPort());
+      socket.setTcpNoDelay(true);
+      in = new BufferedInputStream(socket.getInputStream());
+      out = socket.getOutputStream();
+    }
+
+    /** Time from the trigger to its answer, less the model's, in milliseconds each. */
+    double[] parts(int count) throws IOException {
+      double[] millis = new double[count];
+      for (int i = 0; i < count; i++) {
+        long started = System.nanoTime();
+        String answer = trigger("p" + part++);
+        double took = (System.nanoTime() - started) / NANOS_PER_MILLI;
+        double model =
+            Long.parseLong(answer.replaceAll(".*\"modelMicros\":(\\d+).*", "$1"))
+                / MICROS_PER_MILLI;
+        millis[i] = took - model;
+      }
+      return millis;
+    }
+
+    private String trigger(String partId) throws IOException {
+      String body = "{\"partId\":\"" + partId + "\"}";
+      String request =
+          "POST /api/lines/line-1/trigger HTTP/1.1\r\nHost: localhost\r\nX-Csrf-Token: x\r\n"
+              + "Content-Type: application/json\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body;
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      int length = 0;
+      String line = readLine();
+      assertThat(line).isEqualTo("HTTP/1.1 200 OK");
+      while (!line.isEmpty()) {
+        line = readLine();
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+        }
+      }
+      return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    private String readLine() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+        if (c != '\r') {
+          line.append((char) c);
+        }
+      }
+      return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
