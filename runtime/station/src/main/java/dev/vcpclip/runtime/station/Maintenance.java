@@ -22,6 +22,10 @@ final class Maintenance implements AutoCloseable {
   /** Between two steps of pruning: verdicts come first. */
   private static final long PAUSE_MILLIS = 20;
 
+  /** Longer than a busy disk takes. */
+  private static final long HANGS_AFTER_SECONDS = 60;
+
+  private volatile long roundNanos = System.nanoTime();
   private final Journal journal;
   private final RecipeBook recipes;
   private final List<LineStation> lines;
@@ -37,6 +41,11 @@ final class Maintenance implements AutoCloseable {
     this.journal = journal;
     this.recipes = recipes;
     this.lines = List.copyOf(lines);
+  }
+
+  /** Whether it still comes round: for a watchdog. */
+  boolean alive() {
+    return System.nanoTime() - roundNanos < TimeUnit.SECONDS.toNanos(HANGS_AFTER_SECONDS);
   }
 
   void start() {
@@ -60,8 +69,9 @@ final class Maintenance implements AutoCloseable {
   }
 
   /** What failed is tried again the next time; an executor would never call it again. */
-  private static Runnable guarded(String what, Runnable task) {
+  private Runnable guarded(String what, Runnable task) {
     return () -> {
+      roundNanos = System.nanoTime();
       try {
         task.run();
       } catch (VcpClipException | IllegalStateException e) {
@@ -75,6 +85,7 @@ final class Maintenance implements AutoCloseable {
   private void prune() {
     try {
       while (journal.prune() && !Thread.currentThread().isInterrupted()) {
+        roundNanos = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {

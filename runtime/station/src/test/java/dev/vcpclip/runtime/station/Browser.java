@@ -180,7 +180,9 @@ final class Browser implements AutoCloseable {
 
   void screenshot(Path file) throws IOException {
     JsonNode shot =
-        call("Page.captureScreenshot", none().put("format", "png").put("captureBeyondViewport", true));
+        call(
+            "Page.captureScreenshot",
+            none().put("format", "png").put("captureBeyondViewport", true));
     Files.write(file, Base64.getDecoder().decode(shot.path("data").asText()));
   }
 

@@ -63,11 +63,9 @@ class PageTest {
 
     assertThat(browser.text("h1")).isEqualTo("test");
     assertThat(browser.text(".counts")).contains("pass").contains("6");
-    assertThat(browser.evaluate("document.querySelectorAll('.chart rect').length"))
-        .isEqualTo("12");
+    assertThat(browser.evaluate("document.querySelectorAll('.chart rect').length")).isEqualTo("12");
     assertThat(browser.evaluate("document.querySelectorAll('.chart line').length")).isEqualTo("1");
-    assertThat(browser.evaluate("document.querySelectorAll('#results tr').length"))
-        .isEqualTo("12");
+    assertThat(browser.evaluate("document.querySelectorAll('#results tr').length")).isEqualTo("12");
     assertThat(browser.text("#sinks")).contains("json-lines", "up");
 
     browser.evaluate(

@@ -2,7 +2,6 @@ package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.station.journal.Journal;
@@ -11,9 +10,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -23,13 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -124,62 +117,29 @@ class StationFigures {
   }
 
   @Test
-  void brokerAwayForAnHour() throws Exception {
-    int port = freePort();
-    List<String> got = Collections.synchronizedList(new ArrayList<>());
-    try (TestStation station =
-            TestStation.start(
-                    folder, "sinks: [{type: webhook, url: 'http://127.0.0.1:" + port + "/x'}]")
-                .awaitReady();
+  void sinkAwayForAnHour() throws Exception {
+    try (TestReceiver receiver = TestReceiver.away();
+        TestStation station = TestStation.start(folder, receiver.sink()).awaitReady();
         Wire wire = new Wire(station.address())) {
-      HttpServer broker = broker(port, got);
+      receiver.comeBack();
       wire.parts(WARM_UP);
       double[] before = wire.parts(HOUR);
-      TestStation.await(() -> got.size() == WARM_UP + HOUR);
-      broker.stop(0);
+      TestStation.await(() -> receiver.received() == WARM_UP + HOUR);
+      receiver.goAway();
       double[] away = wire.parts(HOUR);
       long waiting = station.status().path("sinks").path(0).path("waiting").asLong();
-      broker = broker(port, got);
+      receiver.comeBack();
       double[] back = wire.parts(HOUR);
       long started = System.nanoTime();
-      TestStation.await(() -> got.size() >= WARM_UP + 3 * HOUR);
+      TestStation.await(() -> receiver.received() >= WARM_UP + 3 * HOUR);
       double caughtUp = (System.nanoTime() - started) / NANOS_PER_MILLI;
-      broker.stop(0);
 
-      print("line while the broker is there, less model", before);
+      print("line while its sink is there, less model", before);
       print("line while it is away, " + waiting + " results waiting", away);
       print("line while it catches up", back);
       System.out.printf(Locale.ROOT, "caught up %.0f ms after the last part%n", caughtUp);
-      assertThat(got.stream().distinct().toList())
+      assertThat(receiver.parts().stream().distinct().toList())
           .isEqualTo(IntStream.range(0, WARM_UP + 3 * HOUR).mapToObj(i -> "p" + i).toList());
-    }
-  }
-
-  private static HttpServer broker(int port, List<String> got) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-    server.setExecutor(
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task);
-              thread.setDaemon(true);
-              return thread;
-            }));
-    server.createContext(
-        "/x",
-        exchange -> {
-          String body =
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          got.add(body.replaceAll(".*\"partId\":\"([^\"]*)\".*", "$1"));
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -12,11 +12,7 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
-import dev.vcpclip.runtime.pipeline.Liveness;
-import dev.vcpclip.runtime.pipeline.PipelineEvent;
-import dev.vcpclip.runtime.pipeline.StreamState;
 import dev.vcpclip.runtime.pipeline.StreamStatus;
-import dev.vcpclip.runtime.pipeline.TriggeredStream;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
@@ -49,10 +45,13 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Owns its camera; what is in {@link LineServices} is the caller's.
  */
 public final class LineStation implements Line, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LineStation.class);
-
   /** How often camera, model and journal are looked at; what triggers do is told at once. */
   private static final long STATE_MILLIS = 200;
+
+  /** A LATE that the journal does not take must not keep the line's state from being told. */
+  private static final int TAKT_THREADS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineStation.class);
 
   /** Evidence of drift at which the alarm is raised. */
   public static final double DRIFT_ALARM_AT = DriftMonitor.ALARM_AT;
@@ -60,7 +59,7 @@ public final class LineStation implements Line, AutoCloseable {
   private static final String NO_PICTURES = "no pictures: ";
 
   private final LineConfig config;
-  private final Supplier<FrameSource> sources;
+  private final LineCamera camera;
   private final LineServices services;
   private final LineRecipe recipe;
   private final LineAlarms alarms;
@@ -69,9 +68,6 @@ public final class LineStation implements Line, AutoCloseable {
   private final ExecutorService worker;
   private final ScheduledThreadPoolExecutor takt;
   private final AtomicLong missed = new AtomicLong();
-
-  /** {@code null} until the start. */
-  private volatile TriggeredStream camera;
 
   // Guarded by this.
   private Part part;
@@ -86,14 +82,14 @@ public final class LineStation implements Line, AutoCloseable {
    */
   public LineStation(LineConfig config, Supplier<FrameSource> sources, LineServices services) {
     this.config = config;
-    this.sources = sources;
+    camera = new LineCamera(config, sources, services.listener());
     this.services = services;
     recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
     events = new LineEvents(config.name(), this::state, services.listener());
     alarms = new LineAlarms(config.name(), services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
     worker = Executors.newSingleThreadExecutor(named("line-"));
-    takt = new ScheduledThreadPoolExecutor(1, named("takt-"));
+    takt = new ScheduledThreadPoolExecutor(TAKT_THREADS, named("takt-"));
     takt.setRemoveOnCancelPolicy(true);
   }
 
@@ -107,28 +103,12 @@ public final class LineStation implements Line, AutoCloseable {
 
   /** Connects the camera and starts the software trigger. Called once; returns at once. */
   public void start() {
-    Optional<Liveness> liveness =
-        config.triggeredCamera()
-            ? Optional.of(Liveness.triggered(config.takt()))
-            : Optional.empty();
-    camera = TriggeredStream.start(config.name(), sources, liveness, this::log);
+    camera.start();
     takt.scheduleWithFixedDelay(
         events::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
     if (config.every() != null) {
       long period = config.every().toNanos();
       takt.scheduleAtFixedRate(this::triggerByClock, period, period, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void log(PipelineEvent event) {
-    if (event instanceof PipelineEvent.StreamOpened opened) {
-      LOG.info("{}: pictures from {}", name(), opened.description());
-    } else if (event instanceof PipelineEvent.Reconnecting failing && failing.failures() == 1) {
-      LOG.warn("{}: no pictures: {}; tried again until there are some", name(), failing.reason());
-    } else if (event instanceof PipelineEvent.StreamEnded ended && ended.fault().isPresent()) {
-      LOG.warn("{}: no pictures: {}", name(), ended.fault().get());
-    } else if (event instanceof PipelineEvent.ClockJumped jump) {
-      services.listener().clockJumped(name(), jump.by());
     }
   }
 
@@ -234,20 +214,35 @@ public final class LineStation implements Line, AutoCloseable {
       events.tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
       Inspection inspection = judge.judge(services.model().run(shot.frame(), judge));
       finish(current, shot, inspection);
-    } catch (VcpClipException | IllegalArgumentException | IllegalStateException e) {
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      say(current, current.unknown(PartVerdict.UNSURE, why), () -> release(current));
-      if (shot != null) {
-        shot.close();
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (shot != null) {
-        shot.close();
+      close(shot);
+      if (current.decide()) {
+        current.future.completeExceptionally(closedTooEarly(e));
       }
+    } catch (RuntimeException | Error e) { // whatever it is, this part gets its verdict
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      say(current, unknown(current, PartVerdict.UNSURE, why), () -> release(current));
+      close(shot);
     } finally {
       release(current);
     }
+  }
+
+  private static void close(Shot shot) {
+    if (shot != null) {
+      shot.close();
+    }
+  }
+
+  private PartResult unknown(Part current, PartVerdict verdict, String why) {
+    int revision = 0;
+    try {
+      revision = services.recipes().find(current.recipe()).revision();
+    } catch (VcpClipException e) {
+      LOG.debug("{}: {}", name(), e.getMessage()); // the part is not judged anyway
+    }
+    return current.unknown(verdict, why, revision);
   }
 
   private void finish(Part current, Shot shot, Inspection inspection) {
@@ -268,13 +263,13 @@ public final class LineStation implements Line, AutoCloseable {
 
   private void late(Part current) {
     String why = "no verdict within " + config.takt().toMillis() + " ms";
-    String fault = cameraFault();
+    String fault = camera.fault();
     if (!fault.isEmpty()) {
       why += "; " + NO_PICTURES + fault;
     } else if (!services.model().ready()) {
       why += "; " + services.model().notice();
     }
-    say(current, current.unknown(PartVerdict.LATE, why), () -> {}); // still in work
+    say(current, unknown(current, PartVerdict.LATE, why), () -> {}); // still in work
   }
 
   /**
@@ -311,7 +306,7 @@ public final class LineStation implements Line, AutoCloseable {
     if (!recorder.failure().isEmpty()) {
       return new LineState(Phase.FAULT, recorder.failure());
     }
-    String fault = cameraFault();
+    String fault = camera.fault();
     synchronized (this) {
       if (paused) {
         return new LineState(Phase.PAUSED, "paused");
@@ -326,28 +321,14 @@ public final class LineStation implements Line, AutoCloseable {
     }
   }
 
-  /** Empty while the camera is there. */
-  private String cameraFault() {
-    TriggeredStream now = camera;
-    if (now == null) {
-      return "not connected yet";
-    }
-    StreamStatus status = now.status();
-    if (status.state() == StreamState.ENDED) {
-      return status.fault().orElse("the source has ended");
-    }
-    boolean connecting = status.state() != StreamState.RUNNING;
-    return status.fault().orElse(connecting ? "not connected yet" : "");
-  }
-
   /** What the camera is, for people; empty before it was there for the first time. */
   public String source() {
-    return camera == null ? "" : camera.description();
+    return camera.description();
   }
 
   /** What became of the camera's pictures; empty before the start. */
   public Optional<StreamStatus> camera() {
-    return Optional.ofNullable(camera).map(TriggeredStream::status);
+    return camera.status();
   }
 
   @Override
@@ -433,9 +414,7 @@ public final class LineStation implements Line, AutoCloseable {
     recorder.close();
     worker.shutdownNow();
     takt.shutdownNow();
-    if (camera != null) {
-      camera.close();
-    }
+    camera.close();
     awaitWorker(10); // the model may not be freed under it
     alarms.save();
   }

@@ -89,8 +89,12 @@ final class Part {
         verdict == PartVerdict.UNSURE ? "score between the thresholds" : "");
   }
 
-  /** What is said of a part of which nothing is known. */
-  PartResult unknown(PartVerdict verdict, String reason) {
+  /**
+   * What is said of a part of which nothing is known.
+   *
+   * @param revision of the recipe; 0 where there is none of that name
+   */
+  PartResult unknown(PartVerdict verdict, String reason, int revision) {
     return new PartResult(
         trigger.id(),
         0,
@@ -102,7 +106,7 @@ final class Part {
         null,
         0,
         recipe,
-        1,
+        revision,
         "",
         at,
         ageMicros(),

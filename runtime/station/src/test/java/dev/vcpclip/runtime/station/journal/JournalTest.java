@@ -69,9 +69,7 @@ class JournalTest {
       assertThat(reader.events(null, 10))
           .extracting(JournalEvent::who)
           .containsExactly("otto", "anna", "configuration");
-      assertThat(reader.events("line-1", 1))
-          .extracting(JournalEvent::sequence)
-          .containsExactly(2L);
+      assertThat(reader.events("line-1", 1)).extracting(JournalEvent::sequence).containsExactly(2L);
     }
   }
 

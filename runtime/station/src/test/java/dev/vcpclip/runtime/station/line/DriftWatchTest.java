@@ -18,8 +18,7 @@ class DriftWatchTest {
   private final Random random = new Random(14);
 
   /** Calibrated on 300 parts with scores around 0.3. */
-  private final Recipe recipe =
-      calibrated(random.doubles(300, 0.2, 0.4).sorted().boxed().toList());
+  private final Recipe recipe = calibrated(random.doubles(300, 0.2, 0.4).sorted().boxed().toList());
 
   private static Recipe calibrated(List<Double> goodScores) {
     Recipe recipe = Recipe.builder().name("gear").rule(VerdictRule.at(0.5)).build();
