@@ -65,14 +65,10 @@ public final class LineStation implements Line, AutoCloseable {
   private final LineAlarms alarms;
   private final LineEvents events;
   private final VerdictRecorder recorder;
+  private final LineGate gate;
   private final ExecutorService worker;
   private final ScheduledThreadPoolExecutor takt;
   private final AtomicLong missed = new AtomicLong();
-
-  // Guarded by this.
-  private Part part;
-  private boolean paused;
-  private boolean closed;
 
   /**
    * @param config name, takt, recipe, software trigger
@@ -88,6 +84,7 @@ public final class LineStation implements Line, AutoCloseable {
     events = new LineEvents(config.name(), this::state, services.listener());
     alarms = new LineAlarms(config.name(), services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
+    gate = new LineGate(config.name(), recipe, services.recipes(), recorder::failure);
     worker = Executors.newSingleThreadExecutor(named("line-"));
     takt = new ScheduledThreadPoolExecutor(TAKT_THREADS, named("takt-"));
     takt.setRemoveOnCancelPolicy(true);
@@ -113,11 +110,7 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   private void triggerByClock() {
-    boolean stopped;
-    synchronized (this) {
-      stopped = paused;
-    }
-    if (services.model().ready() && !stopped) { // nobody waits for these parts: none is missed
+    if (services.model().ready() && !gate.paused()) { // nobody waits for these parts: none is missed
       trigger(Trigger.of(""));
     }
   }
@@ -133,58 +126,19 @@ public final class LineStation implements Line, AutoCloseable {
     if (earlier.isPresent()) {
       return new Admission.Accepted(trigger.id(), CompletableFuture.completedFuture(earlier.get()));
     }
-    Part accepted;
-    Admission.Refused refusal;
-    synchronized (this) {
-      if (part != null && part.trigger.id().equals(trigger.id())) {
-        return new Admission.Accepted(trigger.id(), part.future);
-      }
-      refusal = refusal(trigger);
-      accepted = refusal == null ? accepted(trigger) : null;
-    }
-    if (refusal != null) {
+    LineGate.Entry entry = gate.enter(trigger);
+    if (entry.refusal() != null) {
       missed.incrementAndGet();
+      Admission.Refused refusal = entry.refusal();
       events.tell(
           new LineEvent.TriggerMissed(
               name(), Instant.now(), trigger, refusal.cause(), refusal.reason()));
       return refusal;
     }
-    begin(accepted);
-    return new Admission.Accepted(trigger.id(), accepted.future);
-  }
-
-  private Part accepted(Trigger trigger) {
-    String judge = trigger.recipe().isEmpty() ? recipe.name() : trigger.recipe();
-    part = new Part(name(), trigger, judge);
-    return part;
-  }
-
-  private Admission.Refused refusal(Trigger trigger) {
-    if (closed) {
-      return new Admission.Refused(Admission.Cause.CLOSED, "the station is being closed");
+    if (entry.fresh()) {
+      begin(entry.part());
     }
-    if (!recorder.failure().isEmpty()) {
-      return new Admission.Refused(Admission.Cause.JOURNAL, recorder.failure());
-    }
-    if (part != null) {
-      return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
-    }
-    if (paused) {
-      return new Admission.Refused(Admission.Cause.PAUSED, "paused");
-    }
-    return wrongRecipe(trigger.recipe());
-  }
-
-  /** A wrong name is the caller's mistake and said at once; the line's own may heal. */
-  private Admission.Refused wrongRecipe(String name) {
-    try {
-      if (!name.isEmpty()) {
-        services.recipes().find(name);
-      }
-      return null;
-    } catch (VcpClipException e) {
-      return new Admission.Refused(Admission.Cause.RECIPE, e.getMessage());
-    }
+    return new Admission.Accepted(trigger.id(), entry.part().future);
   }
 
   private void begin(Part accepted) {
@@ -194,9 +148,7 @@ public final class LineStation implements Line, AutoCloseable {
       worker.execute(() -> inspect(accepted));
     } catch (RejectedExecutionException e) {
       accepted.future.completeExceptionally(closedTooEarly(e));
-      synchronized (this) {
-        part = null;
-      }
+      gate.leave(accepted);
     }
   }
 
@@ -292,11 +244,7 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   private void release(Part current) {
-    synchronized (this) {
-      if (part == current) {
-        part = null;
-      }
-    }
+    gate.leave(current);
     current.deadline.cancel(false);
     events.tellState();
   }
@@ -306,19 +254,17 @@ public final class LineStation implements Line, AutoCloseable {
     if (!recorder.failure().isEmpty()) {
       return new LineState(Phase.FAULT, recorder.failure());
     }
-    String fault = camera.fault();
-    synchronized (this) {
-      if (paused) {
-        return new LineState(Phase.PAUSED, "paused");
-      }
-      if (!fault.isEmpty()) {
-        return new LineState(Phase.FAULT, NO_PICTURES + fault);
-      }
-      if (!services.model().ready()) {
-        return new LineState(Phase.STARTING, services.model().notice());
-      }
-      return new LineState(part == null ? Phase.READY : Phase.BUSY, "");
+    if (gate.paused()) {
+      return new LineState(Phase.PAUSED, "paused");
     }
+    String fault = camera.fault();
+    if (!fault.isEmpty()) {
+      return new LineState(Phase.FAULT, NO_PICTURES + fault);
+    }
+    if (!services.model().ready()) {
+      return new LineState(Phase.STARTING, services.model().notice());
+    }
+    return new LineState(gate.busy() ? Phase.BUSY : Phase.READY, "");
   }
 
   /** What the camera is, for people; empty before it was there for the first time. */
@@ -370,9 +316,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   @Override
   public void pause(boolean value, String who) {
-    synchronized (this) {
-      paused = value;
-    }
+    gate.pause(value);
     alarms.note(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
     events.tellState();
   }
@@ -405,9 +349,7 @@ public final class LineStation implements Line, AutoCloseable {
   /** Takes no more triggers, lets the part in work end within a second, frees the camera. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+    gate.close();
     worker.shutdown();
     takt.shutdown();
     awaitWorker(1);
