@@ -109,8 +109,9 @@ public final class LineStation implements Line, AutoCloseable {
     }
   }
 
+  /** Nobody waits for these parts: where there can be no verdict, none is missed. */
   private void triggerByClock() {
-    if (services.model().ready() && !gate.paused()) { // nobody waits for these parts: none is missed
+    if (services.model().ready() && !gate.paused()) {
       trigger(Trigger.of(""));
     }
   }

@@ -53,11 +53,7 @@ class LineStationTest {
             new LineConfig("camera", null, "", TAKT, null, false),
             camera,
             new LineServices(
-                model,
-                RecipeBook.open(null, model),
-                journal,
-                folder.resolve("drift"),
-                listener()));
+                model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
   }
