@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A headless Chromium, told what to do over its debugging protocol. Skips the test where there is
@@ -189,12 +190,10 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    try {
-      process.waitFor(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // The profile is deleted next: nobody may write there any more.
+    all.forEach(each -> each.onExit().completeOnTimeout(each, 20, TimeUnit.SECONDS).join());
   }
 }

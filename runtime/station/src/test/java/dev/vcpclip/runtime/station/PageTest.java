@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a browser; its pictures are left in {@code target/page-*.png}. */
@@ -23,9 +22,7 @@ class PageTest {
 
   @TempDir private Path folder;
 
-  /** The browser's last process may still write when the test is over. */
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path profile;
+  @TempDir private Path profile;
 
   private Browser browser;
   private TestStation station;
@@ -101,7 +98,9 @@ class PageTest {
 
     station.close();
 
-    TestStation.await(() -> browser.text("#offline").contains("No answer from the station since"));
+    TestStation.await(
+        () -> browser.evaluate("document.getElementById('offline').hidden").equals("false"));
+    assertThat(browser.text("#offline")).contains("No answer from the station since");
     assertThat(browser.text("#health")).isEqualTo("no answer");
     browser.screenshot(PICTURES.resolve("page-gone.png"));
   }
