@@ -192,7 +192,8 @@ public final class Pretraining implements AutoCloseable {
     return new Progress(step, config.side(step), dense, contrastive, taught, norm, count);
   }
 
-  private double[] gradients(GradientCollector collector, CropBatch batch, SplittableRandom random) {
+  private double[] gradients(
+      GradientCollector collector, CropBatch batch, SplittableRandom random) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);

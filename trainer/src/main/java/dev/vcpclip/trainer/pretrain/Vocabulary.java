@@ -19,11 +19,7 @@ final class Vocabulary {
    */
   Vocabulary(List<String> captions) {
     this.ids =
-        captions.stream()
-            .flatMapToInt(c -> Arrays.stream(tokens(c)))
-            .distinct()
-            .sorted()
-            .toArray();
+        captions.stream().flatMapToInt(c -> Arrays.stream(tokens(c))).distinct().sorted().toArray();
   }
 
   /** Number of words. */
@@ -38,9 +34,7 @@ final class Vocabulary {
 
   /** Compact ids of a caption. */
   long[] encode(String caption) {
-    return Arrays.stream(tokens(caption))
-        .mapToLong(id -> Arrays.binarySearch(ids, id))
-        .toArray();
+    return Arrays.stream(tokens(caption)).mapToLong(id -> Arrays.binarySearch(ids, id)).toArray();
   }
 
   /** CLIP's ids of a caption, [SOT] first, [EOT] last. */

@@ -64,8 +64,7 @@ class PretrainCommandTest {
 
   private static void run(Path out, int steps, String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("--out", out.toString(), "--steps", "" + steps, "--workers", "1"));
+        new ArrayList<>(List.of("--out", out.toString(), "--steps", "" + steps, "--workers", "1"));
     arguments.addAll(List.of("--shard", "128", "--width", "64", "--layers", "3"));
     arguments.addAll(List.of("--feature-layers", "2,3"));
     arguments.addAll(List.of(more));
