@@ -4,6 +4,8 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.ReferenceBank;
+import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -156,6 +159,8 @@ public final class CalibrateCommand implements Verb {
       hidden = true)
   private List<String> formerOptions = new ArrayList<>();
 
+  @Mixin private ReferenceArguments references;
+
   @Mixin private BundleArgument bundle;
 
   @Mixin private ProviderArguments provider;
@@ -167,14 +172,26 @@ public final class CalibrateCommand implements Verb {
     try (PictureSource goodPictures = PictureSource.of("good", good, recursive);
         PictureSource badPictures = PictureSource.of("bad", bad, recursive)) {
       requireListed(goodPictures);
-      calibrator.requireEnough(source(), goodPictures.size() - excluded.size());
-      return calibrate(calibrator, start, goodPictures, badPictures);
+      List<Path> kept =
+          goodPictures.files().stream().filter(file -> !isExcluded(file.toString())).toList();
+      List<Path> remembered = references.choose(kept);
+      calibrator.requireEnough(source(), kept.size() - remembered.size());
+      if (remembered.isEmpty()) {
+        return calibrate(calibrator, start, remembered, goodPictures, badPictures);
+      }
+      // A part looks like its own picture: what is remembered must not set thresholds.
+      List<Path> others =
+          goodPictures.files().stream().filter(file -> !remembered.contains(file)).toList();
+      try (PictureSource fresh = PictureSource.of("good", others, false)) {
+        return calibrate(calibrator, start, remembered, fresh, badPictures);
+      }
     }
   }
 
   private int calibrate(
       Calibrator calibrator,
       Recipe.Builder start,
+      List<Path> remembered,
       PictureSource goodPictures,
       PictureSource badPictures)
       throws InterruptedException {
@@ -182,8 +199,12 @@ public final class CalibrateCommand implements Verb {
     try (ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions)) {
       Recipe probe = measuredBy(start, model);
+      if (references.wanted()) {
+        References good = references.make(model, remembered, probe.area());
+        probe = probe.toBuilder().references(good).build();
+      }
       PartMeter meter = new PartMeter(model, probe);
-      CalibrationParts parts = measure(meter, model, goodPictures, badPictures);
+      CalibrationParts parts = measure(meter, model, remembered, goodPictures, badPictures);
       CalibrationResult result = calibrator.calibrate(probe.toBuilder(), parts);
       RecipeFile.write(out, result.recipe());
       CalibrationPage.write(out, result, model);
@@ -268,7 +289,11 @@ public final class CalibrateCommand implements Verb {
   }
 
   private CalibrationParts measure(
-      PartMeter meter, Model model, PictureSource goodPictures, PictureSource badPictures)
+      PartMeter meter,
+      Model model,
+      List<Path> remembered,
+      PictureSource goodPictures,
+      PictureSource badPictures)
       throws InterruptedException {
     List<MeasuredPart> goodParts;
     List<MeasuredPart> badParts;
@@ -287,7 +312,17 @@ public final class CalibrateCommand implements Verb {
                   .formatted(source(), meter.kinds())
               + " calibrate each alone, or pass --mixed if one line mixes them.");
     }
-    List<MeasuredPart> kept = goodParts.stream().filter(part -> !isExcluded(part.name())).toList();
+    Set<String> references = ReferenceArguments.pictures(remembered);
+    List<MeasuredPart> kept =
+        goodParts.stream()
+            .filter(part -> !isExcluded(part.name()) && !references.contains(part.picture()))
+            .toList();
+    for (MeasuredPart part : badParts) {
+      if (references.contains(part.picture())) {
+        throw new VcpClipException(
+            part.name() + ": the same picture is among the good parts. Which is it?");
+      }
+    }
     List<String> names = excluded.stream().map(Path::toString).toList();
     return CalibrationParts.of(source(), model.identity(), kept, badParts, names);
   }
@@ -326,6 +361,12 @@ public final class CalibrateCommand implements Verb {
         label,
         recipe.calibration().model().variant(),
         recipe.calibration().model().provider());
+    if (recipe.references() != null) {
+      ReferenceBank bank = recipe.references().bank();
+      out.printf(
+          "References: %d other good parts, %d patches of them in %s; no threshold is set by them.%n",
+          bank.parts(), bank.tokens().rows(), bank.fileName());
+    }
     print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(recipe));
     print(out, "Not guaranteed:", CalibrationText.notGuaranteed(result));
     print(out, "Look at this first:", CalibrationText.warnings(result));
