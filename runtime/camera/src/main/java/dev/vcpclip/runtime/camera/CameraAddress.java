@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.camera;
 
+import dev.vcpclip.runtime.source.Redaction;
 import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.net.URLDecoder;
@@ -31,12 +32,6 @@ public final class CameraAddress {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)");
   private static final String HOST = "(\\[[0-9A-Fa-f:.%]+]|[\\p{L}\\p{N}._-]+)(?::(\\d{1,5}))?";
   private static final Pattern HOST_AND_REST = Pattern.compile(HOST + "(?<rest>[/?#].*)?");
-  private static final Pattern SECRET_PARAMETER =
-      Pattern.compile(
-          "(?i)([?&;][^=&;#]*(?:pass|pwd|psw|user|usr|login|account|token|key|auth|secret|sig)"
-              + "[^=&;#]*=)[^&;#\\s]*");
-  private static final Pattern ANY_USER_INFO = Pattern.compile("(://)\\S*@");
-  private static final String MASK = "***";
 
   private final String scheme;
   private final String userInfo;
@@ -72,7 +67,7 @@ public final class CameraAddress {
       throw new SourceException(
           Code.CONFIGURATION,
           "'%s' is no address of a stream, expected one that starts with rtsp://, rtsps://, http://, https://, rtmp:// or rtmps://"
-              .formatted(redactUnknown(text)));
+              .formatted(Redaction.of(text)));
     }
     String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
     String authority = matcher.group(2);
@@ -87,7 +82,7 @@ public final class CameraAddress {
       throw new SourceException(
           Code.CONFIGURATION,
           "'%s' names no host, expected %s://user:password@host:port/path"
-              .formatted(redactUnknown(text), scheme));
+              .formatted(Redaction.of(text), scheme));
     }
     return create(scheme, "", host);
   }
@@ -177,9 +172,9 @@ public final class CameraAddress {
   public String redact(String text) {
     String redacted = text;
     for (String secret : secrets()) {
-      redacted = redacted.replace(secret, MASK);
+      redacted = redacted.replace(secret, Redaction.MASK);
     }
-    return redactUnknown(redacted);
+    return Redaction.of(redacted);
   }
 
   /** What must not be shown, longest first. */
@@ -191,15 +186,6 @@ public final class CameraAddress {
     password().map(CameraAddress::encode).ifPresent(secrets::add);
     secrets.removeIf(String::isEmpty);
     return secrets;
-  }
-
-  /** The same for an address that could not be read: all up to the last {@code @} is hidden. */
-  static String redactUnknown(String text) {
-    String hidden = ANY_USER_INFO.matcher(text).replaceAll("$1" + MASK + "@");
-    if (!hidden.contains("://")) {
-      hidden = hidden.replaceAll("^\\S*@", MASK + "@");
-    }
-    return SECRET_PARAMETER.matcher(hidden).replaceAll("$1" + MASK);
   }
 
   private static String encode(String text) {
@@ -218,7 +204,7 @@ public final class CameraAddress {
   /** The address without user, password and the values of parameters that sound like them. */
   @Override
   public String toString() {
-    String mask = userInfo.isEmpty() ? "" : MASK + "@";
-    return scheme + "://" + mask + place() + SECRET_PARAMETER.matcher(rest).replaceAll("$1" + MASK);
+    String mask = userInfo.isEmpty() ? "" : Redaction.MASK + "@";
+    return scheme + "://" + mask + place() + Redaction.parameters(rest);
   }
 }

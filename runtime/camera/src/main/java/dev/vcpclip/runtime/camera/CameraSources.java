@@ -10,7 +10,6 @@ import dev.vcpclip.runtime.source.SourceProvider;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,6 @@ public final class CameraSources implements SourceProvider {
   private static final String USB = "usb:";
   private static final String PROCESS = "process:";
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-  private static final String SECONDS = "seconds, more than 0";
 
   @Override
   public List<String> forms() {
@@ -91,17 +89,17 @@ public final class CameraSources implements SourceProvider {
 
   private static StreamOptions.Builder common(SourceOptions read) {
     StreamOptions.Builder builder = StreamOptions.defaults().toBuilder();
-    read.read("openTimeout", SECONDS, CameraSources::seconds).ifPresent(builder::openTimeout);
-    read.read("frameTimeout", SECONDS, CameraSources::seconds).ifPresent(builder::frameTimeout);
+    read.seconds("openTimeout").ifPresent(builder::openTimeout);
+    read.seconds("frameTimeout").ifPresent(builder::frameTimeout);
     read.read(
             "decoderThreads",
             "a number from 0 to 64",
             value -> checked(Integer.parseInt(value), 64))
         .ifPresent(builder::decoderThreads);
-    read.read("gray", "true or false", CameraSources::truth).ifPresent(builder::gray);
+    read.truth("gray").ifPresent(builder::gray);
     read.read("cutOut", "X,Y,WIDTHxHEIGHT in pixels", CameraSources::cutOut)
         .ifPresent(builder::cutOut);
-    read.read("mirrored", "true or false", CameraSources::truth).ifPresent(builder::mirrored);
+    read.truth("mirrored").ifPresent(builder::mirrored);
     read.read("turn", "none, right, half or left", value -> constant(Turn.class, value))
         .ifPresent(builder::turn);
     read.read(
@@ -122,26 +120,11 @@ public final class CameraSources implements SourceProvider {
     return builder.build();
   }
 
-  private static Duration seconds(String text) {
-    double value = Double.parseDouble(text);
-    if (!(value > 0 && value < 1e9)) {
-      throw new IllegalArgumentException(text);
-    }
-    return Duration.ofNanos((long) (value * 1e9));
-  }
-
   private static <T extends Number> T checked(T value, double most) {
     if (!(value.doubleValue() >= 0 && value.doubleValue() <= most)) {
       throw new IllegalArgumentException(value.toString());
     }
     return value;
-  }
-
-  private static boolean truth(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new IllegalArgumentException(text);
-    }
-    return Boolean.parseBoolean(text);
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String text) {

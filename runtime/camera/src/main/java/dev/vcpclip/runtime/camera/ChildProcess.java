@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.camera;
 
+import dev.vcpclip.runtime.source.Redaction;
 import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.io.BufferedReader;
@@ -58,7 +59,7 @@ final class ChildProcess {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(errors, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String shown = CameraAddress.redactUnknown(line.strip());
+        String shown = Redaction.of(line.strip());
         if (!shown.isEmpty()) {
           complaint = shown.substring(0, Math.min(shown.length(), LONGEST_COMPLAINT));
           LOG.info("{}: {}: {}", stream, name(), shown);

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_WARNING;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
+import dev.vcpclip.runtime.source.Redaction;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.javacpp.BytePointer;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class FfmpegLog extends LogCallback {
       SAID.get().append(text).append('\n');
     }
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}", CameraAddress.redactUnknown(text));
+      LOG.debug("{}", Redaction.of(text));
     }
   }
 }

@@ -1,20 +1,15 @@
 package dev.vcpclip.runtime.camera;
 
 import dev.vcpclip.runtime.image.Frame;
-import dev.vcpclip.runtime.io.AtomicFile;
-import dev.vcpclip.runtime.sink.Overlay;
+import dev.vcpclip.runtime.sink.FramePng;
 import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.Shot;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 
 /**
  * A look at a source before it is put to work: what it sends, how fast, what gets lost.
@@ -125,12 +120,6 @@ public final class Probe {
     if (kept == null) {
       return;
     }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(Overlay.plain(kept.frame()), "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // Memory does not fail.
-    }
-    AtomicFile.write(file, png.toByteArray());
+    FramePng.write(file, kept.frame());
   }
 }

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.camera;
 
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
+import dev.vcpclip.runtime.source.GuardedCalls;
 import java.nio.file.Path;
 import java.util.Optional;
 

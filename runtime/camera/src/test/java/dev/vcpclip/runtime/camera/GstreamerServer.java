@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.camera;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.vcpclip.runtime.source.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -12,22 +13,24 @@ import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * GStreamer's RTSP server in a process of its own, which can be frozen: software nobody here wrote.
  */
 final class GstreamerServer implements AutoCloseable {
+  private static final int PORT = 8554;
   private static final String PYTHON = "/usr/bin/python3";
   private static final String MISSING =
       "GStreamer's RTSP server is missing: Debian's gir1.2-gst-rtsp-server-1.0, python3-gi and"
           + " gstreamer1.0-plugins-{base,good,bad,ugly}";
 
   private final Process process;
+  private final String host;
   private final int port;
 
-  private GstreamerServer(Process process, int port) {
+  private GstreamerServer(Process process, String host, int port) {
     this.process = process;
+    this.host = host;
     this.port = port;
   }
 
@@ -35,17 +38,29 @@ final class GstreamerServer implements AutoCloseable {
    * Starts one; where it is not installed the test is skipped, unless {@code gstreamer.required}.
    */
   static GstreamerServer start() throws IOException, InterruptedException {
+    int port = freePort();
+    return start("127.0.0.1", port, command("127.0.0.1", port));
+  }
+
+  /** The same on another computer. */
+  static GstreamerServer start(NetworkNamespace computer) throws IOException, InterruptedException {
+    return start(computer.address(), PORT, computer.command(command(computer.address(), PORT)));
+  }
+
+  private static String[] command(String host, int port) {
+    return new String[] {PYTHON, script(), Integer.toString(port), "25", "256", "128", host};
+  }
+
+  private static GstreamerServer start(String host, int port, String[] command)
+      throws IOException, InterruptedException {
     if (new File(PYTHON).canExecute()) {
-      int port = freePort();
       Process process =
-          new ProcessBuilder(List.of(PYTHON, script(), Integer.toString(port), "25", "256", "128"))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
       if ("ready".equals(out.readLine())) {
-        return new GstreamerServer(process, port);
+        return new GstreamerServer(process, host, port);
       }
       process.destroyForcibly().waitFor();
     }
@@ -70,7 +85,7 @@ final class GstreamerServer implements AutoCloseable {
   }
 
   CameraAddress address() {
-    return CameraAddress.parse("rtsp://127.0.0.1:" + port + "/live");
+    return CameraAddress.parse("rtsp://" + host + ":" + port + "/live");
   }
 
   /** Stops it in its tracks, connections and all. */

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A real RTSP server: rtsp_server.py PORT FPS WIDTH HEIGHT
 
-Publishes H.264 at rtsp://127.0.0.1:PORT/live. The first 16 rows of every frame hold its number, bit b of 24 as a
+Publishes H.264 at rtsp://ADDRESS:PORT/live. The first 16 rows of every frame hold its number, bit b of 24 as a
 bright or dark bar in columns 8b to 8b+7. Ends when its standard input does.
 Needs Debian's gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-{base,good,bad,ugly} and python3-gi. WIDTH >= 192.
 """
@@ -59,7 +59,7 @@ class Camera(GstRtspServer.RTSPMediaFactory):
 
 Gst.init(None)
 server = GstRtspServer.RTSPServer()
-server.set_address("127.0.0.1")
+server.set_address(sys.argv[5] if len(sys.argv) > 5 else "127.0.0.1")
 server.set_service(str(PORT))
 server.get_mount_points().add_factory("/live", Camera())
 server.attach(None)

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.source;
 
 import dev.vcpclip.runtime.source.SourceException.Code;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.function.Function;
  * is a mistake of the file's, which {@link #rejectUnread()} tells. Not thread-safe.
  */
 public final class SourceOptions {
+  private static final double LONGEST_SECONDS = 1e9;
+
   private final String stream;
   private final Map<String, String> unread;
   private final TreeSet<String> known = new TreeSet<>();
@@ -45,6 +48,32 @@ public final class SourceOptions {
           Code.CONFIGURATION,
           "source '%s': %s is '%s', expected %s".formatted(stream, name, value, expected));
     }
+  }
+
+  /** A time that is more than nothing, written as seconds: {@code 0.3}. */
+  public Optional<Duration> seconds(String name) {
+    return read(name, "seconds, more than 0", SourceOptions::duration);
+  }
+
+  private static Duration duration(String text) {
+    double value = Double.parseDouble(text);
+    if (!(value > 0 && value < LONGEST_SECONDS)) {
+      throw new IllegalArgumentException(text);
+    }
+    return Duration.ofNanos((long) (value * 1e9));
+  }
+
+  /** A truth value. */
+  public Optional<Boolean> truth(String name) {
+    return read(
+        name,
+        "true or false",
+        text -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(text);
+          }
+          return Boolean.parseBoolean(text);
+        });
   }
 
   /**

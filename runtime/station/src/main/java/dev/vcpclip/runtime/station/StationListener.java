@@ -49,7 +49,7 @@ record StationListener(
     }
     deliveries.forEach(Delivery::wake);
     metrics.recorded(result, journalNanos);
-    view.recorded(result, journalNanos);
+    view.recorded(result);
     EventLog.verdict(result);
   }
 
@@ -68,7 +68,6 @@ record StationListener(
       guarded(each, () -> each.happened(event));
     }
     metrics.happened(event);
-    view.happened(event);
     EventLog.event(event);
   }
 

@@ -78,7 +78,7 @@ public final class StationService implements AutoCloseable {
   }
 
   private void build(StationConfig config, String version) {
-    ModelRunner model = own(new ModelRunner(modelOpener(config)));
+    ModelRunner model = own(new ModelRunner(modelOpener(config), this::modelChanged));
     RecipeBook recipes = RecipeBook.open(config.recipes(), model);
     StationMetrics metrics = new StationMetrics(version);
     PictureDesk desk =
@@ -118,9 +118,13 @@ public final class StationService implements AutoCloseable {
   private void note(Kind kind, String subject, String message) {
     try {
       journal.note(JournalEvent.now("", kind, "station", subject, message));
-    } catch (JournalUnavailableException e) {
+    } catch (JournalUnavailableException | IllegalStateException e) {
       LOG.error("not in the journal: {} ({})", message, e.getMessage());
     }
+  }
+
+  private void modelChanged(String message) {
+    note(Kind.MODEL, "", message);
   }
 
   /** Every line's watchdog sees it: one of them tells. */

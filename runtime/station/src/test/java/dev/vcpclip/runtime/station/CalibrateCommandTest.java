@@ -133,6 +133,26 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void badPartsChooseTheScoreAndThenPromiseNothing() throws IOException {
+    Path bad = folder.resolve("bad");
+    for (int i = 0; i < 20; i++) {
+      picture(bad.resolve("bad-" + i + ".png"), WIDTH, 150 + i);
+    }
+
+    assertThat(calibrate("--false-rejects", "7%", "--choose-score", "--bad", bad.toString()))
+        .isEqualTo(Verb.GOOD);
+
+    assertThat(standardOut.toString())
+        .contains("chosen by 11 good and 10 bad parts, which count for nothing below")
+        .contains("Measured: 48 different good and 10 bad parts");
+    assertThat(calibrate("--false-rejects", "5%", "--choose-score")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--choose-score needs --bad");
+    assertThat(calibrate("--false-rejects", "5%", "--choose-score", "--bad", bad.toString()))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("48 different good parts");
+  }
+
+  @Test
   void badPartsAmongTheGoodOnesAreNamedAndExcludedByHand() throws IOException {
     Path scratched = picture(good.resolve("scratched.png"), WIDTH, 250);
 
@@ -213,6 +233,44 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void aCamerasPicturesAreKeptAndCalibratedOnAsAFolderIs() throws IOException {
+    String camera = "pattern:24x16@500";
+
+    assertThat(calibrateOn(camera, "--false-rejects", "5%", "--interval", "0"))
+        .isEqualTo(Verb.GOOD);
+
+    Path kept = folder.resolve("line/recipe-good");
+    try (Stream<Path> files = Files.list(kept)) {
+      assertThat(files).hasSize(PARTS); // as many as 5 % takes
+    }
+    Recipe recorded = RecipeFile.read(recipe);
+    assertThat(recorded.calibration().source()).isEqualTo("test picture of 24 x 16");
+    assertThat(inspect(kept)).isEqualTo(Verb.GOOD);
+
+    assertThat(calibrateOn(camera, "--false-rejects", "5%")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("holds pictures of an earlier recording");
+    assertThat(calibrateOn(kept.toString(), "--false-rejects", "5%")).isEqualTo(Verb.GOOD);
+    assertThat(RecipeFile.read(recipe).rule()).isEqualTo(recorded.rule());
+  }
+
+  @Test
+  void tooFewPicturesOfACameraAreRefusedBeforeTheyAreTaken() {
+    assertThat(calibrateOn("pattern:24x16@500", "--count", "20")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString()).contains("20 different good parts").contains("299");
+    assertThat(folder.resolve("line/recipe-good")).doesNotExist();
+  }
+
+  @Test
+  void optionsOfACameraAreRefusedForAFolder() {
+    assertThat(calibrate("--count", "59")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--count, --keep and --option are for a camera");
+
+    assertThat(calibrateOn("pattern:24x16", "--option", "other:turn=right")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--option for other: there is no such stream");
+  }
+
+  @Test
   void formerOptionsSayWhatReplacedThem() {
     assertThat(run("calibrate", "--bundle", "x.vcp", "--data", "good", "--alarms", "0.05"))
         .isEqualTo(Verb.ERROR);
@@ -220,8 +278,12 @@ class CalibrateCommandTest {
   }
 
   private int calibrate(String... more) {
+    return calibrateOn(good.toString(), more);
+  }
+
+  private int calibrateOn(String goodParts, String... more) {
     String[] first = {
-      "calibrate", "--good", good.toString(), "-b", bundle.toString(), "-o", recipe.toString()
+      "calibrate", "--good", goodParts, "-b", bundle.toString(), "-o", recipe.toString()
     };
     return run(Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new));
   }

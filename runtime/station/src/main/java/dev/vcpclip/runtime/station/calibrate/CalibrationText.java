@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.Calibration.Promise;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
+import dev.vcpclip.runtime.calibration.ScoreChoice;
 import dev.vcpclip.runtime.calibration.Shares;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,17 @@ public final class CalibrationText {
     return lines.stream().map(String::strip).toList();
   }
 
+  /** How a recipe scores, and that those parts which chose it promise nothing. */
+  public static String choice(ScoreChoice choice, Recipe recipe) {
+    return "Scored by %s: chosen by %d good and %d bad parts, which count for nothing below."
+        .formatted(
+            recipe.topPixels() == null
+                ? "the model itself"
+                : "the mean of the map's %d highest pixels".formatted(recipe.topPixels()),
+            choice.goodPutAside(),
+            choice.badPutAside());
+  }
+
   private static String rank(Promise promise, Calibration calibration) {
     return "just above the value of rank %d of %d"
         .formatted(promise.rank(), calibration.goodParts());
@@ -126,9 +138,10 @@ public final class CalibrationText {
     Misses misses = result.recipe().calibration().misses();
     if (misses != null && 2 * misses.passed() > misses.badParts()) {
       lines.add(
-          "%d of %d bad parts pass: this model hardly tells them from good ones. Try more light or"
+          "%d of %d bad parts pass: this model hardly tells them from good ones. Try"
                   .formatted(misses.passed(), misses.badParts())
-              + " another angle, --roi, or a bundle trained on pictures more like these.");
+              + " --choose-score, more light or another angle, --roi, or a bundle trained on"
+              + " pictures more like these.");
     }
     List<MeasuredPart> standingOut = result.standingOut();
     if (!standingOut.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.vcpclip.runtime.station.calibrate;
 
-import dev.vcpclip.runtime.Inspection;
+import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
@@ -12,6 +12,7 @@ import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.source.Shot;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class PartMeter {
 
   private final Model model;
   private final Recipe recipe;
+  private final List<Recipe> ways;
+  private final Map<String, double[]> scores = new HashMap<>();
   private final Map<String, List<String>> kinds = new LinkedHashMap<>();
   private final List<String> unreadable = new ArrayList<>();
 
@@ -35,8 +38,18 @@ public final class PartMeter {
    * @param recipe area, score and smallest region to measure by; its thresholds do not matter
    */
   public PartMeter(Model model, Recipe recipe) {
+    this(model, recipe, List.of());
+  }
+
+  /**
+   * A meter that also scores in other ways.
+   *
+   * @param ways recipes whose scores are kept, see {@link #scores()}
+   */
+  public PartMeter(Model model, Recipe recipe, List<Recipe> ways) {
     this.model = model;
     this.recipe = recipe;
+    this.ways = List.copyOf(ways);
   }
 
   /**
@@ -68,8 +81,17 @@ public final class PartMeter {
     String color = frame.format() == PixelFormat.GRAY ? "grey" : "colour";
     String kind = "%d x %d %s".formatted(frame.width(), frame.height(), color);
     kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(name);
-    Inspection inspection = recipe.judge(model.run(frame, recipe));
-    return MeasuredPart.of(name, frame, inspection, recipe.minRegionArea());
+    Finding finding = model.run(frame, recipe);
+    MeasuredPart part = MeasuredPart.of(name, frame, recipe.judge(finding), recipe.minRegionArea());
+    if (!ways.isEmpty()) {
+      scores.put(part.picture(), ways.stream().mapToDouble(way -> way.score(finding)).toArray());
+    }
+    return part;
+  }
+
+  /** Scores of each picture in the other ways, by {@link MeasuredPart#picture()}. */
+  public Map<String, double[]> scores() {
+    return Map.copyOf(scores);
   }
 
   /** Why pictures were left out, one message each. */

@@ -12,6 +12,8 @@ import dev.vcpclip.runtime.calibration.CalibrationParts;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
 import dev.vcpclip.runtime.calibration.Calibrator;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
+import dev.vcpclip.runtime.calibration.ScoreChoice;
+import dev.vcpclip.runtime.calibration.ToleranceLimit;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
@@ -23,11 +25,13 @@ import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.CalibrationPage;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import dev.vcpclip.runtime.station.calibrate.PartMeter;
+import dev.vcpclip.runtime.station.calibrate.ScoreWays;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -51,6 +55,7 @@ import picocli.CommandLine.Spec;
       "Example: ./vcpclip calibrate --good good/ --false-rejects 1%% --confidence 95%% -o"
           + " recipe.json",
       "then:    ./vcpclip inspect photos/ --recipe recipe.json",
+      "From a camera: ./vcpclip calibrate --good rtsp://user:password@camera/live --interval 5",
       "Exit code: 0 done, 2 an error."
     })
 public final class CalibrateCommand implements Verb {
@@ -59,26 +64,7 @@ public final class CalibrateCommand implements Verb {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--good",
-      paramLabel = "FOLDER",
-      description = "Pictures of good parts, as the line makes them.")
-  private List<Path> good = new ArrayList<>();
-
-  @Option(
-      names = "--bad",
-      paramLabel = "FOLDER",
-      description = "Pictures of bad parts: bounds how many of their kind are missed.")
-  private List<Path> bad = new ArrayList<>();
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "FILE",
-      description = "A picture among the good ones that shows a bad part; the recipe names it.")
-  private List<Path> excluded = new ArrayList<>();
-
-  @Option(names = "--recursive", description = "Look into folders below the given ones.")
-  private boolean recursive;
+  @Mixin private PartArguments parts;
 
   @Option(
       names = "--false-rejects",
@@ -138,6 +124,13 @@ public final class CalibrateCommand implements Verb {
   private Integer topPixels;
 
   @Option(
+      names = "--choose-score",
+      description =
+          "Let the bad parts choose how much of the map makes the score: a fifth of the good and half"
+              + " of the bad parts choose, and promise nothing then.")
+  private boolean chooseScore;
+
+  @Option(
       names = "--mixed",
       description = "Go on with pictures of several sizes or colours: the line mixes them.")
   private boolean mixed;
@@ -169,23 +162,29 @@ public final class CalibrateCommand implements Verb {
   public Integer call() throws InterruptedException {
     Calibrator calibrator = new Calibrator(options());
     Recipe.Builder start = recipe();
-    try (PictureSource goodPictures = PictureSource.of("good", good, recursive);
-        PictureSource badPictures = PictureSource.of("bad", bad, recursive)) {
-      requireListed(goodPictures);
-      List<Path> kept =
-          goodPictures.files().stream().filter(file -> !isExcluded(file.toString())).toList();
-      List<Path> remembered = references.choose(kept);
-      calibrator.requireEnough(source(), kept.size() - remembered.size());
-      if (remembered.isEmpty()) {
-        return calibrate(calibrator, start, remembered, goodPictures, badPictures);
-      }
-      // A part looks like its own picture: what is remembered must not set thresholds.
-      List<Path> others =
-          goodPictures.files().stream().filter(file -> !remembered.contains(file)).toList();
-      try (PictureSource fresh = PictureSource.of("good", others, false)) {
+    int needed = ToleranceLimit.neededParts(falseRejects, confidence, 0) + references.count();
+    if (parts.toRecord(needed) > 0) {
+      calibrator.requireEnough(parts.source(), parts.toRecord(needed) - references.count());
+    }
+    try (PictureSource goodPictures = parts.good(recordings(), needed);
+        PictureSource badPictures = parts.bad()) {
+      parts.requireListed(goodPictures);
+      List<Path> remembered =
+          references.choose(
+              goodPictures.files().stream()
+                  .filter(file -> !parts.isExcluded(file.toString()))
+                  .toList());
+      int listed = goodPictures.size() - parts.excluded().size() - remembered.size();
+      calibrator.requireEnough(parts.source(), chooseScore ? ScoreChoice.left(listed) : listed);
+      try (PictureSource fresh = ReferenceArguments.others(goodPictures, remembered)) {
         return calibrate(calibrator, start, remembered, fresh, badPictures);
       }
     }
+  }
+
+  private Path recordings() {
+    String file = out.getFileName().toString().replaceFirst("\\.json$", "");
+    return out.resolveSibling(file + "-good");
   }
 
   private int calibrate(
@@ -203,13 +202,27 @@ public final class CalibrateCommand implements Verb {
         References good = references.make(model, remembered, probe.area());
         probe = probe.toBuilder().references(good).build();
       }
-      PartMeter meter = new PartMeter(model, probe);
-      CalibrationParts parts = measure(meter, model, remembered, goodPictures, badPictures);
-      CalibrationResult result = calibrator.calibrate(probe.toBuilder(), parts);
+      List<Recipe> ways = chooseScore ? ScoreWays.of(probe, model) : List.of();
+      PartMeter meter = new PartMeter(model, probe, ways);
+      CalibrationParts measured = measure(meter, model, remembered, goodPictures, badPictures);
+      Optional<ScoreChoice> choice = choice(measured, meter);
+      if (choice.isPresent()) {
+        measured = choice.get().rest();
+        probe = ways.get(choice.get().way());
+      }
+      CalibrationResult result = calibrator.calibrate(probe.toBuilder(), measured);
       RecipeFile.write(out, result.recipe());
       CalibrationPage.write(out, result, model);
-      report(result, meter, chosen.label());
+      report(result, meter, chosen.label(), choice);
       return GOOD;
+    }
+  }
+
+  private Optional<ScoreChoice> choice(CalibrationParts measured, PartMeter meter) {
+    try {
+      return chooseScore ? Optional.of(ScoreChoice.of(measured, meter.scores())) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new VcpClipException("--choose-score: " + e.getMessage() + ".", e);
     }
   }
 
@@ -219,8 +232,11 @@ public final class CalibrateCommand implements Verb {
           "--data and --alarms were replaced: calibrate --good FOLDER --false-rejects 5% -o"
               + " recipe.json, then inspect --recipe recipe.json. No new export is needed.");
     }
-    if (good.isEmpty()) {
-      throw wrong("Missing required option: '--good FOLDER'");
+    if (parts.mistake() != null) {
+      throw wrong(parts.mistake());
+    }
+    if (chooseScore && (topPixels != null || !parts.hasBad())) {
+      throw wrong("--choose-score needs --bad, and no --top-pixels");
     }
     try {
       return CalibrationOptions.builder()
@@ -309,47 +325,20 @@ public final class CalibrateCommand implements Verb {
     if (meter.mixed() && !mixed) {
       throw new VcpClipException(
           "%s: pictures of different kinds: %s. Thresholds of one camera do not hold for another:"
-                  .formatted(source(), meter.kinds())
+                  .formatted(parts.source(), meter.kinds())
               + " calibrate each alone, or pass --mixed if one line mixes them.");
     }
-    Set<String> references = ReferenceArguments.pictures(remembered);
+    Set<String> known = ReferenceArguments.pictures(remembered);
     List<MeasuredPart> kept =
         goodParts.stream()
-            .filter(part -> !isExcluded(part.name()) && !references.contains(part.picture()))
+            .filter(part -> !parts.isExcluded(part.name()) && !known.contains(part.picture()))
             .toList();
-    for (MeasuredPart part : badParts) {
-      if (references.contains(part.picture())) {
-        throw new VcpClipException(
-            part.name() + ": the same picture is among the good parts. Which is it?");
-      }
-    }
-    List<String> names = excluded.stream().map(Path::toString).toList();
-    return CalibrationParts.of(source(), model.identity(), kept, badParts, names);
+    ReferenceArguments.requireNone(badParts, known);
+    return CalibrationParts.of(parts.source(), model.identity(), kept, badParts, parts.excluded());
   }
 
-  private String source() {
-    return String.join(", ", good.stream().map(Path::toString).toList());
-  }
-
-  private void requireListed(PictureSource goodPictures) {
-    for (Path each : excluded) {
-      if (goodPictures.files().stream().noneMatch(file -> same(file, each))) {
-        throw new VcpClipException(
-            each + ": to be excluded, but not among the good pictures. Give its path as listed.");
-      }
-    }
-  }
-
-  private boolean isExcluded(String picture) {
-    return excluded.stream().anyMatch(each -> same(Path.of(picture), each));
-  }
-
-  private static boolean same(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
-        || one.getFileName().equals(other);
-  }
-
-  private void report(CalibrationResult result, PartMeter meter, String label) {
+  private void report(
+      CalibrationResult result, PartMeter meter, String label, Optional<ScoreChoice> choice) {
     PrintWriter out = spec.commandLine().getOut();
     Recipe recipe = result.recipe();
     out.printf("Recipe '%s', revision %d: %s%n", recipe.name(), recipe.revision(), this.out);
@@ -367,6 +356,7 @@ public final class CalibrateCommand implements Verb {
           "References: %d other good parts, %d patches of them in %s; no threshold is set by them.%n",
           bank.parts(), bank.tokens().rows(), bank.fileName());
     }
+    choice.ifPresent(made -> out.println(CalibrationText.choice(made, recipe)));
     print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(recipe));
     print(out, "Not guaranteed:", CalibrationText.notGuaranteed(result));
     print(out, "Look at this first:", CalibrationText.warnings(result));

@@ -4,13 +4,13 @@ import dev.vcpclip.runtime.camera.Probe;
 import dev.vcpclip.runtime.camera.ProbeReport;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.source.FrameSource;
-import dev.vcpclip.runtime.source.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,11 +49,7 @@ public final class ProbeCommand implements Verb {
       description = "Writes the first frame there, as PNG.")
   private Path picture;
 
-  @Option(
-      names = "--option",
-      paramLabel = "NAME=VALUE",
-      description = "The source's own options, as transport=udp. May be repeated.")
-  private Map<String, String> options = Map.of();
+  @Mixin private SourceArguments options;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -61,7 +57,8 @@ public final class ProbeCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "--seconds is " + seconds + ", expected more than 0, up to 3600");
     }
-    FrameSource read = Sources.of(source, "probe", options);
+    options.requireStreams(Set.of("probe"));
+    FrameSource read = options.source(source, "probe");
     ProbeReport report =
         Probe.run(read, Duration.ofNanos((long) (seconds * 1e9)), Optional.ofNullable(picture));
     PrintWriter out = spec.commandLine().getOut();

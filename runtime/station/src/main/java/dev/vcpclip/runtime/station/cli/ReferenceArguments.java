@@ -4,12 +4,14 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.calibration.MeasuredPart;
 import dev.vcpclip.runtime.calibration.PictureHash;
 import dev.vcpclip.runtime.calibration.ReferenceMaker;
 import dev.vcpclip.runtime.calibration.ReferenceOptions;
 import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.source.PictureSource;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +60,11 @@ final class ReferenceArguments {
     return count != null;
   }
 
+  /** How many parts are remembered. */
+  int count() {
+    return count == null ? 0 : count;
+  }
+
   /**
    * The pictures to remember, spread evenly over those given; none where none are wanted.
    *
@@ -77,6 +84,29 @@ final class ReferenceArguments {
               .formatted(count, good.size()));
     }
     return ReferenceMaker.spread(good, count);
+  }
+
+  /**
+   * The pictures that set thresholds: a part looks like its own picture, so none that is
+   * remembered. Either source may be closed twice.
+   */
+  static PictureSource others(PictureSource good, List<Path> remembered) {
+    return remembered.isEmpty()
+        ? good
+        : PictureSource.of(
+            "good",
+            good.files().stream().filter(file -> !remembered.contains(file)).toList(),
+            false);
+  }
+
+  /** Refuses bad parts whose picture is remembered as a good one's. */
+  static void requireNone(List<MeasuredPart> bad, Set<String> remembered) {
+    for (MeasuredPart part : bad) {
+      if (remembered.contains(part.picture())) {
+        throw new VcpClipException(
+            part.name() + ": the same picture is among the good parts. Which is it?");
+      }
+    }
   }
 
   /** Takes the references. */

@@ -88,6 +88,10 @@ public final class ServeCommand implements Verb {
 
   private void serve(StationConfig sound, PrintWriter out) throws InterruptedException {
     System.setProperty("org.slf4j.simpleLogger.log.dev.vcpclip", "info");
+    // What its web server has to say of a port in use, the station says better.
+    System.setProperty("org.slf4j.simpleLogger.log.io.javalin", "off");
+    System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+    System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop"));

@@ -51,6 +51,8 @@ public final class WatchCommand implements Verb {
       description = "What to watch, with a name for messages and results.")
   private List<String> sources;
 
+  @Mixin private SourceArguments options;
+
   @Mixin private BundleArgument bundle;
 
   @Option(
@@ -101,17 +103,17 @@ public final class WatchCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "--overlays needs 0 or more, --every 0.1 or more");
     }
-    List<WatchedSource> watched = WatchedSource.parse(sources);
+    List<WatchedSource> watched = WatchedSource.parse(sources, options);
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
     try (EndOnRequest end = new EndOnRequest();
         ChosenBundle chosen = bundle.open();
-        Model model = Model.open(chosen.path(), options())) {
+        Model model = Model.open(chosen.path(), modelOptions())) {
       Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
       return end.code(watch(watched, model, recipe, end));
     }
   }
 
-  private ModelOptions options() {
+  private ModelOptions modelOptions() {
     return ModelOptions.builder().provider(provider.options()).maxBatch(maxBatch).build();
   }
 

@@ -2,7 +2,6 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.FrameSource;
-import dev.vcpclip.runtime.source.Sources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,17 +16,20 @@ import java.util.regex.Pattern;
  * Source as it is given on the command line.
  *
  * @param name of its stream
- * @param text as {@link Sources} reads it; may hold credentials, so it is never shown
+ * @param text as {@link dev.vcpclip.runtime.source.Sources} reads it; may hold credentials, so it
+ *     is never shown
+ * @param options of all sources
  */
-record WatchedSource(String name, String text) {
+record WatchedSource(String name, String text, SourceArguments options) {
   private static final Pattern NAMED = Pattern.compile("([\\p{L}\\p{N}._-]{1,64})=(.+)");
 
   /**
    * Reads {@code NAME=SOURCE} or a source alone, which is then called {@code stream-1} and so on.
    *
-   * @throws VcpClipException when two have one name or nothing can read one
+   * @throws VcpClipException when two have one name, nothing can read one, or an option is for none
+   *     of them
    */
-  static List<WatchedSource> parse(List<String> arguments) {
+  static List<WatchedSource> parse(List<String> arguments, SourceArguments options) {
     List<WatchedSource> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String argument : arguments) {
@@ -36,13 +38,15 @@ record WatchedSource(String name, String text) {
       WatchedSource source =
           new WatchedSource(
               isNamed ? named.group(1) : "stream-" + (sources.size() + 1),
-              isNamed ? named.group(2) : argument);
+              isNamed ? named.group(2) : argument,
+              options);
       if (!names.add(source.name)) {
         throw new VcpClipException("two streams are called '" + source.name + "'");
       }
       source.make().close(); // a mistake is told before the model is loaded
       sources.add(source);
     }
+    options.requireStreams(names);
     return List.copyOf(sources);
   }
 
@@ -56,7 +60,7 @@ record WatchedSource(String name, String text) {
 
   /** A source that was not opened yet. */
   FrameSource make() {
-    return Sources.of(text, name);
+    return options.source(text, name);
   }
 
   @Override

@@ -30,7 +30,7 @@ public record WebConfig(
     VIEWER,
     /** Triggers, pauses, chooses recipes. */
     OPERATOR,
-    /** Also changes what a recipe is. */
+    /** Also confirms alarms and puts earlier revisions of recipes into force. */
     ENGINEER
   }
 

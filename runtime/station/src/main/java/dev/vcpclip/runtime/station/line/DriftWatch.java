@@ -81,16 +81,16 @@ final class DriftWatch {
     return folder.resolve(line + "-" + recipe.name() + "-" + recipe.revision() + ".json");
   }
 
-  /** Evidence of drift under a recipe: 1 at the start, the alarm is at {@value #ALARM_AT}. */
+  /**
+   * Evidence of drift under a recipe: 1 at the start, the alarm is at {@link
+   * DriftMonitor#ALARM_AT}.
+   */
   synchronized OptionalDouble evidence(String recipe) {
     Watched known = watched.get(recipe);
     return known == null || known.monitor == null
         ? OptionalDouble.empty()
         : OptionalDouble.of(known.monitor.capital());
   }
-
-  /** Where {@link #evidence} raises the alarm. */
-  static final double ALARM_AT = DriftMonitor.ALARM_AT;
 
   /** Whether parts have drifted under any recipe. */
   synchronized boolean alarm() {

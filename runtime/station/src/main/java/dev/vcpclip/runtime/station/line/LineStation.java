@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.line;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.calibration.DriftMonitor;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.LineEvent;
@@ -52,6 +53,9 @@ public final class LineStation implements Line, AutoCloseable {
 
   /** How often camera, model and journal are looked at; what triggers do is told at once. */
   private static final long STATE_MILLIS = 200;
+
+  /** Evidence of drift at which the alarm is raised. */
+  public static final double DRIFT_ALARM_AT = DriftMonitor.ALARM_AT;
 
   private static final String NO_PICTURES = "no pictures: ";
 
@@ -128,7 +132,11 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   private void triggerByClock() {
-    if (services.model().ready()) { // nobody waits for these parts, so none is lost
+    boolean stopped;
+    synchronized (this) {
+      stopped = paused;
+    }
+    if (services.model().ready() && !stopped) { // nobody waits for these parts: none is missed
       trigger(Trigger.of(""));
     }
   }
@@ -396,6 +404,11 @@ public final class LineStation implements Line, AutoCloseable {
   /** Evidence of drift under the recipe in use; empty where that has no calibration. */
   public OptionalDouble driftEvidence() {
     return alarms.driftEvidence(recipe());
+  }
+
+  /** Why the journal takes nothing; empty when it does. */
+  public String journalFailure() {
+    return recorder.failure();
   }
 
   /** Looks after what takes time: now and then, by one thread. */

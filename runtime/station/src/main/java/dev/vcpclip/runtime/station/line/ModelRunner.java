@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.image.Frame;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ public final class ModelRunner implements AutoCloseable {
   private static final long RETRY_SECONDS = 10;
 
   private final Engine.Opener opener;
+  private final Consumer<String> changed;
   private final Thread loader;
   private final ReentrantReadWriteLock swap = new ReentrantReadWriteLock();
 
@@ -35,9 +37,11 @@ public final class ModelRunner implements AutoCloseable {
 
   /**
    * @param opener called in the background, also after failures
+   * @param changed told in a sentence of what executes the model from now on
    */
-  public ModelRunner(Engine.Opener opener) {
+  public ModelRunner(Engine.Opener opener, Consumer<String> changed) {
     this.opener = opener;
+    this.changed = changed;
     loader = new Thread(this::load, "model-loader");
     loader.setDaemon(true);
   }
@@ -73,11 +77,12 @@ public final class ModelRunner implements AutoCloseable {
       }
       engine = opened;
       notice = cpuOnly ? notice : opened.passedOver();
-      LOG.info(
-          "model on {}{}", opened.provider().label(), notice.isEmpty() ? "" : " (" + notice + ")");
     } finally {
       swap.writeLock().unlock();
     }
+    String on = "model on " + opened.provider().label();
+    LOG.info("{}{}", on, notice.isEmpty() ? "" : " (" + notice + ")");
+    changed.accept(cpuOnly ? on + ": " + notice : on);
   }
 
   /** Whether there is a model. */
@@ -103,6 +108,11 @@ public final class ModelRunner implements AutoCloseable {
   /** What people should know: still loading, why there is none, which providers are not used. */
   public String notice() {
     return notice;
+  }
+
+  /** Whether a graphics processor has failed, so that the model runs on the processor. */
+  public boolean fellBack() {
+    return cpuOnly;
   }
 
   private Optional<Engine> current() {

@@ -36,6 +36,7 @@ public final class PictureDesk implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Thread thread = new Thread(this::run, "pictures");
+  private volatile boolean failing;
   private volatile boolean closed;
 
   private record Job(PartResult result, Shot shot, Inspection inspection) {}
@@ -76,6 +77,16 @@ public final class PictureDesk implements AutoCloseable {
     return dropped.get();
   }
 
+  /** Whether the disk refused the last picture. */
+  public boolean failing() {
+    return failing;
+  }
+
+  /** Pictures in the store. */
+  public int count() {
+    return store.count();
+  }
+
   /** Pictures that the disk refused. */
   public long failed() {
     return failed.get();
@@ -100,11 +111,14 @@ public final class PictureDesk implements AutoCloseable {
       latest.put(job.result.line(), jpeg);
       if (!job.result.picture().isEmpty()) {
         store.put(job.result.picture(), jpeg);
+        failing = false;
       }
     } catch (VcpClipException | IOException | IllegalStateException e) {
-      if (failed.getAndIncrement() == 0) {
+      failed.getAndIncrement();
+      if (!failing) {
         LOG.warn("pictures are not kept: {}", e.getMessage());
       }
+      failing = true;
     }
   }
 

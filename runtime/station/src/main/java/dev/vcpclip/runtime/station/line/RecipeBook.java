@@ -142,6 +142,20 @@ public final class RecipeBook {
     return recipe;
   }
 
+  /**
+   * Puts an earlier revision of a recipe into force, as its next one; lines that use it are told
+   * with the next {@link #refresh()}.
+   *
+   * @return the number it has now
+   * @throws VcpClipException when there is no such revision, or the disk refuses
+   */
+  public int restore(String name, int revision, String who, String note) {
+    if (store == null) {
+      throw new VcpClipException("no recipes.folder in the configuration, so nothing to restore");
+    }
+    return store.put(store.revision(name, revision), who, note).revision();
+  }
+
   /** Whether a name can be chosen, as far as that is known before the model is loaded. */
   public boolean has(String name) {
     return name.isEmpty() || name.equals(Recipe.DEFAULT_NAME) || inForce.containsKey(name);

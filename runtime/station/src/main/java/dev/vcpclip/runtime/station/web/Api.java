@@ -3,7 +3,9 @@ package dev.vcpclip.runtime.station.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.PartResult;
@@ -31,7 +33,8 @@ import java.util.concurrent.TimeoutException;
 final class Api {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MOST = 1000;
-  private static final int SHOWN = 100;
+  private static final int SHOWN = 200;
+  private static final int SHOWN_EVENTS = 12;
   private static final int WAIT_SECONDS = 30;
   private static final int CONFLICT = 409;
   private static final int ACCEPTED = 202;
@@ -58,12 +61,14 @@ final class Api {
     routes.post("/logout", guard::logout);
     routes.get("/api/status", this::status);
     routes.get("/api/results", this::results);
+    routes.get("/api/events", this::events);
     routes.get("/api/lines/{line}/picture", this::latestPicture);
     routes.get("/api/pictures/{day}/{name}", this::keptPicture);
     routes.post("/api/lines/{line}/trigger", this::trigger);
     routes.post("/api/lines/{line}/recipe", this::recipe);
     routes.post("/api/lines/{line}/pause", this::pause);
     routes.post("/api/lines/{line}/confirm", this::confirm);
+    routes.post("/api/recipes/{recipe}/restore", this::restore);
   }
 
   private void ready(Context request) {
@@ -89,7 +94,7 @@ final class Api {
   private void results(Context request) {
     String verdict = request.queryParam("verdict");
     Set<PartVerdict> verdicts = verdict == null ? Set.of() : Set.of(verdict(verdict));
-    int most = request.queryParamAsClass("most", Integer.class).getOrDefault(SHOWN);
+    int most = most(request, SHOWN);
     JournalQuery query =
         new JournalQuery(
             verdicts,
@@ -98,11 +103,27 @@ final class Api {
             request.queryParam("recipe"),
             null,
             null,
-            Math.max(1, Math.min(most, MOST)),
+            most,
             true);
     try (JournalReader reader = JournalReader.open(view.journal())) {
       json(request, StationView.array(reader.list(query)));
     }
+  }
+
+  private void events(Context request) {
+    int most = most(request, SHOWN_EVENTS);
+    try (JournalReader reader = JournalReader.open(view.journal())) {
+      ArrayNode events = MAPPER.createArrayNode();
+      reader
+          .events(request.queryParam("line"), most)
+          .forEach(event -> events.addRawValue(new RawValue(event.toJson())));
+      json(request, events);
+    }
+  }
+
+  private static int most(Context request, int usual) {
+    int most = request.queryParamAsClass("most", Integer.class).getOrDefault(usual);
+    return Math.max(1, Math.min(most, MOST));
   }
 
   private static PartVerdict verdict(String name) {
@@ -172,6 +193,18 @@ final class Api {
   private void confirm(Context request) {
     line(request).confirmAlarms(who(request));
     request.json(Map.of());
+  }
+
+  private void restore(Context request) {
+    JsonNode body = body(request);
+    int revision =
+        view.recipes()
+            .restore(
+                request.pathParam("recipe"),
+                body.path("revision").asInt(),
+                who(request),
+                body.path("note").asText());
+    request.json(Map.of("revision", revision));
   }
 
   /** For the journal. */

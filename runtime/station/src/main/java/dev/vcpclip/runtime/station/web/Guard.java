@@ -27,7 +27,8 @@ final class Guard {
 
   /** What a login page needs, and what tells a supervisor how the station is. */
   private static final Set<String> PUBLIC =
-      Set.of("/login", "/login.html", "/login.js", "/station.css", "/health", "/ready");
+      Set.of(
+          "/login", "/login.html", "/login.js", "/station.css", "/icon.svg", "/health", "/ready");
 
   private static final Set<HandlerType> SAFE = Set.of(HandlerType.GET, HandlerType.HEAD);
 
@@ -76,10 +77,18 @@ final class Guard {
       return;
     }
     Role role = role(request, changes);
-    Role needed = changes ? Role.OPERATOR : Role.VIEWER;
+    Role needed = needed(request.path(), changes);
     if (role.compareTo(needed) < 0) {
       throw new ForbiddenResponse("only for " + needed.name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  private static Role needed(String path, boolean changes) {
+    if (!changes || path.equals("/logout")) {
+      return Role.VIEWER;
+    }
+    boolean judgement = path.startsWith("/api/recipes/") || path.endsWith("/confirm");
+    return judgement ? Role.ENGINEER : Role.OPERATOR;
   }
 
   /** A stranger's page may not reach this machine under a name of its own (DNS rebinding). */

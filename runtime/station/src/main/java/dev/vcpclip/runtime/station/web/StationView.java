@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
-import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
@@ -49,8 +48,6 @@ public final class StationView {
   // Guarded by recent.
   private final Deque<PartResult> recent = new ArrayDeque<>();
   private final Map<String, Map<PartVerdict, Long>> counts = new HashMap<>();
-  private final Map<String, LineEvent.TriggerMissed> lastMissed = new HashMap<>();
-  private long slowestJournalNanos;
 
   private record Sink(Connector connector, LongSupplier waiting, LongSupplier dropped) {}
 
@@ -85,7 +82,7 @@ public final class StationView {
   }
 
   /** Takes a durable result. */
-  public void recorded(PartResult result, long journalNanos) {
+  public void recorded(PartResult result) {
     synchronized (recent) {
       recent.addFirst(result);
       if (recent.size() > RECENT) {
@@ -94,21 +91,15 @@ public final class StationView {
       counts
           .computeIfAbsent(result.line(), line -> new EnumMap<>(PartVerdict.class))
           .merge(result.verdict(), 1L, Long::sum);
-      slowestJournalNanos = Math.max(slowestJournalNanos, journalNanos);
-    }
-  }
-
-  /** Takes what happened beside results. */
-  public void happened(LineEvent event) {
-    if (event instanceof LineEvent.TriggerMissed missed) {
-      synchronized (recent) {
-        lastMissed.put(missed.line(), missed);
-      }
     }
   }
 
   Optional<LineStation> line(String name) {
     return lines.stream().filter(line -> line.name().equals(name)).findFirst();
+  }
+
+  RecipeBook recipes() {
+    return recipes;
   }
 
   PictureDesk desk() {
@@ -157,9 +148,25 @@ public final class StationView {
     ObjectNode pictures = status.putObject("pictures");
     pictures.put("dropped", desk.dropped());
     pictures.put("failed", desk.failed());
+    pictures.put("failing", desk.failing());
+    pictures.put("kept", desk.count());
+    status.put("journal", journal.getFileName().toString());
+    status.put("journalFailure", journalFailure());
     ArrayNode problems = status.putArray("problems");
     problems().forEach(problems::add);
+    ArrayNode warnings = status.putArray("warnings");
+    if (model.fellBack()) {
+      warnings.add(model.notice());
+    }
     return status;
+  }
+
+  private String journalFailure() {
+    return lines.stream()
+        .map(LineStation::journalFailure)
+        .filter(failure -> !failure.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private void describe(LineStation line, ObjectNode node) {
@@ -174,6 +181,14 @@ public final class StationView {
     node.put("recipe", line.recipe());
     ArrayNode names = node.putArray("recipes");
     line.recipes().forEach(names::add);
+    ArrayNode alarms = node.putArray("alarms");
+    line.alarms().forEach(alarms::add);
+    line.driftEvidence()
+        .ifPresent(
+            evidence -> {
+              node.put("drift", evidence);
+              node.put("driftAlarm", LineStation.DRIFT_ALARM_AT);
+            });
     threshold(line, node);
     ObjectNode verdicts = node.putObject("verdicts");
     synchronized (recent) {

@@ -36,7 +36,8 @@ public final class WebServer implements AutoCloseable {
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8");
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
 
   private final WebConfig config;
   private final Javalin server;
@@ -121,7 +122,9 @@ public final class WebServer implements AutoCloseable {
   private static Map<String, byte[]> files() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name :
-        new String[] {"index.html", "login.html", "station.css", "station.js", "login.js"}) {
+        new String[] {
+          "index.html", "login.html", "station.css", "station.js", "login.js", "icon.svg"
+        }) {
       try (InputStream in = WebServer.class.getResourceAsStream(name)) {
         files.put("/" + name, in.readAllBytes());
       } catch (IOException e) {

@@ -1,11 +1,16 @@
 'use strict';
 
 const PERIOD = 1000;
+const EVENTS_PERIOD = 5000;
 const CHART_PARTS = 100;
+const ROWS = 25;
 const cards = new Map();
 let csrf = '';
+let answered = new Date();
 
 const find = id => document.getElementById(id);
+const number = value => value === undefined ? '' : value.toFixed(3);
+const time = instant => new Date(instant).toLocaleTimeString();
 
 async function send(path, body) {
   const answer = await fetch(path, {
@@ -17,11 +22,17 @@ async function send(path, body) {
     const problem = await answer.json();
     throw new Error(problem.error);
   }
-  await refresh();
 }
 
-function act(path, body) {
-  send(path, body).catch(failure => show('problems', failure.message));
+async function act(path, body) {
+  try {
+    await send(path, body);
+    show('refused', '');
+    await refresh();
+    await refreshEvents();
+  } catch (failure) {
+    show('refused', 'Not done: ' + failure.message);
+  }
 }
 
 function show(id, text) {
@@ -37,6 +48,13 @@ function text(parent, selector, value) {
   return element;
 }
 
+function element(name, value, style) {
+  const made = document.createElement(name);
+  made.textContent = value;
+  made.className = style || '';
+  return made;
+}
+
 function card(name) {
   if (!cards.has(name)) {
     const article = find('line').content.cloneNode(true).firstElementChild;
@@ -46,31 +64,30 @@ function card(name) {
     article.querySelector('.trigger').onclick = () => act(path + '/trigger', {partId: '', wait: false});
     article.querySelector('.pause').onclick = event =>
       act(path + '/pause', {paused: event.target.dataset.paused !== 'true'});
-    article.querySelector('.recipe').onchange = event =>
+    article.querySelector('.recipe').onchange = event => {
+      event.target.blur();
       act(path + '/recipe', {name: event.target.value});
+    };
+    article.querySelector('.confirm').onclick = () => act(path + '/confirm', {});
     cards.set(name, {article, path, shown: null});
   }
   return cards.get(name);
 }
 
-const number = value => value === undefined ? '' : value.toFixed(3);
-
 function drawLine(line, results, mayAct) {
   const entry = card(line.name);
   const article = entry.article;
-  const phase = text(article, '.phase', line.phase.toLowerCase());
-  phase.className = 'phase ' + line.phase;
+  text(article, '.phase', line.phase.toLowerCase()).className = 'phase chip ' + line.phase;
   text(article, '.message', line.message || line.recipeProblem || line.source);
-  const counts = line.verdicts;
-  text(article, '.counts',
-    `since the start: ${counts.PASS} pass, ${counts.FAIL} fail, ${counts.UNSURE} unsure, ${counts.LATE} late`);
-  text(article, '.missed', line.missedTriggers ? `${line.missedTriggers} triggers missed` : '');
+  text(article, '.alarmText', line.alarms.join('\n'));
+  article.querySelector('.alarms').hidden = !line.alarms.length;
+  drawCounts(article, line);
+  text(article, '.camera', cameraText(line));
   const own = results.filter(result => result.line === line.name);
   drawLast(entry, own[0]);
   drawChart(article, line, own.slice(0, CHART_PARTS).reverse());
   const paused = line.phase === 'PAUSED';
-  const pause = text(article, '.pause', paused ? 'Go on' : 'Pause');
-  pause.dataset.paused = paused;
+  text(article, '.pause', paused ? 'Go on' : 'Pause').dataset.paused = paused;
   const select = article.querySelector('.recipe');
   const names = line.recipes.join('\n');
   if (select.dataset.names !== names) {
@@ -80,23 +97,59 @@ function drawLine(line, results, mayAct) {
   if (document.activeElement !== select) {
     select.value = line.recipe;
   }
-  for (const control of article.querySelectorAll('.controls button, .controls select')) {
+  for (const control of article.querySelectorAll('button, select')) {
     control.disabled = !mayAct;
   }
+}
+
+function drawCounts(article, line) {
+  const counts = Object.entries(line.verdicts).map(([verdict, count]) => [verdict, count, verdict]);
+  counts.push(['missed', line.missedTriggers, line.missedTriggers ? 'FAIL' : '']);
+  const rows = counts.flatMap(([name, count, style]) =>
+    [element('dt', name.toLowerCase()), element('dd', String(count), count ? style : '')]);
+  article.querySelector('.counts').replaceChildren(...rows);
+}
+
+function cameraText(line) {
+  const camera = line.camera;
+  const dropped = Object.entries(camera.dropped || {})
+    .filter(([cause]) => cause !== 'unwanted')
+    .map(([cause, count]) => `${count} ${cause}`);
+  const parts = [`${camera.received || 0} pictures received`];
+  if (dropped.length) {
+    parts.push('dropped: ' + dropped.join(', '));
+  }
+  if (camera.missing) {
+    parts.push(camera.missing + ' lost by the camera');
+  }
+  if (camera.failed) {
+    parts.push(camera.failed + ' unreadable');
+  }
+  if (camera.reconnects) {
+    parts.push(camera.reconnects + ' attempts to reconnect');
+  }
+  if (line.drift !== undefined) {
+    parts.push(`drift ${line.drift.toFixed(1)} of ${line.driftAlarm}`);
+  }
+  return parts.join(' \u00b7 ');
 }
 
 function drawLast(entry, result) {
   if (!result) {
     return;
   }
-  const verdict = text(entry.article, '.verdict', result.verdict);
-  verdict.className = 'verdict ' + result.verdict;
-  if (entry.shown !== result.sequence) {
+  text(entry.article, '.verdict', result.verdict).className = 'verdict ' + result.verdict;
+  const score = result.score === undefined ? '' : ', score ' + number(result.score);
+  const part = result.partId ? 'part ' + result.partId : 'part ' + result.sequence;
+  text(entry.article, '.part', `${part} at ${time(result.triggeredAt)}${score}` +
+    (result.reason ? ': ' + result.reason : ''));
+  if (entry.shown !== result.sequence && result.score !== undefined) {
     const image = entry.article.querySelector('img');
     const next = new Image();
     next.onload = () => {
       image.src = next.src;
       image.hidden = false;
+      image.previousElementSibling.hidden = true;
     };
     next.src = entry.path + '/picture?' + result.sequence;
     entry.shown = result.sequence;
@@ -107,16 +160,23 @@ function drawChart(article, line, results) {
   const chart = article.querySelector('.chart');
   const scores = results.map(result => result.score).filter(score => score !== undefined);
   const top = Math.max(line.defectFrom * 1.5 || 0, ...scores, 0.01) * 1.05;
-  const height = value => 160 * value / top;
+  const height = value => 150 * Math.max(0, value) / top;
   const marks = [];
-  const add = (name, attributes) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
-    marks.push(element);
+  const add = (name, attributes, title) => {
+    const mark = document.createElementNS('http://www.w3.org/2000/svg', name);
+    Object.entries(attributes).forEach(([key, value]) => mark.setAttribute(key, value));
+    if (title) {
+      const hint = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+      hint.textContent = title;
+      mark.append(hint);
+    }
+    marks.push(mark);
   };
   results.forEach((result, index) => {
-    const tall = Math.max(3, height(result.score ?? 0));
-    add('rect', {class: result.verdict, x: index * 6 + 1, y: 160 - tall, width: 4, height: tall});
+    const tall = result.score === undefined ? 150 : Math.max(3, height(result.score));
+    const style = result.score === undefined ? result.verdict + ' unscored' : result.verdict;
+    add('rect', {class: style, x: index * 6 + 1, y: 150 - tall, width: 4, height: tall},
+      `${time(result.triggeredAt)} ${result.verdict} ${number(result.score)}`);
   });
   if (line.defectFrom !== undefined) {
     const levels = [[line.defectFrom, 'high']];
@@ -124,35 +184,37 @@ function drawChart(article, line, results) {
       levels.push([line.goodBelow, 'low']);
     }
     levels.forEach(([level, kind]) =>
-      add('line', {class: kind, x1: 0, x2: 600, y1: 160 - height(level), y2: 160 - height(level)}));
+      add('line', {class: kind, x1: 0, x2: 600, y1: 150 - height(level), y2: 150 - height(level)}));
   }
   chart.replaceChildren(...marks);
   text(article, '.legend', line.defectFrom === undefined ? '' :
-    `scores of the last ${results.length} parts; fail from ${number(line.defectFrom)}` +
+    `scores of the last ${results.length} parts, newest right; fail from ${number(line.defectFrom)}` +
     (line.goodBelow < line.defectFrom ? `, pass below ${number(line.goodBelow)}` : ''));
 }
 
 function drawResults(results) {
-  find('results').replaceChildren(...results.slice(0, 25).map(result => {
+  const onlyBad = find('onlyBad').checked;
+  const shown = results.filter(result => !onlyBad || result.verdict !== 'PASS').slice(0, ROWS);
+  find('noResults').hidden = shown.length > 0;
+  find('results').replaceChildren(...shown.map(result => {
     const row = document.createElement('tr');
     const cell = (value, style) => {
-      const td = row.insertCell();
-      td.textContent = value;
-      td.className = style || '';
-      return td;
+      const made = element('td', value, style);
+      row.append(made);
+      return made;
     };
-    cell(new Date(result.triggeredAt).toLocaleTimeString());
+    cell(time(result.triggeredAt));
     cell(result.line);
-    cell(result.partId || '');
-    cell(result.verdict, result.verdict);
-    cell(number(result.score));
-    cell((result.latencyMicros / 1000).toFixed(0));
+    cell(result.partId || String(result.sequence));
+    cell(result.verdict, 'strong ' + result.verdict);
+    cell(number(result.score), 'num');
+    cell((result.latencyMicros / 1000).toFixed(0), 'num');
     cell(result.recipe);
-    const last = cell(result.reason || '', 'reason');
+    const last = cell('', 'reason');
+    last.append(element('span', result.reason || '', 'why'));
     if (result.picture) {
-      const link = document.createElement('a');
+      const link = element('a', 'picture');
       link.href = '/api/pictures/' + result.picture;
-      link.textContent = 'picture';
       last.append(' ', link);
     }
     return row;
@@ -160,55 +222,92 @@ function drawResults(results) {
 }
 
 function drawSinks(status) {
+  const item = (name, up, rest) => {
+    const made = document.createElement('li');
+    made.append(element('b', up ? '\u25cf up ' : '\u25cf down ', up ? 'up' : 'down'), element('b', name), ' ',
+      element('span', rest, 'quiet'));
+    return made;
+  };
+  const journal = item('journal', !status.journalFailure, status.journalFailure || status.journal);
   const items = status.sinks.map(sink => {
-    const item = document.createElement('li');
-    const state = document.createElement('b');
-    state.textContent = sink.up ? 'up' : 'down';
-    state.className = sink.up ? 'PASS' : 'FAIL';
-    const waiting = sink.waiting ? `, ${sink.waiting} waiting` : '';
-    const dropped = sink.dropped ? `, ${sink.dropped} dropped` : '';
-    item.append(`${sink.name}: `, state, `${waiting}${dropped} `, sink.message);
-    return item;
+    const counts = [];
+    if (sink.waiting) {
+      counts.push(sink.waiting + ' waiting');
+    }
+    if (sink.dropped) {
+      counts.push(sink.dropped + ' dropped');
+    }
+    return item(sink.name, sink.up, [...counts, sink.message].join(' \u00b7 '));
   });
-  const journal = document.createElement('li');
-  journal.textContent = 'journal and this page' +
-    (status.pictures.dropped ? `; ${status.pictures.dropped} pictures skipped` : '');
-  find('sinks').replaceChildren(...items, journal);
+  const pictures = status.pictures;
+  const skipped = [];
+  if (pictures.dropped) {
+    skipped.push(pictures.dropped + ' skipped, as verdicts come first');
+  }
+  if (pictures.failed) {
+    skipped.push(pictures.failed + ' refused by the disk');
+  }
+  find('sinks').replaceChildren(journal,
+    item('pictures', !pictures.failing, [pictures.kept + ' kept', ...skipped].join(' \u00b7 ')), ...items);
 }
 
-async function refresh() {
-  const answer = await fetch('/api/status');
+function drawEvents(events) {
+  find('events').replaceChildren(...events.map(event => {
+    const item = document.createElement('li');
+    const line = event.line ? event.line + ': ' : '';
+    item.append(element('span', new Date(event.at).toLocaleString() + ' ', 'quiet'), line + event.message,
+      element('span', event.who === 'station' ? '' : ' by ' + event.who, 'quiet'));
+    return item;
+  }));
+}
+
+async function ask(path) {
+  const answer = await fetch(path);
   if (answer.status === 401) {
     location.replace('/login.html');
-    return;
   }
   if (!answer.ok) {
     throw new Error('answer ' + answer.status);
   }
-  const status = await answer.json();
+  return answer.json();
+}
+
+async function refresh() {
+  const status = await ask('/api/status');
+  answered = new Date();
+  find('offline').hidden = true;
   csrf = status.user.csrf;
   document.title = text(document, '#station', status.station).textContent;
   const model = status.model;
-  text(document, '#model', model.ready ? 'model on ' + model.provider : model.notice);
-  find('model').title = model.notice;
-  text(document, '#user', status.user.name);
+  text(document, '#model', model.ready ? 'model on ' + model.provider : model.notice).title = model.notice;
+  text(document, '#health', status.problems.length ? 'not ready' : 'ready').className =
+    'chip ' + (status.problems.length ? 'FAULT' : 'READY');
+  text(document, '#user', status.user.name ? status.user.name + ', ' + status.user.role.toLowerCase() : '');
+  text(document, '#version', 'VCP-CLIP+ station ' + status.version);
   find('logout').hidden = !status.user.name;
-  show('problems', status.problems.join('\n'));
+  show('problems', [...status.problems, ...status.warnings].join('\n'));
   const mayAct = status.user.role === 'OPERATOR' || status.user.role === 'ENGINEER';
   status.lines.forEach(line => drawLine(line, status.results, mayAct));
   drawResults(status.results);
   drawSinks(status);
 }
 
-async function poll() {
-  try {
-    await refresh();
-    find('offline').hidden = true;
-  } catch (failure) {
-    find('offline').hidden = false;
-  }
-  setTimeout(poll, document.hidden ? 5 * PERIOD : PERIOD);
+async function refreshEvents() {
+  drawEvents(await ask('/api/events'));
 }
 
-find('logout').onclick = () => send('/logout', {}).catch(() => location.replace('/login.html'));
-poll();
+async function poll(task, period) {
+  try {
+    await task();
+  } catch (failure) {
+    find('since').textContent = answered.toLocaleTimeString();
+    find('offline').hidden = false;
+    find('health').textContent = 'no answer';
+    find('health').className = 'chip FAULT';
+  }
+  setTimeout(() => poll(task, period), document.hidden ? 5 * period : period);
+}
+
+find('logout').onclick = () => send('/logout', {}).finally(() => location.replace('/login.html'));
+poll(refresh, PERIOD);
+poll(refreshEvents, EVENTS_PERIOD);

@@ -42,7 +42,7 @@ class LineStationTest {
   @BeforeEach
   void start() {
     journal = Journal.open(folder.resolve("journal.db"), List.of(), JournalLimits.defaults());
-    model = new ModelRunner(cpuOnly -> engine);
+    model = new ModelRunner(cpuOnly -> engine, on -> {});
     model.start();
     line =
         new LineStation(

@@ -19,7 +19,7 @@ class ModelRunnerTest {
   void aGraphicsProcessorThatFailsThreeTimesIsLeftForTheProcessorAndThatIsSaid() throws Exception {
     FakeEngine gpu = new FakeEngine(Provider.CUDA);
     FakeEngine cpu = new FakeEngine(Provider.CPU);
-    try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu);
+    try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu, on -> {});
         Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
       model.start();
       LineStationTest.await(model::ready);
@@ -46,7 +46,8 @@ class ModelRunnerTest {
                 cpuOnly -> {
                   opened.incrementAndGet();
                   return cpu;
-                });
+                },
+                on -> {});
         Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
       model.start();
       LineStationTest.await(model::ready);
@@ -67,7 +68,8 @@ class ModelRunnerTest {
             new ModelRunner(
                 cpuOnly -> {
                   throw new VcpClipException("line2.vcp: damaged");
-                });
+                },
+                on -> {});
         Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
       model.start();
       LineStationTest.await(() -> model.notice().equals("line2.vcp: damaged"));

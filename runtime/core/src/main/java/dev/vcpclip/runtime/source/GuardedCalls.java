@@ -1,4 +1,4 @@
-package dev.vcpclip.runtime.camera;
+package dev.vcpclip.runtime.source;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,15 +11,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Calls that may hang, into native code or to read a pipe, made by a thread of their own, one at a
- * time.
+ * Calls of a {@link FrameSource} that may hang, into native code or to read a pipe, made by a
+ * thread of their own, one at a time.
  *
  * <p>The caller waits for the answer, for the end ({@link #close()}) or for an interrupt, whichever
  * comes first, so nobody hangs with it: FFmpeg asks its interrupt callback only ten times a second,
  * and the look-up of a name or a driver's call cannot be interrupted at all. What was opened is
  * freed in the same thread when the hanging call has returned.
+ *
+ * <p>Calls come from one thread; {@link #close()} from any.
  */
-final class GuardedCalls implements AutoCloseable {
+public final class GuardedCalls implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(10_000);
 
   private final ExecutorService thread;
@@ -33,7 +35,7 @@ final class GuardedCalls implements AutoCloseable {
    * @param interrupt ends the native call that runs, from any thread, and those that come
    * @param free lets go of what the calls have opened
    */
-  GuardedCalls(String name, Runnable interrupt, Runnable free) {
+  public GuardedCalls(String name, Runnable interrupt, Runnable free) {
     this.thread = Executors.newSingleThreadExecutor(task -> daemon(task, name));
     this.interrupt = interrupt;
     this.free = free;
@@ -51,7 +53,8 @@ final class GuardedCalls implements AutoCloseable {
    * @param whenClosed the answer if the end comes first
    * @param discard takes an answer that comes when nobody waits any more
    */
-  <T> T call(Supplier<T> call, T whenClosed, Consumer<T> discard) throws InterruptedException {
+  public <T> T call(Supplier<T> call, T whenClosed, Consumer<T> discard)
+      throws InterruptedException {
     return call(call, whenClosed, discard, FOREVER, () -> new IllegalStateException("for ever"));
   }
 
@@ -63,7 +66,7 @@ final class GuardedCalls implements AutoCloseable {
    * @param patience longest wait
    * @param late makes what is thrown then
    */
-  <T> T call(
+  public <T> T call(
       Supplier<T> call,
       T whenClosed,
       Consumer<T> discard,

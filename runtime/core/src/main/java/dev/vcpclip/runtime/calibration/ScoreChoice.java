@@ -1,0 +1,105 @@
+package dev.vcpclip.runtime.calibration;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Choice among ways to score a picture, by parts that are put aside for it: a fifth of the good
+ * ones and half of the bad ones, drawn by their pictures' fingerprints. What is promised afterwards
+ * rests on the others alone, so the choice takes nothing from it.
+ *
+ * <p>The way whose scores order bad parts above good ones most often is taken (area under the ROC
+ * curve); of equals, the first.
+ *
+ * @param way index of the way that was chosen
+ * @param rest the parts that were not put aside, scored that way
+ * @param goodPutAside how many good parts chose
+ * @param badPutAside how many bad parts chose
+ */
+public record ScoreChoice(int way, CalibrationParts rest, int goodPutAside, int badPutAside) {
+  /** Of the good parts, one in so many chooses. */
+  private static final int GOOD_IN = 5;
+
+  private static final int BAD_IN = 2;
+
+  /** With fewer, which way is best is a matter of luck. */
+  private static final int FEWEST = 5;
+
+  /**
+   * Chooses.
+   *
+   * @param parts with bad ones
+   * @param scores of each way, by {@link MeasuredPart#picture()}
+   * @throws IllegalArgumentException when fewer than {@value #FEWEST} good or bad parts would
+   *     choose
+   */
+  public static ScoreChoice of(CalibrationParts parts, Map<String, double[]> scores) {
+    List<MeasuredPart> good = byFingerprint(parts.good());
+    List<MeasuredPart> bad = byFingerprint(parts.bad());
+    int goodChoosing = good.size() - left(good.size());
+    int badChoosing = bad.size() / BAD_IN;
+    if (goodChoosing < FEWEST || badChoosing < FEWEST) {
+      throw new IllegalArgumentException(
+          "%d good and %d bad parts: to choose a score takes %d good and %d bad ones at least"
+              .formatted(good.size(), bad.size(), FEWEST * GOOD_IN, FEWEST * BAD_IN));
+    }
+    int way = best(good.subList(0, goodChoosing), bad.subList(0, badChoosing), scores);
+    CalibrationParts rest =
+        new CalibrationParts(
+            parts.source(),
+            parts.model(),
+            scored(good.subList(goodChoosing, good.size()), scores, way),
+            scored(bad.subList(badChoosing, bad.size()), scores, way),
+            parts.excluded(),
+            parts.duplicates());
+    return new ScoreChoice(way, rest, goodChoosing, badChoosing);
+  }
+
+  /** Of so many good parts, those that are left to promise something by. */
+  public static int left(int goodParts) {
+    return goodParts - goodParts / GOOD_IN;
+  }
+
+  private static List<MeasuredPart> byFingerprint(List<MeasuredPart> parts) {
+    return parts.stream().sorted(Comparator.comparing(MeasuredPart::picture)).toList();
+  }
+
+  private static int best(
+      List<MeasuredPart> good, List<MeasuredPart> bad, Map<String, double[]> scores) {
+    int ways = scores.get(good.get(0).picture()).length;
+    double[] areas =
+        IntStream.range(0, ways).mapToDouble(way -> area(good, bad, scores, way)).toArray();
+    int best = 0;
+    for (int way = 1; way < ways; way++) {
+      if (areas[way] > areas[best]) {
+        best = way;
+      }
+    }
+    return best;
+  }
+
+  /** Pairs of a good and a bad part in the right order; those that are equal count half. */
+  private static double area(
+      List<MeasuredPart> good, List<MeasuredPart> bad, Map<String, double[]> scores, int way) {
+    double[] low = good.stream().mapToDouble(p -> scores.get(p.picture())[way]).toArray();
+    return bad.stream()
+        .mapToDouble(p -> scores.get(p.picture())[way])
+        .map(b -> Arrays.stream(low).map(g -> g < b ? 1 : g == b ? 0.5 : 0).sum())
+        .sum();
+  }
+
+  private static List<MeasuredPart> scored(
+      List<MeasuredPart> parts, Map<String, double[]> scores, int way) {
+    List<MeasuredPart> scored = new ArrayList<>();
+    for (MeasuredPart part : parts) {
+      scored.add(
+          new MeasuredPart(
+              part.name(), part.picture(), scores.get(part.picture())[way], part.level()));
+    }
+    return scored;
+  }
+}

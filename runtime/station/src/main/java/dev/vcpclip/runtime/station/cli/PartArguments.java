@@ -1,0 +1,165 @@
+package dev.vcpclip.runtime.station.cli;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.station.calibrate.PartRecorder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Parts that a calibration measures: folders of pictures, or a camera that they pass. */
+final class PartArguments {
+  private static final double MOST_SECONDS = 86_400;
+
+  @Option(
+      names = "--good",
+      paramLabel = "FOLDER|SOURCE",
+      description =
+          "Pictures of good parts as the line makes them, or the camera (rtsp://..., usb:0, a"
+              + " video) that good parts pass.")
+  private List<String> good = new ArrayList<>();
+
+  @Option(
+      names = "--bad",
+      paramLabel = "FOLDER",
+      description = "Pictures of bad parts: bounds how many of their kind are missed.")
+  private List<Path> bad = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "FILE",
+      description = "A picture among the good ones that shows a bad part; the recipe names it.")
+  private List<Path> excluded = new ArrayList<>();
+
+  @Option(names = "--recursive", description = "Look into folders below the given ones.")
+  private boolean recursive;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Pictures to take from a camera (default: as many as the promise needs).")
+  private Integer count;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "SECONDS",
+      description =
+          "Least time between two pictures from a camera, so that each shows another part; 0 for a"
+              + " triggered one (default: ${DEFAULT-VALUE}).")
+  private double interval = 1;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FOLDER",
+      description = "Where a camera's pictures are kept (default: beside the recipe, NAME-good).")
+  private Path keep;
+
+  @Mixin private SourceArguments sources;
+
+  /** What is wrong with the options by themselves, or {@code null}. */
+  String mistake() {
+    if (good.isEmpty()) {
+      return "Missing required option: '--good FOLDER'";
+    }
+    boolean camera = good.stream().anyMatch(SourceArguments::isSource);
+    if (!camera && (count != null || keep != null || sources.given())) {
+      return "--count, --keep and --option are for a camera as --good, which "
+          + good.get(0)
+          + " is not: all pictures of a folder count";
+    }
+    if (camera && good.size() > 1) {
+      return "--good: expected one camera, or folders. Record the camera alone, then give its folder"
+          + " and the others";
+    }
+    if (count != null && count < 1 || !(interval >= 0 && interval <= MOST_SECONDS)) {
+      return "--count needs 1 or more, --interval 0 to " + (int) MOST_SECONDS;
+    }
+    return null;
+  }
+
+  /** Pictures to be recorded first; 0 where all are on disk. */
+  int toRecord(int needed) {
+    return !isCamera() ? 0 : count == null ? needed : count;
+  }
+
+  private boolean isCamera() {
+    return SourceArguments.isSource(good.get(0));
+  }
+
+  /**
+   * Lists the good parts' pictures, after a camera's have been recorded.
+   *
+   * @param kept where a camera's pictures go when nothing else is said
+   * @param needed how many when nothing else is said
+   */
+  PictureSource good(Path kept, int needed) throws InterruptedException {
+    if (isCamera()) {
+      Path folder = keep == null ? kept : keep;
+      record(folder, toRecord(needed));
+      return PictureSource.of("good", List.of(folder), false);
+    }
+    return PictureSource.of("good", good.stream().map(Path::of).toList(), recursive);
+  }
+
+  private void record(Path folder, int pictures) throws InterruptedException {
+    sources.requireStreams(Set.of("good"));
+    FrameSource camera = sources.source(good.get(0), "good");
+    PartRecorder recorder =
+        new PartRecorder(folder, pictures, Duration.ofMillis(Math.round(interval * 1000)));
+    recorder.requireFresh();
+    try (ProgressBar progress =
+        new ProgressBarBuilder()
+            .setTaskName("record")
+            .setInitialMax(pictures)
+            .setUnit(" pictures", 1)
+            .build()) {
+      if (recorder.record(camera, progress::step) == 0) {
+        throw new VcpClipException(
+            camera.description() + ": ended before the first picture. Try ./vcpclip probe.");
+      }
+    }
+  }
+
+  boolean hasBad() {
+    return !bad.isEmpty();
+  }
+
+  PictureSource bad() {
+    return PictureSource.of("bad", bad, recursive);
+  }
+
+  /** Where the good parts come from, in words without credentials. */
+  String source() {
+    return isCamera() ? sources.source(good.get(0), "good").description() : String.join(", ", good);
+  }
+
+  /** Names of the pictures that a person took out of the good ones. */
+  List<String> excluded() {
+    return excluded.stream().map(Path::toString).toList();
+  }
+
+  boolean isExcluded(String picture) {
+    return excluded.stream().anyMatch(each -> same(Path.of(picture), each));
+  }
+
+  void requireListed(PictureSource pictures) {
+    for (Path each : excluded) {
+      if (pictures.files().stream().noneMatch(file -> same(file, each))) {
+        throw new VcpClipException(
+            each + ": to be excluded, but not among the good pictures. Give its path as listed.");
+      }
+    }
+  }
+
+  private static boolean same(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+        || one.getFileName().equals(other);
+  }
+}

@@ -1,0 +1,289 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.recipe.RecipeStore;
+import dev.vcpclip.runtime.station.config.StationConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to a whole station when something around it fails. */
+@Timeout(180)
+class StationFaultsTest {
+  @TempDir private Path folder;
+  private TestStation station;
+
+  @AfterEach
+  void stop() {
+    if (station != null) {
+      station.close();
+    }
+  }
+
+  @Test
+  void triggersAreAnsweredAndKnownAgainAfterARestart() throws Exception {
+    station = TestStation.start(folder).awaitReady();
+    assertThat(station.trigger("gear 1").path("verdict").asText()).isEqualTo("PASS");
+    String bad = station.trigger("gear 2").path("id").asText();
+    station.close();
+
+    station.again().awaitReady();
+
+    String again = station.post("/api/lines/line-1/trigger", "{\"id\":\"" + bad + "\"}").body();
+    assertThat(again).contains("\"partId\":\"gear 2\"", "\"verdict\":\"FAIL\"");
+    assertThat(station.get("/api/results").body()).contains("gear 1", "gear 2");
+    assertThat(station.events().toString())
+        .contains("\"kind\":\"STARTED\"", "\"kind\":\"STOPPED\"", "\"kind\":\"MODEL\"");
+  }
+
+  @Test
+  void aSecondStationOnTheSameJournalIsRefused() throws Exception {
+    station = TestStation.start(folder);
+
+    assertThatThrownBy(
+            () -> StationService.start(StationConfig.read(folder.resolve("station.yaml")), "test"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("another station writes this journal");
+    assertThat(station.get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aPortInUseIsSaidAndEverythingIsFreedAgain() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      TestStation prepared =
+          TestStation.prepare(folder, "web: {port: " + taken.getLocalPort() + "}");
+
+      assertThatThrownBy(prepared::again)
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("cannot listen on 127.0.0.1 port " + taken.getLocalPort())
+          .hasMessageContaining("web.port");
+    }
+    station = TestStation.start(folder); // on the same journal
+    assertThat(station.get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aStationStartsWithoutItsCameraAndHealsWhenItComes() throws Exception {
+    TestStation prepared = TestStation.prepare(folder);
+    Path away = Files.move(folder.resolve("pictures"), folder.resolve("elsewhere"));
+    station = prepared.again();
+    TestStation.await(() -> station.line().path("phase").asText().equals("FAULT"));
+    assertThat(station.get("/ready").statusCode()).isEqualTo(503);
+    assertThat(station.get("/ready").body()).contains("is not there");
+    assertThat(station.trigger("blind").path("verdict").asText()).isEqualTo("UNSURE");
+
+    Files.move(away, folder.resolve("pictures"));
+
+    station.awaitReady();
+    assertThat(station.trigger("seen").path("verdict").asText()).isEqualTo("PASS");
+  }
+
+  @Test
+  void aBundleThatIsDamagedMakesPartsUnsureAndIsSaidUntilItIsReplaced() throws Exception {
+    TestStation prepared = TestStation.prepare(folder);
+    Path model = folder.resolve("tiny/model.onnx");
+    byte[] sound = Files.readAllBytes(model);
+    Files.write(model, new byte[100]);
+    station = prepared.again();
+    TestStation.await(() -> station.get("/ready").body().contains("model.onnx"));
+
+    assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("UNSURE");
+    Files.write(model, sound);
+
+    station.awaitReady();
+    assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("PASS");
+  }
+
+  @Test
+  void aDamagedRecipeRefusesTheStartAndLaterLeavesTheOneInForce() throws Exception {
+    Path recipes = folder.resolve("recipes");
+    RecipeStore store = RecipeStore.of(recipes);
+    store.put(recipe("gear", 0.9), "me", "");
+    TestStation prepared = TestStation.prepare(folder, "recipes: {folder: recipes}");
+    Path file = recipes.resolve("gear.json");
+    byte[] sound = Files.readAllBytes(file);
+    Files.writeString(file, "{");
+    assertThatThrownBy(prepared::again)
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("gear.json");
+
+    Files.write(file, sound);
+    station = prepared.again().awaitReady();
+    station.post("/api/lines/line-1/recipe", "{\"name\":\"gear\"}");
+    Files.writeString(file, "{");
+    TestStation.await(() -> station.line().path("alarms").toString().contains("gear.json"));
+
+    assertThat(station.line().path("defectFrom").asDouble()).isEqualTo(0.9);
+    assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("PASS");
+  }
+
+  @Test
+  void aRecipesNewRevisionIsFoundJournalledWithItsAuthorAndUsed() throws Exception {
+    RecipeStore store = RecipeStore.of(folder.resolve("recipes"));
+    store.put(recipe("gear", 0.9), "me", "");
+    station =
+        TestStation.start(
+                folder,
+                "recipes: {folder: recipes}",
+                "lines: [{name: line-1, source: 'loop:pictures', recipe: gear, takt: 20 s}]")
+            .awaitReady();
+
+    store.put(recipe("gear", 0.7), "anna", "new lamp");
+    TestStation.await(() -> station.events().toString().contains("gear revision 2 changed"));
+
+    assertThat(station.events().toString()).contains("\"who\":\"anna\"");
+    assertThat(station.trigger("part").path("recipeRevision").asInt()).isEqualTo(2);
+    assertThat(station.post("/api/recipes/gear/restore", "{\"revision\":1}").body())
+        .contains("\"revision\":3");
+    TestStation.await(() -> station.line().path("defectFrom").asDouble() == 0.9);
+  }
+
+  @Test
+  void aRecipeIsChosenByThePageByATriggerAndStaysOverARestart() throws Exception {
+    RecipeStore store = RecipeStore.of(folder.resolve("recipes"));
+    store.put(recipe("gear", 0.9), "me", "");
+    store.put(recipe("shaft", 0.95), "me", "");
+    station = TestStation.start(folder, "recipes: {folder: recipes}").awaitReady();
+
+    station.post("/api/lines/line-1/recipe", "{\"name\":\"gear\"}");
+    String other = station.post("/api/lines/line-1/trigger", "{\"recipe\":\"shaft\"}").body();
+    String unknown = station.post("/api/lines/line-1/trigger", "{\"recipe\":\"wheel\"}").body();
+    station.close();
+    station.again().awaitReady();
+
+    assertThat(other).contains("\"recipe\":\"shaft\"");
+    assertThat(unknown).contains("\"cause\":\"RECIPE\"", "expected one of");
+    assertThat(station.line().path("recipe").asText()).isEqualTo("gear");
+    assertThat(station.events().toString())
+        .contains("\"kind\":\"RECIPE\",\"who\":\"page\",\"subject\":\"gear\"");
+  }
+
+  private static Recipe recipe(String name, double threshold) {
+    return Recipe.builder().name(name).rule(VerdictRule.at(threshold)).build();
+  }
+
+  @Test
+  void aSinkThatIsAwayDelaysNothingAndGetsEverythingInOrderWhenItIsBack() throws Exception {
+    int port = freePort();
+    station =
+        TestStation.start(
+                folder, "sinks: [{type: webhook, url: 'http://127.0.0.1:" + port + "/x'}]")
+            .awaitReady();
+    for (int i = 0; i < 60; i++) {
+      station.trigger("part " + i);
+    }
+    assertThat(station.status().path("sinks").path(0).path("waiting").asInt()).isEqualTo(60);
+    assertThat(station.status().path("sinks").path(0).path("up").asBoolean()).isFalse();
+
+    List<String> got = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    server.createContext(
+        "/x",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          got.add(body.replaceAll(".*\"partId\":\"([^\"]*)\".*", "$1"));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      TestStation.await(() -> got.size() >= 60);
+    } finally {
+      server.stop(0);
+    }
+
+    assertThat(got).isEqualTo(IntStream.range(0, 60).mapToObj(i -> "part " + i).toList());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsSaidAtTheStart() throws Exception {
+    Files.writeString(folder.resolve("state"), "a file where a folder is wanted");
+
+    assertThatThrownBy(() -> TestStation.start(folder))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining(folder.resolve("state").toString());
+  }
+
+  @Test
+  void onAFullDiskNothingIsAcknowledgedAndTheLineSaysSoAndHeals() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
+        "no right to mount a small disk: run as root on Linux");
+    try {
+      station =
+          TestStation.start(
+                  folder,
+                  "journal: {file: disk/journal.db}",
+                  "lines: [{name: line-1, source: 'loop:pictures', takt: 300 ms}]")
+              .awaitReady();
+      station.trigger("before");
+      Path ballast = disk.resolve("ballast");
+      fill(ballast);
+
+      station.post("/api/lines/line-1/trigger", "{\"partId\":\"full\",\"wait\":false}");
+      TestStation.await(() -> station.line().path("phase").asText().equals("FAULT"));
+
+      assertThat(station.get("/ready").body()).contains("free space");
+      assertThat(station.post("/api/lines/line-1/trigger", "{}").body())
+          .contains("\"cause\":\"JOURNAL\"");
+      assertThat(station.get("/api/results").body()).doesNotContain("\"full\"");
+      Files.delete(ballast);
+      station.awaitReady();
+      TestStation.await(() -> station.get("/api/results").body().contains("\"full\""));
+    } finally {
+      if (station != null) {
+        station.close();
+        station = null;
+      }
+      run("umount", disk.toString());
+    }
+  }
+
+  private static void fill(Path ballast) throws IOException {
+    byte[] block = new byte[4096];
+    try (var out = Files.newOutputStream(ballast)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      assertThat(ballast).isNotEmptyFile(); // as full as it gets
+    }
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false; // no such program here
+    }
+  }
+}
