@@ -52,8 +52,7 @@ class ReferencesTest {
     Recipe recipe = recipe(Judged.REFERENCES);
 
     assertThat(recipe.score(compared())).isCloseTo(0.75, within(1e-6));
-    assertThat(recipe.judgedMap(compared()).orElseThrow().at(1, 0))
-        .isCloseTo(0.75f, within(1e-6f));
+    assertThat(recipe.judgedMap(compared()).orElseThrow().at(1, 0)).isCloseTo(0.75f, within(1e-6f));
   }
 
   @Test

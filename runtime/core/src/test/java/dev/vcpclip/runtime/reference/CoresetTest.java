@@ -24,14 +24,6 @@ class CoresetTest {
   }
 
   @Test
-  void leavesNoRowFartherThanARandomChoiceDoes() {
-    PatchTokens tokens = clusters(40, 8);
-
-    assertThat(farthest(tokens, Coreset.of(tokens, 60)))
-        .isLessThan(farthest(tokens, tokens.select(new int[][] {first(60), first(60)})));
-  }
-
-  @Test
   void keepsAllWhereThereAreNoMoreThanAskedFor() {
     PatchTokens tokens = clusters(3, 5);
 
@@ -72,33 +64,5 @@ class CoresetTest {
       found.add(largest);
     }
     return found;
-  }
-
-  private static int[] first(int count) {
-    int[] rows = new int[count];
-    for (int i = 0; i < count; i++) {
-      rows[i] = i;
-    }
-    return rows;
-  }
-
-  private static double farthest(PatchTokens all, PatchTokens kept) {
-    double farthest = 0;
-    float[] row = new float[all.channels()];
-    float[] other = new float[all.channels()];
-    for (int i = 0; i < all.rows(); i++) {
-      all.row(0, i, row);
-      double nearest = Double.MAX_VALUE;
-      for (int j = 0; j < kept.rows(); j++) {
-        kept.row(0, j, other);
-        double distance = 0;
-        for (int c = 0; c < row.length; c++) {
-          distance += (row[c] - other[c]) * (row[c] - other[c]);
-        }
-        nearest = Math.min(nearest, distance);
-      }
-      farthest = Math.max(farthest, nearest);
-    }
-    return farthest;
   }
 }
