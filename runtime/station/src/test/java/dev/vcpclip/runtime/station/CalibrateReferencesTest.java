@@ -90,13 +90,12 @@ class CalibrateReferencesTest {
     Files.createDirectories(more);
     try (Stream<Path> parts = Files.list(good)) {
       for (Path part : parts.toList()) {
-        Files.copy(part, more.resolve("a-" + part.getFileName()));
-        Files.copy(part, more.resolve("b-" + part.getFileName()));
+        Files.copy(part, more.resolve(part.getFileName()));
+        Files.copy(part, more.resolve(part.getFileName() + "-copy.png"));
       }
     }
 
-    int exit =
-        run("calibrate", more, with, "--false-rejects", "5%", "--references", "4");
+    int exit = run("calibrate", more, with, "--false-rejects", "5%", "--references", "4");
 
     assertThat(exit).as(standardErr.toString()).isEqualTo(Verb.GOOD);
     assertThat(RecipeFile.read(recipe).calibration().goodParts()).isEqualTo(SET_THRESHOLDS);
@@ -128,8 +127,7 @@ class CalibrateReferencesTest {
   private int run(String verb, Path parts, Path bundle, String... more) {
     String[] first = {verb, "--good", parts.toString(), "-b", bundle.toString()};
     String[] last = {"-o", recipe.toString()};
-    return run(
-        Stream.of(first, more, last).flatMap(Stream::of).toArray(String[]::new));
+    return run(Stream.of(first, more, last).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private int inspect(Path pictures) {

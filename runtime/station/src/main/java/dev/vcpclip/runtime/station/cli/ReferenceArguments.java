@@ -111,6 +111,11 @@ final class ReferenceArguments {
 
   /** Takes the references. */
   References make(Model model, List<Path> chosen, InspectionArea area) throws InterruptedException {
+    if (pictures(chosen).size() < chosen.size()) {
+      throw new VcpClipException(
+          "--references %d: some of them are copies of one another. Keep one picture of each part."
+              .formatted(count));
+    }
     OptionalInt kept = rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
     ReferenceOptions options = new ReferenceOptions(kept, augment, judged);
     return new ReferenceMaker(model, options, area).make(chosen);
