@@ -80,9 +80,7 @@ final class TestClient implements AutoCloseable {
   }
 
   private static TestClient connect(
-      String url,
-      SecurityPolicy policy,
-      Consumer<OpcUaClientConfigBuilder> configure)
+      String url, SecurityPolicy policy, Consumer<OpcUaClientConfigBuilder> configure)
       throws UaException {
     OpcUaClient client =
         OpcUaClient.create(
