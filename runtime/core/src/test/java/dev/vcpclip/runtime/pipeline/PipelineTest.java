@@ -224,9 +224,9 @@ class PipelineTest {
         source -> source.taken(Frame.copyOf(pixels, 240, 160, PixelFormat.GRAY));
     try (Pipeline pipeline = start()) {
       pipeline.add(stream("whole", file("whole", frames, large)));
+      Recipe tiled = recipe.toBuilder().tiling(new Tiling(24, 16, 4)).build();
       pipeline.add(
-          StreamConfig.builder("tiled", () -> file("tiled", frames, large, frame()), recipe)
-              .tiling(new Tiling(24, 16, 4))
+          StreamConfig.builder("tiled", () -> file("tiled", frames, large, frame()), tiled)
               .build());
       pipeline.awaitEnd();
 

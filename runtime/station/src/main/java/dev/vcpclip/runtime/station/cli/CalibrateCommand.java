@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
@@ -119,6 +120,13 @@ public final class CalibrateCommand implements Verb {
           "Score a picture by the mean of the map's N highest pixels (default: the model's own score;"
               + " with --roi or --ignore as many as the bundle's rule takes).")
   private Integer topPixels;
+
+  @Option(
+      names = "--tiles",
+      paramLabel = "SIZE",
+      converter = TilesConverter.class,
+      description = TilesConverter.HELP)
+  private Tiling tiles;
 
   @Option(
       names = "--choose-score",
@@ -248,6 +256,7 @@ public final class CalibrateCommand implements Verb {
           .minRegionArea(area)
           .area(new InspectionArea(include, ignore))
           .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
+          .tiling(tiles)
           .build()
           .toBuilder();
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.launcher.BundleArgument;
@@ -93,6 +94,13 @@ public final class InspectCommand implements Verb {
       description = "Leave smaller regions out (default: the recipe's, or 1).")
   private Integer minArea;
 
+  @Option(
+      names = "--tiles",
+      paramLabel = "SIZE",
+      converter = TilesConverter.class,
+      description = TilesConverter.HELP)
+  private Tiling tiles;
+
   @Option(names = "--no-overlays", description = "Write no overlays.")
   private boolean noOverlays;
 
@@ -148,6 +156,9 @@ public final class InspectCommand implements Verb {
     }
     if (minArea != null) {
       recipe.minRegionArea(minArea);
+    }
+    if (tiles != null) {
+      recipe.tiling(tiles);
     }
     return recipe.build();
   }

@@ -4,12 +4,12 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.pipeline.Pipeline;
-import dev.vcpclip.runtime.pipeline.StreamConfig;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +68,13 @@ public final class WatchCommand implements Verb {
   private Path recipeFile;
 
   @Option(
+      names = "--tiles",
+      paramLabel = "SIZE",
+      converter = TilesConverter.class,
+      description = TilesConverter.HELP)
+  private Tiling tiles;
+
+  @Option(
       names = "--overlays",
       paramLabel = "N",
       description =
@@ -108,7 +115,8 @@ public final class WatchCommand implements Verb {
     try (EndOnRequest end = new EndOnRequest();
         ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions())) {
-      Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
+      Recipe judging = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
+      Recipe recipe = tiles == null ? judging : judging.toBuilder().tiling(tiles).build();
       return end.code(watch(watched, model, recipe, end));
     }
   }
@@ -134,7 +142,7 @@ public final class WatchCommand implements Verb {
               .start();
       try (pipeline) {
         for (WatchedSource source : watched) {
-          pipeline.add(StreamConfig.builder(source.name(), source::make, recipe).build());
+          pipeline.add(source.stream(recipe));
         }
         Thread ending = new Thread(() -> awaitEnd(pipeline, end), "vcpclip-watch-end");
         ending.setDaemon(true);
