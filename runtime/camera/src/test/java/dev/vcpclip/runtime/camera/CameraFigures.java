@@ -8,7 +8,9 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -135,7 +137,8 @@ class CameraFigures {
       new VideoFile(1920, 1080, 25).write(kept, "libopenh264", AV_PIX_FMT_YUV420P, frames);
     }
     for (int run = 0; run < 5; run++) {
-      ffmpeg(kept, frames);
+      ffmpeg(kept, frames, "ffmpeg -threads 1 -f null");
+      ffmpeg(kept, frames, "ffmpeg -threads 1 -pix_fmt bgr24 -f null");
     }
     for (int threads : new int[] {1, 2}) {
       StreamOptions options = StreamOptions.defaults().toBuilder().decoderThreads(threads).build();
@@ -156,19 +159,18 @@ class CameraFigures {
     }
   }
 
-  /** FFmpeg's own program with one thread, which decodes and converts nothing. */
-  private static void ffmpeg(Path video, int frames) throws Exception {
-    String program = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
-    Process process =
-        new ProcessBuilder(
-                program, "-benchmark", "-threads", "1", "-i", video.toString(), "-f", "null", "-")
-            .redirectErrorStream(true)
-            .start();
+  /** FFmpeg's own program: one decoding thread, with or without the conversion that is done here. */
+  private static void ffmpeg(Path video, int frames, String command) throws Exception {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.set(0, Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
+    words.addAll(words.indexOf("1") + 1, List.of("-benchmark", "-i", video.toString()));
+    words.add("-");
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Matcher seconds = Pattern.compile("rtime=([0-9.]+)s").matcher(said);
     System.out.printf(
-        "ffmpeg -threads 1 -f null: %.1f frames/s%n",
-        seconds.find() ? frames / Double.parseDouble(seconds.group(1)) : Double.NaN);
+        "%s: %.1f frames/s%n",
+        command, seconds.find() ? frames / Double.parseDouble(seconds.group(1)) : Double.NaN);
   }
 
   private static StreamSource source(RtspServer camera, StreamOptions options) {

@@ -34,8 +34,7 @@ final class FileSources implements SourceProvider {
       return Optional.empty(); // An address, on Windows.
     }
     if (Files.isDirectory(path)) {
-      Optional<Duration> settled =
-          read.read("settled", "a time as 0.3 (seconds)", FileSources::seconds);
+      Optional<Duration> settled = read.seconds("settled");
       read.rejectUnread();
       return Optional.of(
           settled
@@ -60,9 +59,5 @@ final class FileSources implements SourceProvider {
       // an address: whoever reads it says what is wrong
     }
     return Sources.of(text, stream, options);
-  }
-
-  private static Duration seconds(String text) {
-    return Duration.ofMillis((long) (Double.parseDouble(text) * 1000));
   }
 }

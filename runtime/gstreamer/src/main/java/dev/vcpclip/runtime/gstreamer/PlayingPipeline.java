@@ -149,8 +149,8 @@ final class PlayingPipeline implements AutoCloseable {
     try {
       arrivals.add(pictures.frame(sample), nanos);
       return FlowReturn.OK;
-    } catch (IllegalArgumentException e) { // nothing may be thrown into GStreamer
-      arrivals.failed(failure(Code.CODEC, e.getMessage()));
+    } catch (RuntimeException e) { // nothing may be thrown into GStreamer
+      arrivals.failed(failure(Code.CODEC, String.valueOf(e.getMessage())));
       return FlowReturn.ERROR;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
