@@ -2,6 +2,8 @@ package dev.vcpclip.runtime.connector;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -186,6 +188,35 @@ public final class Settings {
       problem(setting, found + " is no file");
     }
     return found;
+  }
+
+  /** An IP address, or the default. Names are not looked up. */
+  public InetAddress address(String setting, String otherwise) {
+    return scalar(setting, ip(otherwise), "an IP address, not a name", Settings::ip);
+  }
+
+  /** A list of IP addresses; empty where there is none. */
+  public List<InetAddress> addresses(String setting) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String text : texts(setting, List.of())) {
+      InetAddress address = ip(text);
+      if (address == null) {
+        problem(setting, "expected IP addresses, not names, found '" + text + "'");
+      } else {
+        addresses.add(address);
+      }
+    }
+    return addresses;
+  }
+
+  private static InetAddress ip(String text) {
+    try {
+      return text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|localhost")
+          ? InetAddress.getByName(text)
+          : null;
+    } catch (UnknownHostException e) {
+      return null;
+    }
   }
 
   /** A password, never in the file itself: {@code env:NAME} or {@code file:PATH}. */

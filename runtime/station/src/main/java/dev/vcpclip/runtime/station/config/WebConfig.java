@@ -2,7 +2,6 @@ package dev.vcpclip.runtime.station.config;
 
 import dev.vcpclip.runtime.connector.Settings;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ public record WebConfig(
   }
 
   static WebConfig read(Settings settings) {
-    InetAddress bind = address(settings);
+    InetAddress bind = settings.address("bind", "127.0.0.1");
     Settings tls = settings.section("tls");
     boolean encrypted = settings.has("tls");
     Path keystore = encrypted ? tls.existingFile("keystore") : null;
@@ -80,19 +79,6 @@ public record WebConfig(
         keystore,
         password,
         settings.integer("requests-per-second", 1, 10_000, 50));
-  }
-
-  private static InetAddress address(Settings settings) {
-    String text = settings.text("bind", "127.0.0.1");
-    try {
-      if (text.matches("[0-9.]+|[0-9a-fA-F:]+|localhost")) { // no look-up of names
-        return InetAddress.getByName(text);
-      }
-    } catch (UnknownHostException e) {
-      // said below
-    }
-    settings.problem("bind", "expected an IP address of this machine, found '" + text + "'");
-    return InetAddress.getLoopbackAddress();
   }
 
   private static User user(Settings settings) {

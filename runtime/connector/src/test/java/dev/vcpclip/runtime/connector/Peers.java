@@ -1,0 +1,102 @@
+package dev.vcpclip.runtime.connector;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Software that nobody here wrote, as the other side of a connector. Where it is not installed the
+ * test is skipped and says what is missing, unless {@code plant.required}.
+ */
+public final class Peers {
+  private static final String PYTHON = System.getProperty("plant.python", "python3");
+
+  private Peers() {}
+
+  /** A Debian program, found where Debian has it. */
+  public static String program(String path, String debianPackage) {
+    if (!Files.isExecutable(Path.of(path))) {
+      missing(path + " is missing: install Debian's " + debianPackage);
+    }
+    return path;
+  }
+
+  /** The Python interpreter that has a package; {@code -Dplant.python} names another. */
+  public static String python(String module, String pipPackage) {
+    try {
+      Process process =
+          new ProcessBuilder(PYTHON, "-c", "import " + module)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) {
+        return PYTHON;
+      }
+      process.destroyForcibly();
+    } catch (IOException e) {
+      // said below
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    missing(PYTHON + " has no " + module + ": pip install " + pipPackage);
+    return PYTHON;
+  }
+
+  private static void missing(String what) {
+    if (Boolean.getBoolean("plant.required")) {
+      throw new AssertionError(what);
+    }
+    abort(what);
+  }
+
+  /** What a script printed; fails when it fails. */
+  public static List<String> run(Path folder, String... command) {
+    try {
+      Path out = Files.createTempFile(folder, "peer", ".out");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(out.toFile())
+              .start();
+      boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      if (!ended || process.exitValue() != 0) {
+        throw new AssertionError(String.join(" ", command) + ":\n" + Files.readString(out));
+      }
+      return Files.readAllLines(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** A port of the loopback address that nobody listens on. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for something that comes by itself; half a minute is for loaded machines. */
+  public static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within 30 s: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.vcpclip.runtime.mqtt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.Trigger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/** Does what messages say. Everything that is not done is answered with the reason. */
+final class Commands {
+  private static final int LARGEST = 4096;
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final String who;
+  private final Topics topics;
+  private final BiConsumer<String, String> answers;
+  private final Map<String, Command> byTopic = new LinkedHashMap<>();
+
+  private record Command(Line line, String name) {}
+
+  /**
+   * @param who the connector's name, for the journal
+   * @param answers takes topic and text of an answer
+   */
+  Commands(String who, Topics topics, Iterable<Line> lines, BiConsumer<String, String> answers) {
+    this.who = who;
+    this.topics = topics;
+    this.answers = answers;
+    for (Line line : lines) {
+      byTopic.put(topics.trigger(line.name()), new Command(line, "trigger"));
+      byTopic.put(topics.recipe(line.name()), new Command(line, "recipe"));
+    }
+  }
+
+  Iterable<String> topics() {
+    return byTopic.keySet();
+  }
+
+  /**
+   * Does it.
+   *
+   * @param retained whether the broker had kept it: nobody knows since when
+   */
+  void take(String topic, byte[] payload, boolean retained) {
+    Command command = byTopic.get(topic);
+    if (command == null) {
+      return;
+    }
+    JsonNode message = MAPPER.createObjectNode();
+    try {
+      if (retained) {
+        throw new VcpClipException("retained messages are not followed; publish without retain");
+      }
+      message = read(payload, command.name.equals("trigger") ? "partId" : "name");
+      if (command.name.equals("trigger")) {
+        trigger(command.line, message);
+      } else {
+        command.line.selectRecipe(message.path("name").asText(), who);
+      }
+    } catch (VcpClipException | IllegalArgumentException e) {
+      refuse(command, message, "COMMAND", e.getMessage());
+    }
+  }
+
+  /** A JSON object, or a text that stands for one with that field alone. */
+  private static JsonNode read(byte[] payload, String field) {
+    if (payload.length > LARGEST) {
+      throw new VcpClipException(payload.length + " bytes, expected at most " + LARGEST);
+    }
+    String text = new String(payload, StandardCharsets.UTF_8).strip();
+    if (!text.startsWith("{")) {
+      return MAPPER.createObjectNode().put(field, text);
+    }
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new VcpClipException("no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private void trigger(Line line, JsonNode message) {
+    String id = message.path("id").asText();
+    Trigger trigger =
+        new Trigger(
+            id.isEmpty() ? UUID.randomUUID().toString() : id,
+            message.path("partId").asText(),
+            message.path("recipe").asText());
+    if (line.trigger(trigger) instanceof Admission.Refused refused) {
+      refuse(new Command(line, "trigger"), message, refused.cause().name(), refused.reason());
+    }
+  }
+
+  private void refuse(Command command, JsonNode message, String cause, String reason) {
+    var answer = MAPPER.createObjectNode();
+    answer.put("command", command.name);
+    for (String field : new String[] {"id", "partId", "recipe", "name"}) {
+      if (message.hasNonNull(field)) {
+        answer.put(field, message.get(field).asText());
+      }
+    }
+    answer.put("cause", cause);
+    answer.put("reason", reason);
+    answer.put("at", Instant.now().toString());
+    answers.accept(topics.refused(command.line.name()), answer.toString());
+  }
+}

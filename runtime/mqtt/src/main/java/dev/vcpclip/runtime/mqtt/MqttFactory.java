@@ -1,0 +1,85 @@
+package dev.vcpclip.runtime.mqtt;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import dev.vcpclip.runtime.connector.ConnectorFactory;
+import dev.vcpclip.runtime.connector.Settings;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * An MQTT 5 client: {@code type: mqtt}, {@code broker}, {@code user}, {@code password}, {@code
+ * client-id}, {@code topic}, {@code commands}, {@code tls}, {@code keep-alive}, {@code timeout}.
+ */
+public final class MqttFactory implements ConnectorFactory {
+  private static final int PLAIN_PORT = 1883;
+  private static final int TLS_PORT = 8883;
+  private static final String NOWHERE = "mqtt://localhost";
+  private static final long LONGEST_KEEP_ALIVE = 65_535;
+
+  @Override
+  public String type() {
+    return "mqtt";
+  }
+
+  @Override
+  public Plan read(String name, Settings settings) {
+    URI broker = broker(settings);
+    boolean encrypted = broker.getScheme().equals("mqtts");
+    MqttClientSslConfig tls = Tls.read(settings, encrypted);
+    boolean loggedIn = settings.has("user");
+    if (!loggedIn && settings.has("password")) {
+      settings.problem("password", "without a user");
+    }
+    int usual = encrypted ? TLS_PORT : PLAIN_PORT;
+    MqttSettings read =
+        new MqttSettings(
+            broker.getHost(),
+            broker.getPort() < 0 ? usual : broker.getPort(),
+            tls,
+            settings.text("user", ""),
+            loggedIn && settings.has("password") ? settings.secret("password") : "",
+            settings.text("client-id", ""),
+            topic(settings),
+            settings.flag("commands", false),
+            keepAlive(settings),
+            settings.duration("timeout", Duration.ofSeconds(10)));
+    return (station, lines) -> new MqttConnector(name, station, read, lines);
+  }
+
+  private static URI broker(Settings settings) {
+    String text = settings.text("broker");
+    try {
+      URI broker = URI.create(text);
+      if (broker.getHost() != null
+          && broker.getScheme().matches("mqtts?")
+          && broker.getUserInfo() == null
+          && broker.getPath().isEmpty()) {
+        return broker;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    if (!text.isEmpty()) {
+      settings.problem("broker", "expected mqtt://host:port or mqtts://host:port, user apart");
+    }
+    return URI.create(NOWHERE);
+  }
+
+  private static String topic(Settings settings) {
+    String topic = settings.text("topic", "");
+    if (topic.matches(".*[+#\\p{Cntrl}].*|/.*|.*/|\\$.*")) {
+      settings.problem(
+          "topic",
+          "expected what topics begin with, such as hall/vision, without + # $ at its ends");
+    }
+    return topic;
+  }
+
+  private static Duration keepAlive(Settings settings) {
+    Duration keepAlive = settings.duration("keep-alive", Duration.ofSeconds(10));
+    if (keepAlive.toSeconds() < 1 || keepAlive.toSeconds() > LONGEST_KEEP_ALIVE) {
+      settings.problem("keep-alive", "expected 1 s to " + LONGEST_KEEP_ALIVE + " s");
+    }
+    return keepAlive;
+  }
+}
