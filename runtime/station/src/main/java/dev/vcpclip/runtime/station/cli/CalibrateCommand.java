@@ -4,7 +4,6 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
-import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
@@ -121,12 +120,7 @@ public final class CalibrateCommand implements Verb {
               + " with --roi or --ignore as many as the bundle's rule takes).")
   private Integer topPixels;
 
-  @Option(
-      names = "--tiles",
-      paramLabel = "SIZE",
-      converter = TilesConverter.class,
-      description = TilesConverter.HELP)
-  private Tiling tiles;
+  @Mixin private TilesArgument tiles;
 
   @Option(
       names = "--choose-score",
@@ -256,7 +250,7 @@ public final class CalibrateCommand implements Verb {
           .minRegionArea(area)
           .area(new InspectionArea(include, ignore))
           .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
-          .tiling(tiles)
+          .tiling(tiles.tiling())
           .build()
           .toBuilder();
     } catch (IllegalArgumentException e) {

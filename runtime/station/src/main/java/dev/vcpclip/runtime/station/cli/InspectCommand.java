@@ -4,7 +4,6 @@ import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
-import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.launcher.BundleArgument;
@@ -94,12 +93,7 @@ public final class InspectCommand implements Verb {
       description = "Leave smaller regions out (default: the recipe's, or 1).")
   private Integer minArea;
 
-  @Option(
-      names = "--tiles",
-      paramLabel = "SIZE",
-      converter = TilesConverter.class,
-      description = TilesConverter.HELP)
-  private Tiling tiles;
+  @Mixin private TilesArgument tiles;
 
   @Option(names = "--no-overlays", description = "Write no overlays.")
   private boolean noOverlays;
@@ -157,10 +151,7 @@ public final class InspectCommand implements Verb {
     if (minArea != null) {
       recipe.minRegionArea(minArea);
     }
-    if (tiles != null) {
-      recipe.tiling(tiles);
-    }
-    return recipe.build();
+    return tiles.applied(recipe.build());
   }
 
   private int inspect(

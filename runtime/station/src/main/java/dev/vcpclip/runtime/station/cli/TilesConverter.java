@@ -8,10 +8,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Tiles on the command line: {@code 512} or {@code 640x480}, in pixels of the picture. */
 final class TilesConverter implements ITypeConverter<Tiling> {
-  static final String HELP =
-      "Look at large pictures in tiles of this size, which overlap by an eighth, so that small"
-          + " defects are not lost; each tile costs a run of the model.";
-
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
   @Override

@@ -4,7 +4,6 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
-import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
@@ -67,12 +66,7 @@ public final class WatchCommand implements Verb {
       description = "How to judge, as calibrate writes it (default: the bundle's own thresholds).")
   private Path recipeFile;
 
-  @Option(
-      names = "--tiles",
-      paramLabel = "SIZE",
-      converter = TilesConverter.class,
-      description = TilesConverter.HELP)
-  private Tiling tiles;
+  @Mixin private TilesArgument tiles;
 
   @Option(
       names = "--overlays",
@@ -115,9 +109,8 @@ public final class WatchCommand implements Verb {
     try (EndOnRequest end = new EndOnRequest();
         ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions())) {
-      Recipe judging = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
-      Recipe recipe = tiles == null ? judging : judging.toBuilder().tiling(tiles).build();
-      return end.code(watch(watched, model, recipe, end));
+      Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
+      return end.code(watch(watched, model, tiles.applied(recipe), end));
     }
   }
 
