@@ -71,8 +71,8 @@ public record Tiling(int width, int height, int overlap) {
    *
    * @param look runs a model on frames, which stay the caller's
    * @param frame any size and format; stays the caller's to close
-   * @return what was found in the whole frame, with the tiles' times together; a failure of one tile
-   *     is the frame's
+   * @return what was found in the whole frame, with the tiles' times together; a failure of one
+   *     tile is the frame's
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   Outcome<Finding> run(Look look, Frame frame) throws InterruptedException {

@@ -66,8 +66,7 @@ final class StreamReader implements AutoCloseable {
     interruptSwitch.allow(options.openTimeout());
     AVInputFormat format = input.format().map(this::inputFormat).orElse(null);
     boolean exposed =
-        input.exposure().isEmpty()
-            || UsbExposure.set(input.url(), input.exposure().getAsDouble());
+        input.exposure().isEmpty() || UsbExposure.set(input.url(), input.exposure().getAsDouble());
     AVFormatContext opening = avformat_alloc_context();
     interruptSwitch.guard(opening);
     AVDictionary settings = new AVDictionary(null);

@@ -34,8 +34,7 @@ final class UsbExposure {
       if (!camera.open(device, windows ? CAP_DSHOW : CAP_V4L2)) {
         return false;
       }
-      boolean taken =
-          camera.set(CAP_PROP_AUTO_EXPOSURE, windows ? DIRECTSHOW_MANUAL : V4L2_MANUAL);
+      boolean taken = camera.set(CAP_PROP_AUTO_EXPOSURE, windows ? DIRECTSHOW_MANUAL : V4L2_MANUAL);
       taken &= camera.set(CAP_PROP_EXPOSURE, exposure);
       camera.release();
       return taken;

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param pixelFormat FFmpeg's name of what the camera sends: {@code mjpeg}, {@code yuyv422}, {@code
  *     nv12}, {@code gray}
  * @param exposure of a picture, in the driver's unit, which switches its automatic off: 100
- *     microseconds with Video4Linux, the binary logarithm of seconds with DirectShow (-7 for 1/128 s)
+ *     microseconds with Video4Linux, the binary logarithm of seconds with DirectShow (-7 for 1/128
+ *     s)
  */
 public record UsbOptions(
     OptionalInt width,

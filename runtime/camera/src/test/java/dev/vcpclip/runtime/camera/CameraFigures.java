@@ -159,7 +159,9 @@ class CameraFigures {
     }
   }
 
-  /** FFmpeg's own program: one decoding thread, with or without the conversion that is done here. */
+  /**
+   * FFmpeg's own program: one decoding thread, with or without the conversion that is done here.
+   */
   private static void ffmpeg(Path video, int frames, String command) throws Exception {
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     words.set(0, Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));

@@ -40,12 +40,34 @@ final class TlsFront implements AutoCloseable {
     Path keys = folder.resolve(name + ".p12");
     Path certificate = folder.resolve(name + ".pem");
     keytool(
-        "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext",
-        "SAN=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-        keys.toString(), "-storepass", SECRET);
+        "-genkeypair",
+        "-alias",
+        name,
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=127.0.0.1",
+        "-ext",
+        "SAN=ip:127.0.0.1",
+        "-validity",
+        "2",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        keys.toString(),
+        "-storepass",
+        SECRET);
     keytool(
-        "-exportcert", "-rfc", "-alias", name, "-keystore", keys.toString(), "-storepass", SECRET,
-        "-file", certificate.toString());
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        name,
+        "-keystore",
+        keys.toString(),
+        "-storepass",
+        SECRET,
+        "-file",
+        certificate.toString());
     return certificate;
   }
 
@@ -66,9 +88,9 @@ final class TlsFront implements AutoCloseable {
    * @param certificate from {@link #certificate}
    * @param behind port of the camera
    */
-  static TlsFront start(Path certificate, int behind)
-      throws IOException, GeneralSecurityException {
-    Path keys = certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".p12"));
+  static TlsFront start(Path certificate, int behind) throws IOException, GeneralSecurityException {
+    Path keys =
+        certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".p12"));
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keys)) {
       store.load(in, SECRET.toCharArray());

@@ -21,7 +21,15 @@ class StreamSettingsTest {
         StreamSettings.of(
             "line-2",
             Map.of(
-                "buffer", "oldest:8", "stale", "0.5", "silence", "off", "frozen", "0", "turn",
+                "buffer",
+                "oldest:8",
+                "stale",
+                "0.5",
+                "silence",
+                "off",
+                "frozen",
+                "0",
+                "turn",
                 "left"));
 
     StreamConfig config =

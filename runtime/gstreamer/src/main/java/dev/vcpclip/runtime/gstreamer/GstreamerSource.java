@@ -12,8 +12,8 @@ import dev.vcpclip.runtime.source.SourceException.Code;
  * GStreamer has elements for, such as GigE Vision and USB3 Vision cameras through Aravis.
  *
  * <p>The pipeline is written as for {@code gst-launch-1.0}, up to the element that gives raw
- * pictures; conversion to 8-bit grey, BGR or RGB and the end are added. A frame that nobody takes in time makes a gap in the
- * sequence, so that it is accounted for.
+ * pictures; conversion to 8-bit grey, BGR or RGB and the end are added. A frame that nobody takes
+ * in time makes a gap in the sequence, so that it is accounted for.
  *
  * <p>GStreamer has to be installed: its absence is said when the source is opened.
  */

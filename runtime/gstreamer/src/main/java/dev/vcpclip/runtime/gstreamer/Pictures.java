@@ -13,8 +13,8 @@ import org.freedesktop.gstreamer.Structure;
 /**
  * Pictures out of GStreamer's memory as frames.
  *
- * <p>They are copied on the thread that brings them: an element's memory comes back to it at once, a
- * camera's few buffers do not wait for an inspection, and GStreamer's Java objects stay on one
+ * <p>They are copied on the thread that brings them: an element's memory comes back to it at once,
+ * a camera's few buffers do not wait for an inspection, and GStreamer's Java objects stay on one
  * thread, which is where they are safe. The copies' memory is used again when a frame is closed.
  */
 final class Pictures {
@@ -50,7 +50,8 @@ final class Pictures {
     ByteBuffer pixels = buffer.map(false);
     if (pixels == null || pixels.remaining() < bytes - (stride - row)) {
       throw new IllegalArgumentException(
-          "a picture of %d bytes, expected %d".formatted(pixels == null ? 0 : pixels.remaining(), bytes));
+          "a picture of %d bytes, expected %d"
+              .formatted(pixels == null ? 0 : pixels.remaining(), bytes));
     }
     try {
       ByteBuffer copy = memory(bytes);

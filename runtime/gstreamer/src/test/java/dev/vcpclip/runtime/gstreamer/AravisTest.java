@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A GigE Vision camera: Aravis' fake one, on a cable of its own. Where no such cable can be made, on
- * the loopback, which serves it as long as Aravis may not open packet sockets either.
+ * A GigE Vision camera: Aravis' fake one, on a cable of its own. Where no such cable can be made,
+ * on the loopback, which serves it as long as Aravis may not open packet sockets either.
  */
 class AravisTest extends FrameSourceContract {
   private static final Path PROGRAM = Path.of("/usr/bin/arv-fake-gv-camera-0.8");

@@ -2,7 +2,6 @@ package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.runtime.ChildJvm;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,15 +49,30 @@ class CredentialsTest {
     }
   }
 
+  /** Ends a verb once it has said why the camera cannot be read; most end by themselves. */
   private void assertSilent(String verb, String first, String... more)
       throws IOException, InterruptedException {
-    List<Object> command = new ArrayList<>(List.of("4", verb, first));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(TalkativeMain.class.getName(), verb, first));
     command.addAll(List.of(more));
+    Path output = folder.resolve("output.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (process.isAlive() && !said(output) && System.nanoTime() - end < 0) {
+      Thread.sleep(50);
+    }
+    process.destroy();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(verb).isTrue();
 
-    ChildJvm child = ChildJvm.run(folder, TalkativeMain.class, command.toArray());
-
-    assertThat(child.exitCode()).as(verb).isNotZero();
-    assertThat(child.output()).as(verb).isNotBlank().doesNotContain(TRACES);
+    assertThat(process.exitValue()).as(verb).isNotZero();
+    assertThat(output).as(verb).isNotEmptyFile();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
@@ -65,5 +80,9 @@ class CredentialsTest {
             .doesNotContain(TRACES);
       }
     }
+  }
+
+  private static boolean said(Path output) throws IOException {
+    return Files.readString(output).contains("attempt 2 in");
   }
 }
