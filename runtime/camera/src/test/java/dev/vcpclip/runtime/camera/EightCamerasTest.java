@@ -85,15 +85,16 @@ class EightCamerasTest {
   private List<StreamStatus> run() throws Exception {
     Path bundle = folder.resolve("bundle");
     TinyBundle.write(bundle);
-    try (Model model = Model.open(bundle);
-        Pipeline pipeline = Pipeline.builder(model).sink(sink).listener(this::remember).start()) {
-      Recipe recipe = Recipe.of(model.manifest(), "bundle");
-      cameras.forEach((name, camera) -> pipeline.add(stream(name, camera, recipe)));
-      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (!enough(pipeline) && System.nanoTime() - end < 0) {
-        Thread.sleep(50);
+    try (Model model = Model.open(bundle)) {
+      Pipeline pipeline = Pipeline.builder(model).sink(sink).listener(this::remember).start();
+      try (pipeline) {
+        Recipe recipe = Recipe.of(model.manifest(), "bundle");
+        cameras.forEach((name, camera) -> pipeline.add(stream(name, camera, recipe)));
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!enough(pipeline) && System.nanoTime() - end < 0) {
+          Thread.sleep(50);
+        }
       }
-      pipeline.close();
       return pipeline.status();
     }
   }

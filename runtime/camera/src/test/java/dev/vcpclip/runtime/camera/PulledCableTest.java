@@ -33,32 +33,33 @@ class PulledCableTest {
     TinyBundle.write(bundle);
     try (NetworkNamespace computer = NetworkNamespace.make();
         GstreamerServer camera = GstreamerServer.start(computer);
-        Model model = Model.open(bundle);
-        Pipeline pipeline = Pipeline.builder(model).listener(events::add).start()) {
-      StreamOptions options =
-          StreamOptions.defaults().toBuilder().openTimeout(Duration.ofSeconds(1)).build();
-      pipeline.add(
-          StreamConfig.builder(
-                  "line-2",
-                  () -> StreamSource.of("line-2", camera.address(), options),
-                  Recipe.of(model.manifest(), "bundle"))
-              .build());
-      awaitJudged(pipeline, 25);
+        Model model = Model.open(bundle)) {
+      Pipeline pipeline = Pipeline.builder(model).listener(events::add).start();
+      try (pipeline) {
+        pipeline.add(stream(camera, Recipe.of(model.manifest(), "bundle")));
+        awaitJudged(pipeline, 25);
 
-      computer.pull();
-      PipelineEvent.StreamStalled stalled = await(PipelineEvent.StreamStalled.class);
-      assertThat(stalled.silence()).isGreaterThan(Duration.ofMillis(100));
-      await(PipelineEvent.Reconnecting.class);
-      computer.plug();
-      PipelineEvent.StreamResumed resumed = await(PipelineEvent.StreamResumed.class);
-      assertThat(resumed.outage()).isGreaterThan(stalled.silence());
-      awaitJudged(pipeline, pipeline.counters().judged() + 10);
-
-      pipeline.close();
+        computer.pull();
+        PipelineEvent.StreamStalled stalled = await(PipelineEvent.StreamStalled.class);
+        assertThat(stalled.silence()).isGreaterThan(Duration.ofMillis(100));
+        await(PipelineEvent.Reconnecting.class);
+        computer.plug();
+        PipelineEvent.StreamResumed resumed = await(PipelineEvent.StreamResumed.class);
+        assertThat(resumed.outage()).isGreaterThan(stalled.silence());
+        awaitJudged(pipeline, pipeline.counters().judged() + 10);
+      }
       PipelineCounters counters = pipeline.counters();
       assertThat(counters.judged() + counters.failed() + counters.dropped())
           .isEqualTo(counters.received());
     }
+  }
+
+  private static StreamConfig stream(GstreamerServer camera, Recipe recipe) {
+    StreamOptions options =
+        StreamOptions.defaults().toBuilder().openTimeout(Duration.ofSeconds(1)).build();
+    return StreamConfig.builder(
+            "line-2", () -> StreamSource.of("line-2", camera.address(), options), recipe)
+        .build();
   }
 
   private static void awaitJudged(Pipeline pipeline, long frames) throws InterruptedException {

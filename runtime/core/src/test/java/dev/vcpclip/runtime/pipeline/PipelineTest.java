@@ -243,9 +243,12 @@ class PipelineTest {
   @Test
   void pausedFileWaitsAndLosesNothing() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
     try (Pipeline pipeline = start()) {
-      pipeline.add(stream("a", file("a", frames, frame(), after(go, frame()), frame(), frame())));
+      FakeSource.Step second = tell(begun, after(go, frame()));
+      pipeline.add(stream("a", file("a", frames, frame(), second, frame(), frame())));
       sink.await(1);
+      begun.await();
       pipeline.pause("a");
       listener.await(PipelineEvent.StreamPaused.class);
       go.countDown();

@@ -71,7 +71,6 @@ class CredentialsTest {
     process.destroy();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(verb).isTrue();
 
-    assertThat(process.exitValue()).as(verb).isNotZero();
     assertThat(output).as(verb).isNotEmptyFile();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
