@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param defectFrom scores from it on are defects; {@code null} as the score
  * @param regions number of defect regions; 0 where there is no map
  * @param recipe name of the recipe
- * @param recipeRevision the recipe's revision
+ * @param recipeRevision the recipe's revision; 0 where there is no recipe of that name
  * @param provider what executed the model; empty where nothing was inspected
  * @param triggeredAt wall clock of the trigger
  * @param latencyMicros from the trigger to the verdict, before the journal; by the steady clock

@@ -15,12 +15,17 @@ import org.slf4j.LoggerFactory;
 final class Maintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
   private static final long PRUNE_SECONDS = 10;
+  private static final long CHECKPOINT_SECONDS = 1;
   private static final long RECIPES_SECONDS = 2;
   private static final long SAVE_SECONDS = 60;
 
   /** Between two steps of pruning: verdicts come first. */
   private static final long PAUSE_MILLIS = 20;
 
+  /** Longer than a busy disk takes. */
+  private static final long HANGS_AFTER_SECONDS = 60;
+
+  private volatile long roundNanos = System.nanoTime();
   private final Journal journal;
   private final RecipeBook recipes;
   private final List<LineStation> lines;
@@ -38,7 +43,17 @@ final class Maintenance implements AutoCloseable {
     this.lines = List.copyOf(lines);
   }
 
+  /** Whether it still comes round: for a watchdog. */
+  boolean alive() {
+    return System.nanoTime() - roundNanos < TimeUnit.SECONDS.toNanos(HANGS_AFTER_SECONDS);
+  }
+
   void start() {
+    executor.scheduleWithFixedDelay(
+        guarded("checkpoint", journal::checkpoint),
+        CHECKPOINT_SECONDS,
+        CHECKPOINT_SECONDS,
+        TimeUnit.SECONDS);
     executor.scheduleWithFixedDelay(
         guarded("pruning", this::prune), 1, PRUNE_SECONDS, TimeUnit.SECONDS);
     executor.scheduleWithFixedDelay(
@@ -54,8 +69,9 @@ final class Maintenance implements AutoCloseable {
   }
 
   /** What failed is tried again the next time; an executor would never call it again. */
-  private static Runnable guarded(String what, Runnable task) {
+  private Runnable guarded(String what, Runnable task) {
     return () -> {
+      roundNanos = System.nanoTime();
       try {
         task.run();
       } catch (VcpClipException | IllegalStateException e) {
@@ -69,6 +85,7 @@ final class Maintenance implements AutoCloseable {
   private void prune() {
     try {
       while (journal.prune() && !Thread.currentThread().isInterrupted()) {
+        roundNanos = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {

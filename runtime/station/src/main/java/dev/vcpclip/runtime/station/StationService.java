@@ -50,6 +50,7 @@ public final class StationService implements AutoCloseable {
   private final List<LineStation> lines = new ArrayList<>();
   private long clockJumpNanos = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
   private WebServer web;
+  private Maintenance maintenance;
   private Journal journal;
 
   private StationService() {}
@@ -106,7 +107,8 @@ public final class StationService implements AutoCloseable {
     web = own(WebServer.start(config.web(), view));
     note(Kind.STARTED, config.station(), "started, version " + version);
     own(() -> note(Kind.STOPPED, config.station(), "stopped"));
-    own(new Maintenance(journal, recipes, lines)).start();
+    maintenance = own(new Maintenance(journal, recipes, lines));
+    maintenance.start();
     connectors.forEach(Connector::start);
     deliveries.forEach(Delivery::start);
     desk.start();
@@ -191,7 +193,7 @@ public final class StationService implements AutoCloseable {
 
   /** Whether every part that must not stand still is alive: for a watchdog. */
   public boolean alive() {
-    return web.alive();
+    return web.alive() && maintenance.alive();
   }
 
   /** Stops everything; verdicts that are durable stay so. A second call does nothing. */

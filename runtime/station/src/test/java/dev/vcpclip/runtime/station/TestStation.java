@@ -59,7 +59,7 @@ public final class TestStation implements AutoCloseable {
         folder.resolve("station.yaml"),
         (text.contains("lines:") ? usual.replaceAll("(?s)lines:.*", "") : usual)
             + text
-            + (text.contains("web:") ? "" : "\nweb: {port: 0, requests-per-second: 1000}\n"));
+            + (text.contains("web:") ? "" : "\nweb: {port: 0, requests-per-second: 10000}\n"));
     return new TestStation(folder);
   }
 

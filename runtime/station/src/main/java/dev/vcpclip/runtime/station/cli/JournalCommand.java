@@ -3,8 +3,10 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.io.Csv;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.config.StationConfig;
+import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
 import dev.vcpclip.runtime.station.sink.ResultColumns;
@@ -19,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: ./vcpclip journal --config samples/station/station.yaml --verdict FAIL",
+      "Who did what: ./vcpclip journal --config samples/station/station.yaml --events",
       "Exit code: 0 done, 2 an error."
     })
 public final class JournalCommand implements Verb {
@@ -106,6 +110,11 @@ public final class JournalCommand implements Verb {
   @Option(names = "--counts", description = "Only how many verdicts there are of each kind.")
   private boolean counts;
 
+  @Option(
+      names = "--events",
+      description = "Instead of verdicts what people did and what happened, newest first.")
+  private boolean events;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -113,6 +122,9 @@ public final class JournalCommand implements Verb {
     try (JournalReader reader = JournalReader.open(file)) {
       if (counts) {
         reader.counts().forEach((verdict, count) -> out.printf("%-7s %d%n", verdict, count));
+      } else if (events) {
+        int most = last == null ? Integer.MAX_VALUE : requirePositive(last);
+        reader.events(line, most).forEach(event -> print(out, event));
       } else {
         header(out);
         reader.forEach(query(), result -> print(out, result));
@@ -127,10 +139,7 @@ public final class JournalCommand implements Verb {
 
   private JournalQuery query() {
     boolean table = format == Format.TABLE;
-    if (last != null && last < 1) {
-      throw new ParameterException(spec.commandLine(), "--last: expected 1 or more");
-    }
-    int most = last != null ? last : table ? 20 : Integer.MAX_VALUE;
+    int most = last != null ? requirePositive(last) : table ? 20 : Integer.MAX_VALUE;
     return new JournalQuery(
         verdicts,
         line,
@@ -140,6 +149,34 @@ public final class JournalCommand implements Verb {
         time("--to", to),
         most,
         last != null || table);
+  }
+
+  private int requirePositive(int number) {
+    if (number < 1) {
+      throw new ParameterException(spec.commandLine(), "--last: expected 1 or more");
+    }
+    return number;
+  }
+
+  private void print(PrintWriter out, JournalEvent event) {
+    switch (format) {
+      case TABLE ->
+          out.printf(
+              "%-24s %-12s %-10s %-14s %s%n",
+              event.at(), event.line(), event.kind(), event.who(), event.message());
+      case CSV ->
+          out.print(
+              Csv.row(
+                  List.of(
+                      event.sequence(),
+                      event.at(),
+                      event.line(),
+                      event.kind(),
+                      event.who(),
+                      event.subject(),
+                      event.message())));
+      case JSON -> out.println(event.toJson());
+    }
   }
 
   private Instant time(String option, String text) {

@@ -98,7 +98,7 @@ public final class ServeCommand implements Verb {
     String packaged = StationService.class.getPackage().getImplementationVersion();
     String version = packaged == null ? "not packaged" : packaged;
     try (StationService service = StationService.start(sound, version);
-        ServiceManager manager = ServiceManager.find()) {
+        ServiceManager manager = ServiceManager.of(System.getenv())) {
       out.printf("Station '%s': %s%n", sound.station(), service.address());
       out.flush();
       manager.ready(service::alive);

@@ -1,8 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,25 +18,26 @@ final class ServiceManager implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
   private static final long MICROS_PER_MILLI = 1000;
 
-  private final boolean managed;
+  /** {@code null} where nobody wants to know. */
+  private final String socket;
+
   private final long watchdogMillis;
   private ScheduledExecutorService timer;
 
-  private ServiceManager(boolean managed, long watchdogMillis) {
-    this.managed = managed;
+  private ServiceManager(String socket, long watchdogMillis) {
+    this.socket = socket;
     this.watchdogMillis = watchdogMillis;
   }
 
-  static ServiceManager find() {
-    String watchdog = System.getenv("WATCHDOG_USEC");
-    boolean managed = System.getenv("NOTIFY_SOCKET") != null;
+  static ServiceManager of(Map<String, String> environment) {
+    String watchdog = environment.getOrDefault("WATCHDOG_USEC", "0");
     return new ServiceManager(
-        managed, watchdog == null ? 0 : Long.parseLong(watchdog) / MICROS_PER_MILLI);
+        environment.get("NOTIFY_SOCKET"), Long.parseLong(watchdog) / MICROS_PER_MILLI);
   }
 
   /** Says that the station is up, and from then on, while that is so, that it is alive. */
   void ready(BooleanSupplier alive) {
-    if (!managed) {
+    if (socket == null) {
       return;
     }
     send("--ready");
@@ -56,10 +56,11 @@ final class ServiceManager implements AutoCloseable {
     }
   }
 
-  private static void send(String what) {
+  private void send(String what) {
     try {
-      List<String> command = new ArrayList<>(List.of("systemd-notify", what));
-      Process process = new ProcessBuilder(command).inheritIO().start();
+      ProcessBuilder notify = new ProcessBuilder("systemd-notify", what).inheritIO();
+      notify.environment().put("NOTIFY_SOCKET", socket);
+      Process process = notify.start();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
@@ -75,7 +76,7 @@ final class ServiceManager implements AutoCloseable {
     if (timer != null) {
       timer.shutdownNow();
     }
-    if (managed) {
+    if (socket != null) {
       send("STOPPING=1");
     }
   }

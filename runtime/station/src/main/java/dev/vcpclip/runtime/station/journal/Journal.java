@@ -35,6 +35,9 @@ public final class Journal implements AutoCloseable {
   /** {@code null} after a failure: the next call opens it again. */
   private Connection connection;
 
+  /** Of that connection. */
+  private VerdictTable verdicts;
+
   private boolean closed;
 
   /** By sink. */
@@ -44,6 +47,9 @@ public final class Journal implements AutoCloseable {
 
   /** For look-ups beside the writing; {@code null} until the first. Guarded by its lock. */
   private Connection reading;
+
+  /** Of that connection. */
+  private PreparedStatement byId;
 
   private boolean readingEnded;
 
@@ -107,9 +113,9 @@ public final class Journal implements AutoCloseable {
     PartResult recorded =
         inTransaction(
             opened -> {
-              Optional<PartResult> earlier = find(opened, result.id());
+              Optional<PartResult> earlier = verdicts.find(result.id());
               added[0] = earlier.isEmpty();
-              return earlier.isPresent() ? earlier.get() : insert(opened, result);
+              return earlier.isPresent() ? earlier.get() : verdicts.insert(result, sinks);
             });
     if (added[0]) {
       counts.values().forEach(OutboxCount::added);
@@ -117,39 +123,9 @@ public final class Journal implements AutoCloseable {
     return recorded;
   }
 
-  private PartResult insert(Connection opened, PartResult result) throws SQLException {
-    long sequence;
-    try (PreparedStatement insert =
-        opened.prepareStatement(
-            "INSERT INTO verdict (id, line, part_id, verdict, recipe, triggered_at, result)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING sequence")) {
-      insert.setString(1, result.id());
-      insert.setString(2, result.line());
-      insert.setString(3, result.partId());
-      insert.setString(4, result.verdict().name());
-      insert.setString(5, result.recipe());
-      insert.setLong(6, result.triggeredAt().toEpochMilli());
-      insert.setString(7, result.toJson());
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        sequence = row.getLong(1);
-      }
-    }
-    PartResult numbered = result.withSequence(sequence);
-    for (String sink : sinks) {
-      try (PreparedStatement insert =
-          opened.prepareStatement("INSERT INTO outbox (sink, result) VALUES (?, ?)")) {
-        insert.setString(1, sink);
-        insert.setString(2, numbered.toJson());
-        insert.executeUpdate();
-      }
-    }
-    return numbered;
-  }
-
   /** The result of a trigger's id; does not wait for what is being written. */
   public Optional<PartResult> find(String id) {
-    return reading(opened -> find(opened, id));
+    return reading(opened -> VerdictTable.find(byId, id));
   }
 
   /** Looks something up on a connection of its own, which no writing holds up. */
@@ -161,6 +137,7 @@ public final class Journal implements AutoCloseable {
       try {
         if (reading == null) {
           reading = JournalDatabase.openToRead(file);
+          byId = reading.prepareStatement(VerdictTable.BY_ID);
         }
         return work.with(reading);
       } catch (SQLException e) {
@@ -168,18 +145,6 @@ public final class Journal implements AutoCloseable {
         reading = null;
         throw new JournalUnavailableException(
             file + ": cannot be read (" + e.getMessage() + ")", e);
-      }
-    }
-  }
-
-  private static Optional<PartResult> find(Connection opened, String id) throws SQLException {
-    try (PreparedStatement query =
-        opened.prepareStatement("SELECT sequence, result FROM verdict WHERE id = ?")) {
-      query.setString(1, id);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? Optional.of(PartResult.fromJson(row.getString(2)).withSequence(row.getLong(1)))
-            : Optional.empty();
       }
     }
   }
@@ -220,6 +185,14 @@ public final class Journal implements AutoCloseable {
     return inTransaction(opened -> pruning.step(opened, sinks));
   }
 
+  /**
+   * Moves what was written from the log into the file, beside the writing; left to itself SQLite
+   * does it within a commit, and that verdict has to wait for it.
+   */
+  public void checkpoint() {
+    JournalDatabase.checkpoint(file);
+  }
+
   /** Work within a transaction. */
   interface Work<T> {
     T with(Connection opened) throws SQLException;
@@ -232,6 +205,7 @@ public final class Journal implements AutoCloseable {
     try {
       if (connection == null) {
         connection = JournalDatabase.openToWrite(file);
+        verdicts = new VerdictTable(connection);
         recount(connection);
       }
       T result = work.with(connection);

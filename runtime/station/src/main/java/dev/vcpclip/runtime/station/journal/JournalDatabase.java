@@ -14,6 +14,10 @@ import org.sqlite.SQLiteOpenMode;
 final class JournalDatabase {
   private static final int VERSION = 2;
   private static final int WITHOUT_EVENTS = 1;
+
+  /** 64 MB: only where nobody calls {@link #checkpoint}. */
+  private static final int LONGEST_LOG_PAGES = 16_000;
+
   private static final int BUSY_MILLIS = 2000;
 
   private static final String[] SCHEMA = {
@@ -65,6 +69,7 @@ final class JournalDatabase {
         }
       }
       statement.execute("PRAGMA synchronous = FULL");
+      statement.execute("PRAGMA wal_autocheckpoint = " + LONGEST_LOG_PAGES);
     }
   }
 
@@ -111,6 +116,19 @@ final class JournalDatabase {
   static VcpClipException unreadable(Path file, SQLException e) {
     return new VcpClipException(
         file + ": cannot be read as a journal (" + e.getMessage() + ").", e);
+  }
+
+  /** On a connection of its own, so that nobody waits for it. */
+  static void checkpoint(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    config.setBusyTimeout(BUSY_MILLIS);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (SQLException e) {
+      throw new JournalUnavailableException(file + ": no checkpoint (" + e.getMessage() + ")", e);
+    }
   }
 
   static boolean hasEvents(Connection connection) throws SQLException {

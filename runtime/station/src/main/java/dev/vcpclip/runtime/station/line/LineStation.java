@@ -12,11 +12,7 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
-import dev.vcpclip.runtime.pipeline.Liveness;
-import dev.vcpclip.runtime.pipeline.PipelineEvent;
-import dev.vcpclip.runtime.pipeline.StreamState;
 import dev.vcpclip.runtime.pipeline.StreamStatus;
-import dev.vcpclip.runtime.pipeline.TriggeredStream;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
@@ -28,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,10 +45,13 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Owns its camera; what is in {@link LineServices} is the caller's.
  */
 public final class LineStation implements Line, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LineStation.class);
-
   /** How often camera, model and journal are looked at; what triggers do is told at once. */
   private static final long STATE_MILLIS = 200;
+
+  /** A LATE that the journal does not take must not keep the line's state from being told. */
+  private static final int TAKT_THREADS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineStation.class);
 
   /** Evidence of drift at which the alarm is raised. */
   public static final double DRIFT_ALARM_AT = DriftMonitor.ALARM_AT;
@@ -60,23 +59,16 @@ public final class LineStation implements Line, AutoCloseable {
   private static final String NO_PICTURES = "no pictures: ";
 
   private final LineConfig config;
-  private final Supplier<FrameSource> sources;
+  private final LineCamera camera;
   private final LineServices services;
   private final LineRecipe recipe;
   private final LineAlarms alarms;
   private final LineEvents events;
   private final VerdictRecorder recorder;
+  private final LineGate gate;
   private final ExecutorService worker;
-  private final ScheduledExecutorService takt;
+  private final ScheduledThreadPoolExecutor takt;
   private final AtomicLong missed = new AtomicLong();
-
-  /** {@code null} until the start. */
-  private volatile TriggeredStream camera;
-
-  // Guarded by this.
-  private Part part;
-  private boolean paused;
-  private boolean closed;
 
   /**
    * @param config name, takt, recipe, software trigger
@@ -86,14 +78,16 @@ public final class LineStation implements Line, AutoCloseable {
    */
   public LineStation(LineConfig config, Supplier<FrameSource> sources, LineServices services) {
     this.config = config;
-    this.sources = sources;
+    camera = new LineCamera(config, sources, services.listener());
     this.services = services;
     recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
     events = new LineEvents(config.name(), this::state, services.listener());
     alarms = new LineAlarms(config.name(), services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
+    gate = new LineGate(config.name(), recipe, services.recipes(), recorder::failure);
     worker = Executors.newSingleThreadExecutor(named("line-"));
-    takt = Executors.newSingleThreadScheduledExecutor(named("takt-"));
+    takt = new ScheduledThreadPoolExecutor(TAKT_THREADS, named("takt-"));
+    takt.setRemoveOnCancelPolicy(true);
   }
 
   private ThreadFactory named(String prefix) {
@@ -106,11 +100,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   /** Connects the camera and starts the software trigger. Called once; returns at once. */
   public void start() {
-    Optional<Liveness> liveness =
-        config.triggeredCamera()
-            ? Optional.of(Liveness.triggered(config.takt()))
-            : Optional.empty();
-    camera = TriggeredStream.start(config.name(), sources, liveness, this::log);
+    camera.start();
     takt.scheduleWithFixedDelay(
         events::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
     if (config.every() != null) {
@@ -119,24 +109,9 @@ public final class LineStation implements Line, AutoCloseable {
     }
   }
 
-  private void log(PipelineEvent event) {
-    if (event instanceof PipelineEvent.StreamOpened opened) {
-      LOG.info("{}: pictures from {}", name(), opened.description());
-    } else if (event instanceof PipelineEvent.Reconnecting failing && failing.failures() == 1) {
-      LOG.warn("{}: no pictures: {}; tried again until there are some", name(), failing.reason());
-    } else if (event instanceof PipelineEvent.StreamEnded ended && ended.fault().isPresent()) {
-      LOG.warn("{}: no pictures: {}", name(), ended.fault().get());
-    } else if (event instanceof PipelineEvent.ClockJumped jump) {
-      services.listener().clockJumped(name(), jump.by());
-    }
-  }
-
+  /** Nobody waits for these parts: where there can be no verdict, none is missed. */
   private void triggerByClock() {
-    boolean stopped;
-    synchronized (this) {
-      stopped = paused;
-    }
-    if (services.model().ready() && !stopped) { // nobody waits for these parts: none is missed
+    if (services.model().ready() && !gate.paused()) {
       trigger(Trigger.of(""));
     }
   }
@@ -152,67 +127,29 @@ public final class LineStation implements Line, AutoCloseable {
     if (earlier.isPresent()) {
       return new Admission.Accepted(trigger.id(), CompletableFuture.completedFuture(earlier.get()));
     }
-    Part accepted;
-    Admission.Refused refusal;
-    synchronized (this) {
-      if (part != null && part.trigger.id().equals(trigger.id())) {
-        return new Admission.Accepted(trigger.id(), part.future);
-      }
-      refusal = refusal(trigger);
-      accepted = refusal == null ? accepted(trigger) : null;
-    }
-    if (refusal != null) {
+    LineGate.Entry entry = gate.enter(trigger);
+    if (entry.refusal() != null) {
       missed.incrementAndGet();
+      Admission.Refused refusal = entry.refusal();
       events.tell(
           new LineEvent.TriggerMissed(
               name(), Instant.now(), trigger, refusal.cause(), refusal.reason()));
       return refusal;
     }
-    begin(accepted);
-    return new Admission.Accepted(trigger.id(), accepted.future);
-  }
-
-  private Part accepted(Trigger trigger) {
-    String judge = trigger.recipe().isEmpty() ? recipe.name() : trigger.recipe();
-    part = new Part(name(), trigger, judge);
-    return part;
-  }
-
-  private Admission.Refused refusal(Trigger trigger) {
-    if (closed) {
-      return new Admission.Refused(Admission.Cause.CLOSED, "the station is being closed");
+    if (entry.fresh()) {
+      begin(entry.part());
     }
-    if (!recorder.failure().isEmpty()) {
-      return new Admission.Refused(Admission.Cause.JOURNAL, recorder.failure());
-    }
-    if (part != null) {
-      return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
-    }
-    if (paused) {
-      return new Admission.Refused(Admission.Cause.PAUSED, "paused");
-    }
-    return wrongRecipe(trigger.recipe());
-  }
-
-  /** A wrong name is the caller's mistake and said at once; the line's own may heal. */
-  private Admission.Refused wrongRecipe(String name) {
-    try {
-      if (!name.isEmpty()) {
-        services.recipes().find(name);
-      }
-      return null;
-    } catch (VcpClipException e) {
-      return new Admission.Refused(Admission.Cause.RECIPE, e.getMessage());
-    }
+    return new Admission.Accepted(trigger.id(), entry.part().future);
   }
 
   private void begin(Part accepted) {
     try {
-      takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
+      accepted.deadline =
+          takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
       worker.execute(() -> inspect(accepted));
     } catch (RejectedExecutionException e) {
       accepted.future.completeExceptionally(closedTooEarly(e));
-      release(accepted);
+      gate.leave(accepted);
     }
   }
 
@@ -230,20 +167,35 @@ public final class LineStation implements Line, AutoCloseable {
       events.tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
       Inspection inspection = judge.judge(services.model().run(shot.frame(), judge));
       finish(current, shot, inspection);
-    } catch (VcpClipException | IllegalArgumentException | IllegalStateException e) {
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      say(current, current.unknown(PartVerdict.UNSURE, why), () -> release(current));
-      if (shot != null) {
-        shot.close();
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (shot != null) {
-        shot.close();
+      close(shot);
+      if (current.decide()) {
+        current.future.completeExceptionally(closedTooEarly(e));
       }
+    } catch (RuntimeException | Error e) { // whatever it is, this part gets its verdict
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      say(current, unknown(current, PartVerdict.UNSURE, why), () -> release(current));
+      close(shot);
     } finally {
       release(current);
     }
+  }
+
+  private static void close(Shot shot) {
+    if (shot != null) {
+      shot.close();
+    }
+  }
+
+  private PartResult unknown(Part current, PartVerdict verdict, String why) {
+    int revision = 0;
+    try {
+      revision = services.recipes().find(current.recipe()).revision();
+    } catch (VcpClipException e) {
+      LOG.debug("{}: {}", name(), e.getMessage()); // the part is not judged anyway
+    }
+    return current.unknown(verdict, why, revision);
   }
 
   private void finish(Part current, Shot shot, Inspection inspection) {
@@ -264,13 +216,13 @@ public final class LineStation implements Line, AutoCloseable {
 
   private void late(Part current) {
     String why = "no verdict within " + config.takt().toMillis() + " ms";
-    String fault = cameraFault();
+    String fault = camera.fault();
     if (!fault.isEmpty()) {
       why += "; " + NO_PICTURES + fault;
     } else if (!services.model().ready()) {
       why += "; " + services.model().notice();
     }
-    say(current, current.unknown(PartVerdict.LATE, why), () -> {}); // still in work
+    say(current, unknown(current, PartVerdict.LATE, why), () -> {}); // still in work
   }
 
   /**
@@ -293,11 +245,8 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   private void release(Part current) {
-    synchronized (this) {
-      if (part == current) {
-        part = null;
-      }
-    }
+    gate.leave(current);
+    current.deadline.cancel(false);
     events.tellState();
   }
 
@@ -306,43 +255,27 @@ public final class LineStation implements Line, AutoCloseable {
     if (!recorder.failure().isEmpty()) {
       return new LineState(Phase.FAULT, recorder.failure());
     }
-    String fault = cameraFault();
-    synchronized (this) {
-      if (paused) {
-        return new LineState(Phase.PAUSED, "paused");
-      }
-      if (!fault.isEmpty()) {
-        return new LineState(Phase.FAULT, NO_PICTURES + fault);
-      }
-      if (!services.model().ready()) {
-        return new LineState(Phase.STARTING, services.model().notice());
-      }
-      return new LineState(part == null ? Phase.READY : Phase.BUSY, "");
+    if (gate.paused()) {
+      return new LineState(Phase.PAUSED, "paused");
     }
-  }
-
-  /** Empty while the camera is there. */
-  private String cameraFault() {
-    TriggeredStream now = camera;
-    if (now == null) {
-      return "not connected yet";
+    String fault = camera.fault();
+    if (!fault.isEmpty()) {
+      return new LineState(Phase.FAULT, NO_PICTURES + fault);
     }
-    StreamStatus status = now.status();
-    if (status.state() == StreamState.ENDED) {
-      return status.fault().orElse("the source has ended");
+    if (!services.model().ready()) {
+      return new LineState(Phase.STARTING, services.model().notice());
     }
-    boolean connecting = status.state() != StreamState.RUNNING;
-    return status.fault().orElse(connecting ? "not connected yet" : "");
+    return new LineState(gate.busy() ? Phase.BUSY : Phase.READY, "");
   }
 
   /** What the camera is, for people; empty before it was there for the first time. */
   public String source() {
-    return camera == null ? "" : camera.description();
+    return camera.description();
   }
 
   /** What became of the camera's pictures; empty before the start. */
   public Optional<StreamStatus> camera() {
-    return Optional.ofNullable(camera).map(TriggeredStream::status);
+    return camera.status();
   }
 
   @Override
@@ -384,9 +317,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   @Override
   public void pause(boolean value, String who) {
-    synchronized (this) {
-      paused = value;
-    }
+    gate.pause(value);
     alarms.note(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
     events.tellState();
   }
@@ -419,18 +350,14 @@ public final class LineStation implements Line, AutoCloseable {
   /** Takes no more triggers, lets the part in work end within a second, frees the camera. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+    gate.close();
     worker.shutdown();
     takt.shutdown();
     awaitWorker(1);
     recorder.close();
     worker.shutdownNow();
     takt.shutdownNow();
-    if (camera != null) {
-      camera.close();
-    }
+    camera.close();
     awaitWorker(10); // the model may not be freed under it
     alarms.save();
   }

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.map.Verdict;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A part between its trigger and its verdict. */
@@ -20,6 +21,9 @@ final class Part {
 
   /** The verdict, once it is durable. */
   volatile PartResult told;
+
+  /** What makes it late. */
+  volatile Future<?> deadline;
 
   private final String line;
   private final String recipe;
@@ -85,8 +89,12 @@ final class Part {
         verdict == PartVerdict.UNSURE ? "score between the thresholds" : "");
   }
 
-  /** What is said of a part of which nothing is known. */
-  PartResult unknown(PartVerdict verdict, String reason) {
+  /**
+   * What is said of a part of which nothing is known.
+   *
+   * @param revision of the recipe; 0 where there is none of that name
+   */
+  PartResult unknown(PartVerdict verdict, String reason, int revision) {
     return new PartResult(
         trigger.id(),
         0,
@@ -98,7 +106,7 @@ final class Part {
         null,
         0,
         recipe,
-        1,
+        revision,
         "",
         at,
         ageMicros(),

@@ -71,7 +71,7 @@ final class VerdictRecorder implements AutoCloseable {
         }
         long took = System.nanoTime() - started;
         durable.run();
-        listener.recorded(recorded, took);
+        tell(recorded, took);
         return recorded;
       } catch (JournalUnavailableException e) {
         if (failure.isEmpty()) {
@@ -83,6 +83,15 @@ final class VerdictRecorder implements AutoCloseable {
         }
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
+    }
+  }
+
+  /** A verdict is one however a listener fails. */
+  private void tell(PartResult recorded, long took) {
+    try {
+      listener.recorded(recorded, took);
+    } catch (RuntimeException e) {
+      LOG.error("{}: a listener failed on {}", line, recorded, e);
     }
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.source.SourceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,55 @@ class StationConfigTest {
     assertThat(config.station()).isEqualTo("demo");
     assertThat(config.lines().get(0).every()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.web().local()).isTrue();
+  }
+
+  @Test
+  void everySampleIsSound() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("../../samples/station"))) {
+      List<Path> samples = files.filter(file -> file.toString().endsWith(".yaml")).toList();
+
+      assertThat(samples).isNotEmpty();
+      assertThat(samples)
+          .allSatisfy(sample -> assertThat(StationConfig.read(sample).lines()).isNotEmpty());
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereYetIsNoMistakeAndAnAddressIsLeftAlone() throws Exception {
+    StationConfig config =
+        read(
+            "station: a",
+            "lines:",
+            " - {name: a, source: later}",
+            " - {name: b, source: 'loop:later'}",
+            " - {name: c, source: 'pattern:64x48@5', frames: triggered, takt: 100 ms}");
+
+    assertThatThrownBy(() -> config.lines().get(0).source().get())
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining(folder.resolve("later") + " is not there");
+    assertThat(config.lines().get(2).source().get().description()).contains("64 x 48");
+    assertThat(config.lines().get(2).triggeredCamera()).isTrue();
+  }
+
+  @Test
+  void aSourceThatNothingReadsItsOptionsAndATriggerTooFastAreSaid() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines:",
+                    " - {name: a, source: 'xyz://user:secret@camera'}",
+                    " - {name: b, source: '.', options: {speed: fast}}",
+                    " - {name: c, source: 'pattern:', takt: 2 s, trigger: {every: 1 s}}",
+                    " - {name: d, source: 'rtsp://u:${env:NO_SUCH_VARIABLE}@camera/'}"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("station.yaml:3: lines[0].source: source 'a' is of no known kind")
+        .hasMessageContaining("station.yaml:4: lines[1].source:")
+        .hasMessageContaining("no option speed")
+        .hasMessageContaining("station.yaml:5: lines[2].trigger.every: 1000 ms is shorter")
+        .hasMessageContaining("no environment variable NO_SUCH_VARIABLE")
+        .message()
+        .doesNotContain("secret");
   }
 
   @Test

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.station.journal.JournalEvent.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +51,77 @@ class JournalTest {
       assertThat(second).isEqualTo(first);
       assertThat(journal.find("a")).contains(first);
       assertThat(journal.outbox("sink").depth()).isOne();
+    }
+  }
+
+  @Test
+  void whatPeopleDidIsKeptNewestFirst() {
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      journal.note(JournalEvent.now("line-1", Kind.CONFIGURED, "configuration", "gear", "gear"));
+      journal.note(JournalEvent.now("line-1", Kind.RECIPE, "anna", "shaft", "shaft chosen"));
+      journal.note(JournalEvent.now("line-2", Kind.PAUSE, "otto", "", "paused"));
+
+      assertThat(journal.newest("line-1", Set.of(Kind.CONFIGURED, Kind.RECIPE)))
+          .hasValueSatisfying(event -> assertThat(event.subject()).isEqualTo("shaft"));
+      assertThat(journal.newest("line-3", Set.of(Kind.RECIPE))).isEmpty();
+    }
+    try (JournalReader reader = JournalReader.open(file())) {
+      assertThat(reader.events(null, 10))
+          .extracting(JournalEvent::who)
+          .containsExactly("otto", "anna", "configuration");
+      assertThat(reader.events("line-1", 1)).extracting(JournalEvent::sequence).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void aJournalFromBeforeThereWereEventsIsReadAndThenBroughtUpToDate() throws Exception {
+    PartResult kept;
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      kept = journal.append(Results.fail("a", "part"));
+    }
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = old.createStatement()) {
+      statement.execute("DROP TABLE event");
+      statement.execute("PRAGMA user_version = 1");
+    }
+
+    try (JournalReader reader = JournalReader.open(file())) {
+      assertThat(reader.list(JournalQuery.newest(10))).containsExactly(kept);
+      assertThat(reader.events(null, 10)).isEmpty();
+    }
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      journal.note(JournalEvent.now("", Kind.STARTED, "station", "", "started"));
+      assertThat(journal.find("a")).contains(kept);
+    }
+  }
+
+  @Test
+  void howManyWaitIsKnownAfterARestartToo() {
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      journal.append(Results.fail("a", ""));
+      journal.append(Results.fail("b", ""));
+      Outbox outbox = journal.outbox("sink");
+      outbox.remove(outbox.oldest(1).get(0).position());
+      assertThat(outbox.depth()).isOne();
+    }
+
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      assertThat(journal.outbox("sink").depth()).isOne();
+    }
+  }
+
+  @Test
+  void aCheckpointTakesTheLogsContentIntoTheFileWhileTheJournalIsOpen() throws Exception {
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      for (int i = 0; i < 50; i++) {
+        journal.append(Results.fail("id " + i, ""));
+      }
+      long before = Files.size(file());
+
+      journal.checkpoint();
+
+      assertThat(Files.size(file())).isGreaterThan(before);
+      journal.append(Results.fail("after", ""));
     }
   }
 

@@ -24,6 +24,9 @@ public final class FakeEngine implements Engine {
   /** Whether runs fail. */
   public volatile boolean broken;
 
+  /** What runs end with, when it is there. */
+  public volatile Error error;
+
   /** Whether it was closed. */
   public volatile boolean closed;
 
@@ -37,6 +40,9 @@ public final class FakeEngine implements Engine {
     CountDownLatch wait = hold;
     if (wait != null) {
       wait.await();
+    }
+    if (error != null) {
+      throw error;
     }
     if (broken) {
       throw new VcpClipException("device lost");

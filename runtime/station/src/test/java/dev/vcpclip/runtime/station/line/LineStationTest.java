@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.LineEvent;
+import dev.vcpclip.runtime.connector.LineEvent.PauseChanged;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,6 +38,7 @@ class LineStationTest {
   private final FakeEngine engine = new FakeEngine(Provider.CPU);
   private final FakeCamera camera = new FakeCamera();
   private final List<PartResult> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<LineEvent> happened = new CopyOnWriteArrayList<>();
   private Journal journal;
   private ModelRunner model;
   private LineStation line;
@@ -49,13 +53,23 @@ class LineStationTest {
             new LineConfig("camera", null, "", TAKT, null, false),
             camera,
             new LineServices(
-                model,
-                RecipeBook.open(null, model),
-                journal,
-                folder.resolve("drift"),
-                (result, nanos) -> told.add(result)));
+                model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
+  }
+
+  private LineListener listener() {
+    return new LineListener() {
+      @Override
+      public void recorded(PartResult result, long journalNanos) {
+        told.add(result);
+      }
+
+      @Override
+      public void happened(LineEvent event) {
+        happened.add(event);
+      }
+    };
   }
 
   @AfterEach
@@ -159,6 +173,40 @@ class LineStationTest {
 
     assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
     assertThat(unsure.reason()).contains("device lost");
+  }
+
+  @Test
+  void anErrorOfJavaMakesAPartUnsureToo() throws Exception {
+    engine.error = new OutOfMemoryError("too large");
+
+    PartResult unsure = result(line.trigger(Trigger.of("part")));
+    engine.error = null;
+
+    assertThat(unsure.verdict()).isEqualTo(PartVerdict.UNSURE);
+    assertThat(unsure.reason()).contains("too large");
+    assertThat(result(line.trigger(Trigger.of("next"))).verdict()).isEqualTo(PartVerdict.PASS);
+  }
+
+  @Test
+  void connectorsAreToldOfTheTriggerThePictureAndWhatWasMissed() throws Exception {
+    result(line.trigger(Trigger.of("part")));
+    line.pause(true, "otto");
+    line.trigger(Trigger.of("missed"));
+    line.pause(false, "otto");
+
+    await(() -> happened.stream().filter(PauseChanged.class::isInstance).count() == 2);
+    assertThat(happened)
+        .filteredOn(event -> !(event instanceof LineEvent.StateChanged))
+        .extracting(event -> event.getClass().getSimpleName())
+        .containsExactly(
+            "TriggerAccepted", "PictureTaken", "PauseChanged", "TriggerMissed", "PauseChanged");
+    assertThat(happened)
+        .anySatisfy(
+            event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        LineEvent.StateChanged.class,
+                        change -> assertThat(change.state().phase()).isEqualTo(Phase.PAUSED)));
   }
 
   @Test
