@@ -75,8 +75,8 @@ class BenchmarkCommandTest {
           """
           --baseline other               | expected one of a, a2
           --frame 0x10                   | expected width x height
-          --rounds 0                     | --rounds starts at 1
-          --threads 0                    | start at 1
+          --rounds 0                     | '--rounds': '0' is not a whole number from 1
+          --threads 0                    | '0' is not a whole number from 1
           --peer libtorch-eager          | --peer needs --backbone and --weights
           --random tiny                  | leave the others out
           --variant int4                 | the bundles hold portable

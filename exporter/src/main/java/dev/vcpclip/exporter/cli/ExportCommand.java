@@ -194,7 +194,7 @@ public final class ExportCommand implements Verb {
 
   @Option(
       names = "--pixel-threshold",
-      converter = Numbers.Finite.class,
+      converter = Numbers.Share.class,
       paramLabel = "VALUE",
       description = "Map values from here on belong to a region.")
   private Double pixelThreshold;

@@ -158,29 +158,23 @@ public final class Checkpoint implements AutoCloseable {
       Path folder, VcpClipConfig config, Backbone backbone, List<SafetensorsWriter.Entry> tensors) {
     Path target = folder.toAbsolutePath().normalize();
     try (TemporaryFolder work = TemporaryFolder.beside(target)) {
-      Path temporary = work.path();
+      Path temporary = Files.createDirectory(work.path().resolve("checkpoint"));
       SafetensorsWriter.write(temporary.resolve(WEIGHTS_FILE), Map.of("format", "pt"), tensors);
       byte[] json = new CheckpointJson(CheckpointJson.FORMAT_VERSION, config, backbone).bytes();
       AtomicFile.write(
           temporary.resolve(CONFIG_FILE), channel -> channel.write(ByteBuffer.wrap(json)));
-      replace(target, temporary);
+      requireReplaceable(target);
+      work.putInPlace(temporary, target);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(folder, e);
     }
   }
 
-  private static void replace(Path target, Path temporary) throws IOException {
-    if (!Files.exists(target)) {
-      AtomicFile.move(temporary, target);
-      return;
-    }
-    if (!Files.exists(target.resolve(CONFIG_FILE))) {
+  private static void requireReplaceable(Path target) {
+    if (Files.exists(target) && !Files.exists(target.resolve(CONFIG_FILE))) {
       throw new VcpClipException(
           target + ": exists and is no checkpoint, so it is not replaced. Choose another folder.");
     }
-    Path old = AtomicFile.temporarySibling(target);
-    AtomicFile.exchange(temporary, target, old);
-    TemporaryFolder.delete(old);
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.exporter.clip.Checkpoint.Backbone;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone
               + ").",
           e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.vcpclip.exporter.clip.BackboneConfig.Size;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.ClipNormalization;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,7 @@ final class HubConfigs {
       throw new VcpClipException(
           file + ": not valid JSON (" + e.getOriginalMessage() + "). Download it again.", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class ShardedReader implements WeightReader {
       throw new VcpClipException(
           index + ": not valid JSON (" + e.getOriginalMessage() + "). Download it again.", e);
     } catch (IOException e) {
-      throw new VcpClipException(index + ": cannot be read (" + e.getMessage() + ").", e);
+      throw DiskFailure.cannotRead(index, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.nio.file.Path;
@@ -27,10 +28,12 @@ import java.util.function.Function;
 public final class Inspector implements AutoCloseable {
   private final Model model;
   private final Recipe recipe;
+  private final PictureReader reader;
 
   private Inspector(Model model, Recipe recipe) {
     this.model = model;
     this.recipe = recipe;
+    this.reader = new PictureReader(recipe.pictureOptions());
   }
 
   /**
@@ -146,14 +149,14 @@ public final class Inspector implements AutoCloseable {
   }
 
   /**
-   * Reads and inspects one picture file.
+   * Reads and inspects one picture file, upright and at the recipe's bit depth.
    *
-   * @param picture see {@link Frame#read}
+   * @param picture see {@link PictureReader#read(Path)}
    * @throws VcpClipException when the file is no picture or the model fails on it
    * @throws IllegalStateException when this inspector is closed
    */
   public Inspection inspect(Path picture) {
-    try (Frame frame = Frame.read(picture)) {
+    try (Frame frame = reader.read(picture)) {
       return inspect(frame);
     }
   }

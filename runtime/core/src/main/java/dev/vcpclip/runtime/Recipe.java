@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
@@ -139,6 +140,12 @@ public record Recipe(
     builder.tiling = tiling;
     builder.calibration = calibration;
     return builder;
+  }
+
+  /** How pictures are read for this recipe: upright, 16 bits by its {@link #bitDepth}. */
+  public PictureOptions pictureOptions() {
+    PictureOptions upright = PictureOptions.upright();
+    return bitDepth == null ? upright : upright.toBuilder().bitDepth(bitDepth).build();
   }
 
   /** Whether judging takes the anomaly map, so that a score-only model will not do. */

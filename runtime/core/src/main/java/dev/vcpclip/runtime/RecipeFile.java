@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.VerdictRule;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class RecipeFile {
       Path folder = file.toAbsolutePath().getParent();
       return parse(file.toString(), Files.readAllBytes(file), folder);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -17,13 +17,12 @@ public record ChildJvm(int exitCode, String output) {
   /** Runs a main class of the tests with a small heap; gives up after five minutes. */
   public static ChildJvm run(Path folder, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx96m", "-cp", System.getProperty("java.class.path")));
-    command.add(main.getName());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
+    return run(folder, command(main, arguments));
+  }
+
+  /** Runs a command that {@link #command} has made and its caller may have changed. */
+  public static ChildJvm run(Path folder, List<String> command)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     Process process =
         new ProcessBuilder(command)
@@ -36,5 +35,17 @@ public record ChildJvm(int exitCode, String output) {
       throw new AssertionError("still running: " + Files.readString(output));
     }
     return new ChildJvm(process.exitValue(), Files.readString(output));
+  }
+
+  /** How such a program is started. */
+  public static List<String> command(Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx96m", "-cp", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return command;
   }
 }

@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.data;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -74,7 +75,7 @@ final class SplitList {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ")", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.vcpclip.benchmarks.workbench.ResultTables;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.PrintWriter;
@@ -115,6 +116,7 @@ public final class BenchmarkCommand implements Verb {
 
   @Option(
       names = "--pixel-threshold",
+      converter = Numbers.Share.class,
       paramLabel = "VALUE",
       description = "Map values from here on belong to a region (default: the first bundle's).")
   private Double pixelThreshold;

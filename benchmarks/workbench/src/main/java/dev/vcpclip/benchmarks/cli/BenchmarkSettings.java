@@ -2,6 +2,7 @@ package dev.vcpclip.benchmarks.cli;
 
 import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
 import dev.vcpclip.benchmarks.workbench.Entry;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.source.PictureSource;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class BenchmarkSettings {
 
   @Option(
       names = "--batch",
+      converter = Numbers.Count.class,
       split = ",",
       paramLabel = "N",
       description = "Pictures a call, such as 1,4,8 (default: 1).")
@@ -32,6 +34,7 @@ final class BenchmarkSettings {
 
   @Option(
       names = "--threads",
+      converter = Numbers.Count.class,
       split = ",",
       paramLabel = "N",
       description = "Processor threads, such as 1,2 (default: all processors).")
@@ -39,18 +42,21 @@ final class BenchmarkSettings {
 
   @Option(
       names = "--rounds",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Rounds in which everyone has a turn (default: ${DEFAULT-VALUE}).")
   private int rounds = 20;
 
   @Option(
       names = "--warmup",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description = "Rounds before those that count (default: ${DEFAULT-VALUE}).")
   private int warmup = 2;
 
   @Option(
       names = "--turn",
+      converter = Numbers.Natural.class,
       paramLabel = "MS",
       description = "A turn lasts so long and at least one call (default: ${DEFAULT-VALUE}).")
   private int turnMillis = 200;
@@ -79,6 +85,7 @@ final class BenchmarkSettings {
 
   @Option(
       names = "--peer-tolerance",
+      converter = Numbers.Positive.class,
       paramLabel = "VALUE",
       description =
           "Largest difference between a peer's map and that of the first bundle in fp32, beyond"
@@ -91,12 +98,6 @@ final class BenchmarkSettings {
    * @throws ParameterException naming the option
    */
   void check() {
-    if (rounds < 1 || warmup < 0 || turnMillis < 0) {
-      throw wrong("--rounds starts at 1, --warmup and --turn at 0");
-    }
-    if (batches.stream().anyMatch(n -> n < 1) || threads.stream().anyMatch(n -> n < 1)) {
-      throw wrong("--batch and --threads start at 1");
-    }
     frameSize();
   }
 

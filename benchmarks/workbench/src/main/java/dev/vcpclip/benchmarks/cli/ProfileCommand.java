@@ -10,6 +10,7 @@ import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.io.TemporaryFolder;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says in which operations a model spends its time. */
@@ -49,15 +49,13 @@ public final class ProfileCommand implements Verb {
 
   @Option(
       names = "--runs",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Pictures to run (default: ${DEFAULT-VALUE}).")
   private int runs = 3;
 
   @Override
   public Integer call() {
-    if (runs < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs needs 1 or more");
-    }
     try (ChosenBundle chosen = bundle.open()) {
       return profile(chosen);
     }

@@ -200,14 +200,10 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   private void replace(Path finished) throws IOException {
-    if (!Files.exists(target)) {
-      AtomicFile.move(finished, target);
-      return;
-    }
-    if (!overwrite) {
+    if (Files.exists(target) && !overwrite) {
       throw new VcpClipException(target + ": appeared meanwhile. Choose another name.");
     }
-    AtomicFile.exchange(finished, target, work.path().resolve("old"));
+    work.putInPlace(finished, target);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.connector;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
@@ -64,7 +65,7 @@ public final class SettingsFile {
     } catch (YAMLException e) {
       throw new VcpClipException(file + ": not valid YAML: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

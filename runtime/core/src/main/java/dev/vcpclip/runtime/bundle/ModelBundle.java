@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.bundle;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,6 @@ public final class ModelBundle implements AutoCloseable {
       Path folder = unpacked.path();
       BundleArchive.unpack(path, folder);
       BundleManifest manifest = complete(path, folder);
-      deleteAtExit(folder, manifest);
       return new ModelBundle(path, folder, unpacked, manifest);
     } catch (RuntimeException e) {
       unpacked.close();
@@ -94,7 +94,7 @@ public final class ModelBundle implements AutoCloseable {
       requireSame(path, manifest.files().keySet(), found);
       return manifest;
     } catch (IOException e) {
-      throw new VcpClipException(path + ": cannot be read (" + e.getMessage() + ")", e);
+      throw DiskFailure.cannotRead(path, e);
     }
   }
 
@@ -180,12 +180,5 @@ public final class ModelBundle implements AutoCloseable {
         unpacked.close();
       }
     }
-  }
-
-  /** In case nobody closes; Java deletes in the reverse order of these calls. */
-  private static void deleteAtExit(Path folder, BundleManifest manifest) {
-    folder.toFile().deleteOnExit();
-    folder.resolve(BundleManifest.FILE).toFile().deleteOnExit();
-    manifest.files().keySet().forEach(name -> folder.resolve(name).toFile().deleteOnExit());
   }
 }

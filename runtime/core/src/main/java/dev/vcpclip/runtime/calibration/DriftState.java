@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public record DriftState(
       throw new VcpClipException(
           file + ": no sound drift state. Delete it to start from the recipe again.", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.image;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class EncodedPicture {
     } catch (AccessDeniedException e) {
       throw new VcpClipException(file + ": no right to read this file", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

@@ -69,6 +69,7 @@ final class OpenCvDecoder {
     if (width > 0) {
       Pixels.requireFits(file, width, height, sampleBytes);
     }
+    OpenCv.require();
     byte[] bytes = file.bytes();
     try (BytePointer data = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data)) {

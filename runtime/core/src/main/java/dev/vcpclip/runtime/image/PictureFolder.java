@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.image;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -29,6 +30,12 @@ public final class PictureFolder {
           "gif", "jp2", "j2k", "jpf", "jpx", "jxl", "avif", "heic", "heif", "pam", "pfm", "exr",
           "hdr", "psd", "dcm", "tga", "dng", "raw", "cr2", "cr3", "nef", "arw");
 
+  /** File that marks a folder into which {@code inspect} wrote its results. */
+  public static final String RESULTS_MARKER = ".vcpclip-output";
+
+  /** The pictures among them. */
+  public static final String OVERLAYS = "overlays";
+
   private PictureFolder() {}
 
   /**
@@ -37,13 +44,16 @@ public final class PictureFolder {
    * @param pictures in the order of their names; never empty
    * @param passedOver pictures of formats that are not read here (GIF, JPEG 2000, AVIF, HEIC ...)
    * @param unreadable folders below that could not be looked into
+   * @param results folders of overlays that inspections wrote, which were not looked into
    */
-  public record Listing(List<Path> pictures, List<Path> passedOver, List<Path> unreadable) {
+  public record Listing(
+      List<Path> pictures, List<Path> passedOver, List<Path> unreadable, List<Path> results) {
     /** Copies the lists. */
     public Listing {
       pictures = List.copyOf(pictures);
       passedOver = List.copyOf(passedOver);
       unreadable = List.copyOf(unreadable);
+      results = List.copyOf(results);
     }
   }
 
@@ -60,7 +70,8 @@ public final class PictureFolder {
   /**
    * Looks through a folder. Links are followed, to the folder itself and, with {@code recursive},
    * to folders outside it; hidden files and folders (a name that begins with a dot, such as the
-   * {@code ._} files that a Mac leaves on a memory stick) are not looked at.
+   * {@code ._} files that a Mac leaves on a memory stick) are not looked at, nor are the overlays
+   * below a folder with the {@link #RESULTS_MARKER}: they are results, not pictures of parts.
    *
    * @param recursive whether folders below count
    * @throws VcpClipException when it is no folder, cannot be listed or holds no picture
@@ -81,11 +92,11 @@ public final class PictureFolder {
       if (visitor.pictures.isEmpty()) {
         throw new VcpClipException(nothingFound(folder, recursive, visitor));
       }
-      return new Listing(visitor.pictures, visitor.passedOver, visitor.unreadable);
+      return new Listing(visitor.pictures, visitor.passedOver, visitor.unreadable, visitor.results);
     } catch (AccessDeniedException e) {
       throw new VcpClipException(folder + ": no right to look into this folder", e);
     } catch (IOException e) {
-      throw new VcpClipException(folder + ": cannot list this folder: " + e.getMessage() + ".", e);
+      throw DiskFailure.cannotRead(folder, e);
     }
   }
 
@@ -104,6 +115,9 @@ public final class PictureFolder {
     }
     if (!visitor.unreadable.isEmpty()) {
       message.append(" No right to look into " + visitor.unreadable.get(0) + ".");
+    }
+    if (!visitor.results.isEmpty()) {
+      message.append(" " + visitor.results.get(0) + " holds results of an earlier run.");
     }
     return message.toString();
   }
@@ -129,6 +143,7 @@ public final class PictureFolder {
     private final List<Path> pictures = new ArrayList<>();
     private final List<Path> passedOver = new ArrayList<>();
     private final List<Path> unreadable = new ArrayList<>();
+    private final List<Path> results = new ArrayList<>();
 
     Visitor(Path folder) throws IOException {
       this.folder = folder;
@@ -141,9 +156,18 @@ public final class PictureFolder {
       if (below.equals(folder)) {
         return FileVisitResult.CONTINUE;
       }
+      if (isResults(below)) {
+        results.add(below);
+        return FileVisitResult.SKIP_SUBTREE;
+      }
       // A link to what lies in this folder anyway would bring every picture twice.
       boolean again = Files.isSymbolicLink(below) && below.toRealPath().startsWith(realFolder);
       return isHidden(below) || again ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    private static boolean isResults(Path below) {
+      return below.getFileName().toString().equals(OVERLAYS)
+          && Files.exists(below.resolveSibling(RESULTS_MARKER));
     }
 
     @Override

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.NativeLimits;
+import dev.vcpclip.runtime.io.TemporaryFolder;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -92,8 +93,15 @@ public final class OnnxEnvironment {
       LOG.warn("ONNX Runtime's telemetry cannot be switched off: {}", e.getMessage());
     }
     try {
-      // Not public, so it may go in a later version; then the shutdown is as safe as without this.
+      // Not public, so it may go in a later version; then the shutdown is as safe as without this,
+      // and the folder into which the library was unpacked stays, as it does elsewhere.
       Class<?> runtime = Class.forName("ai.onnxruntime.OnnxRuntime");
+      Field unpacked = runtime.getDeclaredField("tempDirectory");
+      unpacked.setAccessible(true);
+      if (unpacked.get(null) instanceof Path folder && Files.isDirectory(folder)) {
+        TemporaryFolder.adopt(
+            folder); // to be deleted at the end, or after a kill by the next start
+      }
       Field api = runtime.getDeclaredField("ortApiHandle");
       api.setAccessible(true);
       Method createHandle =

@@ -2,16 +2,21 @@ package dev.vcpclip.runtime.io;
 
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file whole or not at all: into a temporary file of the same folder, forced to the disk,
@@ -19,6 +24,15 @@ import java.util.UUID;
  */
 public final class AtomicFile {
   private static final int LONGEST_NAME = 200;
+  private static final String ENDING = ".vcpclip-tmp";
+
+  /** What a write that is going on has not touched for so long was left by a killed program. */
+  private static final Duration STALE_AFTER = Duration.ofHours(1);
+
+  private static final Pattern TEMPORARY = Pattern.compile("\\..*-[0-9a-f-]{36}" + ENDING);
+
+  /** Folders that were looked through for what killed programs left; once is enough. */
+  private static final Set<Path> TIDY = ConcurrentHashMap.newKeySet();
 
   private AtomicFile() {}
 
@@ -39,6 +53,9 @@ public final class AtomicFile {
     Path temporary = temporarySibling(file);
     try {
       Files.createDirectories(folder);
+      if (TIDY.add(folder)) {
+        deleteUnfinished(folder, STALE_AFTER);
+      }
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
@@ -71,7 +88,26 @@ public final class AtomicFile {
   /** What to say when the disk refuses a file or folder. */
   public static VcpClipException cannotWrite(Path target, IOException e) {
     return new VcpClipException(
-        target + ": cannot be written (" + e + "). Check the folder's rights and free space.", e);
+        target + ": cannot be written: " + DiskFailure.reason(e) + ". Choose another place.", e);
+  }
+
+  /**
+   * Deletes files whose writing was cut off by a kill; never fails.
+   *
+   * @param folder where they are looked for
+   * @param age how long nobody must have written to them
+   */
+  public static void deleteUnfinished(Path folder, Duration age) {
+    try (Stream<Path> files = Files.list(folder)) {
+      long before = System.currentTimeMillis() - age.toMillis();
+      files
+          .filter(file -> TEMPORARY.matcher(file.getFileName().toString()).matches())
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toFile().lastModified() <= before)
+          .forEach(AtomicFile::deleteQuietly);
+    } catch (IOException | UncheckedIOException e) {
+      // What others left is no reason to fail.
+    }
   }
 
   /**
@@ -79,18 +115,16 @@ public final class AtomicFile {
    * own temporary files, what is created under it has the rights that the user's other files have.
    */
   public static Path temporarySibling(Path target) {
-    Path absolute = target.toAbsolutePath().normalize();
-    String name = shortened(absolute.getFileName().toString());
-    return absolute.resolveSibling("." + name + "-" + UUID.randomUUID() + ".tmp");
+    return target
+        .toAbsolutePath()
+        .normalize()
+        .resolveSibling(temporaryPrefix(target) + UUID.randomUUID() + ENDING);
   }
 
-  /** Room for what is added: a file system takes names of 255 bytes. */
-  private static String shortened(String name) {
-    int end = name.length();
-    while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-      end = name.offsetByCodePoints(end, -1);
-    }
-    return name.substring(0, end);
+  /** How all temporary siblings of a target begin. */
+  static String temporaryPrefix(Path target) {
+    String name = target.toAbsolutePath().normalize().getFileName().toString();
+    return "." + FileNames.cut(name, LONGEST_NAME) + "-";
   }
 
   /**
@@ -108,20 +142,6 @@ public final class AtomicFile {
       folder.force(true);
     } catch (IOException e) {
       // Windows opens no folder; its file systems keep a journal of moves.
-    }
-  }
-
-  /**
-   * Moves a file or folder to where another one is. That one is moved to {@code old} first, and
-   * comes back when the move fails.
-   */
-  public static void exchange(Path from, Path to, Path old) throws IOException {
-    move(to, old);
-    try {
-      move(from, to);
-    } catch (IOException e) {
-      move(old, to);
-      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.io;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +29,31 @@ public final class Csv {
     return fields.stream().map(Csv::cell).collect(Collectors.joining(",", "", LINE_END));
   }
 
-  private static String cell(Object field) {
+  /**
+   * The rows of a file as they stand in it, line ends included.
+   *
+   * @param text whole rows, and perhaps a last one that was cut off
+   */
+  public static List<String> rows(String text) {
+    List<String> rows = new ArrayList<>();
+    boolean quoted = false;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      quoted ^= c == '"';
+      if (c == '\n' && !quoted) {
+        rows.add(text.substring(start, i + 1));
+        start = i + 1;
+      }
+    }
+    if (start < text.length()) {
+      rows.add(text.substring(start));
+    }
+    return rows;
+  }
+
+  /** A cell's text as it stands in a row. */
+  public static String cell(Object field) {
     if (field == null) {
       return "";
     }

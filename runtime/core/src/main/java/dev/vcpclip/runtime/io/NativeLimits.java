@@ -12,8 +12,9 @@ public final class NativeLimits {
 
   private NativeLimits() {}
 
-  /** Lifts the limit; of use before JavaCPP is loaded, of none afterwards. */
+  /** Lifts the limit, and sees to a cache; of use before JavaCPP is loaded, of none afterwards. */
   public static void lift() {
+    UserHome.provideForJavaCpp();
     if (System.getProperty(PHYSICAL_BYTES) == null
         && System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
       System.setProperty(PHYSICAL_BYTES, NONE);

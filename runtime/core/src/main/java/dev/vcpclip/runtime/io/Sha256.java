@@ -33,7 +33,7 @@ public final class Sha256 {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

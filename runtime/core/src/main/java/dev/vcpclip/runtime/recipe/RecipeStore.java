@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
@@ -143,7 +144,7 @@ public final class RecipeStore {
       }
       return List.copyOf(changes);
     } catch (IOException e) {
-      throw new VcpClipException(journal + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(journal, e);
     }
   }
 

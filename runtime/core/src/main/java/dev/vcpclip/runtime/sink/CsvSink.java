@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.Csv;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
@@ -97,7 +98,7 @@ public final class CsvSink implements InspectionSink {
     } catch (CharacterCodingException e) {
       throw new VcpClipException(file + ": is no report of ours. Name another file.", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

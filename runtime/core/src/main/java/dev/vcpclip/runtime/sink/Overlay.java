@@ -14,12 +14,15 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.Region;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -77,7 +80,7 @@ public final class Overlay {
       }
       byte[] png = new byte[Math.toIntExact(encoded.limit())];
       encoded.get(png);
-      return png;
+      return OverlayMark.into(png);
     }
   }
 
@@ -115,13 +118,30 @@ public final class Overlay {
   /**
    * Writes the PNG, whole or not at all.
    *
-   * @param file created or replaced, its folder too
+   * @param file created, its folder too, or replaced where it is an overlay
    * @param frame what was inspected
    * @param inspection of that frame
-   * @throws VcpClipException when the disk refuses
+   * @throws VcpClipException when the disk refuses, or when another file has that name
    */
   public static void write(Path file, Frame frame, Inspection inspection) {
+    if (Files.exists(file) && !isOverlay(file)) {
+      throw new VcpClipException(
+          file + ": is no overlay of this program, so it is not replaced. Move it away.");
+    }
     AtomicFile.write(file, png(frame, inspection));
+  }
+
+  /**
+   * Whether a file is an overlay that this class has drawn.
+   *
+   * @throws VcpClipException when it cannot be read
+   */
+  public static boolean isOverlay(Path file) {
+    try {
+      return OverlayMark.isIn(file);
+    } catch (IOException e) {
+      throw DiskFailure.cannotRead(file, e);
+    }
   }
 
   private static Mat draw(Frame frame, Inspection inspection) {

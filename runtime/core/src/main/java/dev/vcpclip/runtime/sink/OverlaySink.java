@@ -1,15 +1,16 @@
 package dev.vcpclip.runtime.sink;
 
+import dev.vcpclip.runtime.io.FileNames;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
+import dev.vcpclip.runtime.source.Capture;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Writes an {@link Overlay} of each inspected frame into a folder, as {@link
- * dev.vcpclip.runtime.source.Capture#pictureName()} with the ending {@code .png}. Frames without an
- * inspection have none.
+ * Writes an {@link Overlay} of each inspected frame into a folder, as {@link Capture#pictureName()}
+ * with the ending {@code .png}. Frames without an inspection have none.
  *
  * <p>Thread-safe.
  */
@@ -53,9 +54,16 @@ public final class OverlaySink implements InspectionSink {
       throw new IllegalStateException("overlays into " + folder + " are closed");
     }
     if (shot.frame().isPresent() && shot.inspection().isPresent() && wanted.test(shot)) {
-      Path file = folder.resolve(shot.capture().pictureName() + ".png");
-      Overlay.write(file, shot.frame().get(), shot.inspection().get());
+      Overlay.write(file(shot.capture()), shot.frame().get(), shot.inspection().get());
     }
+  }
+
+  /** Where the overlay of a frame goes: its name, cut where the ending makes it too long. */
+  public Path file(Capture capture) {
+    Path name = Path.of(capture.pictureName());
+    return folder
+        .resolve(name)
+        .resolveSibling(FileNames.fitting(name.getFileName().toString(), ".png"));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.vcpclip.runtime.source;
 
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,18 +35,27 @@ final class FileSources implements SourceProvider {
     } catch (InvalidPathException e) {
       return Optional.empty(); // An address, on Windows.
     }
-    if (Files.isDirectory(path)) {
-      Optional<Duration> settled = read.seconds("settled");
-      read.rejectUnread();
-      return Optional.of(
-          settled
-              .map(value -> WatchedFolder.of(stream, path, value))
-              .orElseGet(() -> WatchedFolder.of(stream, path)));
-    } else if (Files.exists(path) && PictureFolder.isPicture(path)) {
-      read.rejectUnread();
-      return Optional.of(PictureSource.of(stream, List.of(path), false));
+    boolean folder = Files.isDirectory(path);
+    if (!folder && !(Files.exists(path) && PictureFolder.isPicture(path))) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    PictureReader reader = reader(read);
+    if (folder) {
+      Duration settled = read.seconds("settled").orElse(WatchedFolder.SETTLED);
+      read.rejectUnread();
+      return Optional.of(WatchedFolder.of(stream, path, settled, reader));
+    }
+    read.rejectUnread();
+    return Optional.of(
+        PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build());
+  }
+
+  private static PictureReader reader(SourceOptions options) {
+    PictureOptions.Builder pictures = PictureOptions.upright().toBuilder();
+    return new PictureReader(
+        options
+            .read("bitDepth", "8 to 16", text -> pictures.bitDepth(Integer.parseInt(text)).build())
+            .orElseGet(pictures::build));
   }
 
   /** A folder's pictures as they are now, instead of those to come. */
@@ -52,8 +63,10 @@ final class FileSources implements SourceProvider {
     try {
       Path path = Path.of(text);
       if (Files.isDirectory(path)) {
-        new SourceOptions(stream, options).rejectUnread();
-        return PictureSource.of(stream, List.of(path), false);
+        SourceOptions read = new SourceOptions(stream, options);
+        PictureReader reader = reader(read);
+        read.rejectUnread();
+        return PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build();
       }
     } catch (InvalidPathException e) {
       // an address: whoever reads it says what is wrong

@@ -3,6 +3,8 @@ package dev.vcpclip.runtime.source;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,19 +22,25 @@ import java.util.Set;
 public final class PictureSource implements FrameSource {
   private final String stream;
   private final List<Entry> entries;
+  private final List<Path> passedOver;
+  private final List<Path> unreadable;
+  private final PictureReader reader;
   private int next;
   private volatile boolean closed;
 
-  private PictureSource(String stream, List<Entry> entries) {
-    this.stream = stream;
-    this.entries = entries;
+  private PictureSource(Builder builder) {
+    stream = builder.stream;
+    entries = List.copyOf(builder.entries);
+    passedOver = List.copyOf(builder.passedOver);
+    unreadable = List.copyOf(builder.unreadable);
+    reader = builder.reader;
   }
 
-  /** A file and the name under which its results are stored, which no other has. */
-  private record Entry(Path file, String pictureName) {}
+  /** A file, its place among all, and the name of its results, which no other has. */
+  private record Entry(Path file, int number, String pictureName) {}
 
   /**
-   * Lists pictures.
+   * Lists pictures, which are read upright.
    *
    * @param stream name of the stream
    * @param inputs files and folders
@@ -39,44 +48,105 @@ public final class PictureSource implements FrameSource {
    * @throws VcpClipException when an input is missing or a folder holds no picture
    */
   public static PictureSource of(String stream, List<Path> inputs, boolean recursive) {
-    return of(stream, inputs, recursive, null);
+    return builder(stream).inputs(inputs, recursive).build();
   }
 
   /**
-   * Lists pictures, but for those in one folder: results of an earlier run are no input of the
-   * next.
+   * A list without pictures yet.
    *
    * @param stream name of the stream
-   * @param inputs files and folders
-   * @param recursive whether folders below a folder count
-   * @param leftOut folder whose files are not looked at, which need not exist; {@code null} for
-   *     none
-   * @throws VcpClipException when an input is missing or a folder holds no picture
    */
-  public static PictureSource of(
-      String stream, List<Path> inputs, boolean recursive, Path leftOut) {
-    Path realLeftOut = real(leftOut);
-    List<Entry> entries = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (Path input : inputs) {
+  public static Builder builder(String stream) {
+    return new Builder(stream);
+  }
+
+  /** Collects pictures; not thread-safe. */
+  public static final class Builder {
+    private final String stream;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    private final List<Path> passedOver = new ArrayList<>();
+    private final List<Path> unreadable = new ArrayList<>();
+    private Path realLeftOut;
+    private Path leftOut;
+    private PictureReader reader = new PictureReader(PictureOptions.upright());
+
+    private Builder(String stream) {
+      this.stream = Objects.requireNonNull(stream, "stream");
+    }
+
+    /**
+     * Leaves out what lies in one folder: results of an earlier run are no input of the next. To be
+     * said before {@link #inputs}.
+     *
+     * @param folder need not exist
+     */
+    public Builder leaveOut(Path folder) {
+      leftOut = folder;
+      realLeftOut = real(folder);
+      return this;
+    }
+
+    /** How files are read; otherwise upright, see {@link PictureOptions#upright()}. */
+    public Builder reader(PictureReader value) {
+      reader = Objects.requireNonNull(value, "reader");
+      return this;
+    }
+
+    /**
+     * Adds files, and the pictures in folders.
+     *
+     * @param inputs files and folders
+     * @param recursive whether folders below a folder count
+     * @throws VcpClipException when an input is missing or a folder holds no picture
+     */
+    public Builder inputs(List<Path> inputs, boolean recursive) {
+      int before = entries.size();
+      inputs.forEach(input -> add(input, recursive));
+      if (entries.size() == before && !inputs.isEmpty()) {
+        throw new VcpClipException(
+            "%s: nothing but results of an earlier run (%s). Name the pictures themselves."
+                .formatted(inputs.get(0), leftOut));
+      }
+      return this;
+    }
+
+    private void add(Path input, boolean recursive) {
       if (Files.isDirectory(input)) {
-        for (Path file : PictureFolder.list(input, recursive)) {
+        PictureFolder.Listing listing = PictureFolder.scan(input, recursive);
+        for (Path file : listing.pictures()) {
           if (!isIn(realLeftOut, file)) {
-            entries.add(new Entry(file, name(input.relativize(file), taken)));
+            add(file, input.relativize(file));
           }
         }
+        passedOver.addAll(listing.passedOver());
+        unreadable.addAll(listing.unreadable());
       } else if (Files.exists(input)) {
-        entries.add(new Entry(input, name(input.getFileName(), taken)));
+        add(input, input.getFileName());
       } else {
         throw new VcpClipException(input + ": no such file or folder.");
       }
     }
-    if (entries.isEmpty() && !inputs.isEmpty()) {
-      throw new VcpClipException(
-          "%s: nothing but results of an earlier run (%s). Name the pictures themselves."
-              .formatted(inputs.get(0), leftOut));
+
+    private void add(Path file, Path name) {
+      entries.add(new Entry(file, entries.size(), name(name, taken)));
     }
-    return new PictureSource(stream, List.copyOf(entries));
+
+    /** The source. */
+    public PictureSource build() {
+      return new PictureSource(this);
+    }
+
+    /**
+     * The source without pictures that were inspected before; the others keep their numbers and
+     * names.
+     *
+     * @param done by {@link Capture#source()}
+     */
+    public PictureSource buildWithout(Set<String> done) {
+      entries.removeIf(entry -> done.contains(entry.file().toString()));
+      return build();
+    }
   }
 
   /** The folder with its links resolved; {@code null} where there is none to leave out. */
@@ -121,6 +191,16 @@ public final class PictureSource implements FrameSource {
     return entries.stream().map(Entry::file).toList();
   }
 
+  /** Pictures in the folders that are of formats which are not read here. */
+  public List<Path> passedOver() {
+    return passedOver;
+  }
+
+  /** Folders below the given ones that could not be looked into. */
+  public List<Path> unreadable() {
+    return unreadable;
+  }
+
   @Override
   public String stream() {
     return stream;
@@ -146,21 +226,22 @@ public final class PictureSource implements FrameSource {
     if (closed || next == entries.size()) {
       return new Grab.End();
     }
-    Entry entry = entries.get(next);
+    Entry entry = entries.get(next++);
     String source = entry.file().toString();
     try {
-      Frame frame = Frame.read(entry.file());
-      return new Grab.Taken(
-          new Shot(Capture.now(stream, next, source, entry.pictureName()), frame));
+      Frame frame = reader.read(entry.file());
+      return new Grab.Taken(new Shot(capture(entry), frame));
     } catch (VcpClipException e) {
-      return new Grab.Unreadable(Capture.now(stream, next, source, entry.pictureName()), e);
+      return new Grab.Unreadable(capture(entry), e);
     } catch (OutOfMemoryError e) { // one picture too large must not end the run
       VcpClipException cause =
           new VcpClipException(source + ": not enough memory to read this picture", e);
-      return new Grab.Unreadable(Capture.now(stream, next, source, entry.pictureName()), cause);
-    } finally {
-      next++;
+      return new Grab.Unreadable(capture(entry), cause);
     }
+  }
+
+  private Capture capture(Entry entry) {
+    return Capture.now(stream, entry.number(), entry.file().toString(), entry.pictureName());
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.vcpclip.runtime.source;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,22 +33,24 @@ import java.util.stream.Stream;
  * below and hidden files are not looked at.
  */
 public final class WatchedFolder implements FrameSource {
-  private static final Duration SETTLED = Duration.ofMillis(300);
+  static final Duration SETTLED = Duration.ofMillis(300);
   private static final long LOOK_MILLIS = 100;
   private static final int PATIENCE = 10;
 
   private final String stream;
   private final Path folder;
   private final long settledNanos;
+  private final PictureReader reader;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ArrayDeque<Path> settled = new ArrayDeque<>();
   private Map<Path, Sight> sights = new HashMap<>();
   private long sequence;
 
-  private WatchedFolder(String stream, Path folder, Duration settled) {
+  private WatchedFolder(String stream, Path folder, Duration settled, PictureReader reader) {
     this.stream = stream;
     this.folder = folder;
     this.settledNanos = settled.toNanos();
+    this.reader = reader;
   }
 
   /** A file as it was seen last. */
@@ -87,12 +91,24 @@ public final class WatchedFolder implements FrameSource {
    * @param settled how long a file has not changed when it is whole, more than nothing
    */
   public static WatchedFolder of(String stream, Path folder, Duration settled) {
+    return of(stream, folder, settled, new PictureReader(PictureOptions.upright()));
+  }
+
+  /**
+   * A folder whose pictures are read in a way of their own.
+   *
+   * @param stream name of the stream
+   * @param settled how long a file has not changed when it is whole, more than nothing
+   * @param reader otherwise upright, see {@link PictureOptions#upright()}
+   */
+  public static WatchedFolder of(
+      String stream, Path folder, Duration settled, PictureReader reader) {
     if (settled.isNegative() || settled.isZero()) {
       throw new SourceException(
           Code.CONFIGURATION,
           "folder '%s': settled is %s, expected more than nothing".formatted(stream, settled));
     }
-    return new WatchedFolder(stream, folder, settled);
+    return new WatchedFolder(stream, folder, settled, reader);
   }
 
   @Override
@@ -182,7 +198,7 @@ public final class WatchedFolder implements FrameSource {
   private Grab grab(Path file) {
     Sight sight = sights.get(file);
     try {
-      Frame frame = Frame.read(file);
+      Frame frame = reader.read(file);
       sight.done = true;
       return new Grab.Taken(new Shot(capture(file), frame));
     } catch (VcpClipException e) {

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.tensor;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,7 +63,7 @@ public final class MappedFile implements AutoCloseable {
       return new MappedFile(file, channel, windowSize);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw new VcpClipException(file + ": cannot be read (" + e.getMessage() + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 

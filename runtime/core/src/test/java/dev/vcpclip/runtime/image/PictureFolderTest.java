@@ -44,6 +44,20 @@ class PictureFolderTest {
   }
 
   @Test
+  void overlaysOfAnEarlierRunAreNoPicturesOfParts() throws IOException {
+    Path results = Files.createDirectories(in("2026/inspection"));
+    Files.createFile(results.resolve(PictureFolder.RESULTS_MARKER));
+    Files.createFile(Files.createDirectories(results.resolve("overlays")).resolve("a.png"));
+    Path own = Files.createDirectories(in("overlays"));
+    Files.createFile(own.resolve("c.png"));
+
+    PictureFolder.Listing listing = PictureFolder.scan(folder, true);
+
+    assertThat(listing.pictures()).containsExactly(in("a.jfif"), in("b.PNG"), own.resolve("c.png"));
+    assertThat(listing.results()).containsExactly(results.resolve("overlays"));
+  }
+
+  @Test
   void followsLinksToFolders() throws IOException {
     Path link = Files.createSymbolicLink(temp.resolve("current"), folder);
     Path root = Files.createDirectories(temp.resolve("root"));

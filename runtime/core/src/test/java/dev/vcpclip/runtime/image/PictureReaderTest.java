@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.ChildJvm;
 import dev.vcpclip.runtime.VcpClipException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -301,6 +302,36 @@ class PictureReaderTest {
   private static int[][][] read(PictureReader reader, Path file) {
     try (Frame frame = reader.read(file)) {
       return TestSamples.rgb(frame);
+    }
+  }
+
+  @Test
+  void aLibraryThatCannotBeUnpackedIsNoPicturesFault() throws IOException, InterruptedException {
+    Path nowhere = save("file", new byte[1]);
+    int[][][] white = {{{255}}};
+    Path picture = save("a.png", new PngWriter(white, 8, PngWriter.GRAY).write());
+    List<String> command = ChildJvm.command(ReadsOne.class, picture);
+    for (String place : List.of("user.home", "java.io.tmpdir", "org.bytedeco.javacpp.cachedir")) {
+      command.add(1, "-D" + place + "=" + nowhere);
+    }
+
+    ChildJvm child = ChildJvm.run(temp, command);
+
+    assertThat(child.output())
+        .contains("OpenCV, which reads pictures, cannot be loaded", "cachedir=FOLDER")
+        .doesNotContain("damaged");
+  }
+
+  /** Reads a picture and prints why it cannot. */
+  static final class ReadsOne {
+    private ReadsOne() {}
+
+    public static void main(String[] args) {
+      try {
+        Frame.read(Path.of(args[0])).close();
+      } catch (VcpClipException e) {
+        System.out.println(e.getMessage());
+      }
     }
   }
 }

@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +48,7 @@ class AtomicFileTest {
                     }))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("a.txt")
-        .hasMessageContaining("No space left on device");
+        .hasMessageContaining("the disk is full");
 
     assertThat(file).hasContent("old");
     assertThat(names()).containsExactly("a.txt");
@@ -63,5 +67,21 @@ class AtomicFileTest {
     AtomicFile.write(file, new byte[] {1, 2, 3});
 
     assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
+  }
+
+  @Test
+  void deletesWhatAKilledProgramDidNotFinishAndNothingElse() throws IOException {
+    Path unfinished = Files.createFile(AtomicFile.temporarySibling(folder.resolve("a.txt")));
+    Path young = Files.createFile(AtomicFile.temporarySibling(folder.resolve("b.txt")));
+    Path foreign = Files.createFile(folder.resolve(".a.txt-1.tmp"));
+    FileTime longAgo = FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS));
+    Files.setLastModifiedTime(unfinished, longAgo);
+    Files.setLastModifiedTime(foreign, longAgo);
+
+    AtomicFile.deleteUnfinished(unfinished.getParent(), Duration.ofHours(1));
+
+    assertThat(unfinished).doesNotExist();
+    assertThat(young).exists();
+    assertThat(foreign).exists();
   }
 }

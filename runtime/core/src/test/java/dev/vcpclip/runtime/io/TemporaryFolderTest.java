@@ -3,10 +3,13 @@ package dev.vcpclip.runtime.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.ChildJvm;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,15 +28,124 @@ class TemporaryFolderTest {
   }
 
   @Test
-  void closingAfterItWasMovedAwayIsFine() throws IOException {
+  void putsInPlaceWhatItHoldsAndLeavesNothingBeside() throws IOException {
     Path target = folder.resolve("new/target");
-    TemporaryFolder temporary = TemporaryFolder.beside(target);
-    Files.writeString(temporary.path().resolve("file"), "x");
-    AtomicFile.move(temporary.path(), target);
-    temporary.close();
-    temporary.close();
-    assertThat(target.resolve("file")).hasContent("x");
+    try (TemporaryFolder temporary = TemporaryFolder.beside(target)) {
+      temporary.putInPlace(Files.writeString(temporary.path().resolve("a"), "first"), target);
+      temporary.putInPlace(Files.writeString(temporary.path().resolve("a"), "second"), target);
+    }
+    assertThat(target).hasContent("second");
     assertThat(target.getParent().toFile().list()).containsExactly("target");
+  }
+
+  @Test
+  void deletesWhatAKilledProgramLeftForTheSameTargetAlone() throws IOException {
+    Path target = folder.resolve("line.vcp");
+    Path left = leftBehind(".line.vcp-killed");
+    Path ofAnother = leftBehind(".other.vcp-killed");
+    Path withoutLock = Files.createDirectory(folder.resolve(".line.vcp-of-somebody-else"));
+
+    TemporaryFolder.beside(target).close();
+
+    assertThat(left).doesNotExist();
+    assertThat(ofAnother).isDirectory();
+    assertThat(withoutLock).isDirectory();
+  }
+
+  @Test
+  void leavesAloneWhatIsStillInUse() {
+    Path target = folder.resolve("line.vcp");
+    try (TemporaryFolder inUse = TemporaryFolder.beside(target);
+        TemporaryFolder second = TemporaryFolder.beside(target)) {
+      assertThat(inUse.path()).isDirectory();
+      assertThat(second.path()).isDirectory().isNotEqualTo(inUse.path());
+    }
+  }
+
+  @Test
+  void bringsBackWhatAKillBetweenTwoMovesLeftNowhere() throws IOException {
+    Path left = leftBehind(".line.vcp-killed");
+    Files.writeString(left.resolve("old"), "what was there");
+    Path target = folder.resolve("line.vcp");
+
+    TemporaryFolder.beside(target).close();
+
+    assertThat(target).hasContent("what was there");
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void followsNoLinkWhenItDeletes() throws IOException {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "x");
+    Path left = leftBehind(".line.vcp-killed");
+    Files.createSymbolicLink(left.resolve("link"), precious);
+
+    TemporaryFolder.beside(folder.resolve("line.vcp")).close();
+
+    assertThat(precious.resolve("file")).hasContent("x");
+  }
+
+  /** The next program, and a program that is told to end, in a virtual machine of its own. */
+  @Test
+  void aProgramThatEndsEarlyDeletesItsFoldersAndWhatAKilledOneLeft()
+      throws IOException, InterruptedException {
+    Path left = leftBehind("vcpclip-killed");
+    Path foreign = Files.createDirectory(folder.resolve("vcpclip-of-somebody-else"));
+
+    List<String> command = ChildJvm.command(LeavesOpen.class, folder);
+    command.add(1, "-Djava.io.tmpdir=" + folder);
+    ChildJvm child = ChildJvm.run(folder, command);
+
+    assertThat(child.output()).contains("made");
+    assertThat(child.exitCode()).isEqualTo(130);
+    assertThat(left).doesNotExist();
+    assertThat(foreign).isDirectory();
+    assertThat(folder.resolve("stopped")).hasContent("folder still there: true");
+    assertThat(folder.toFile().list((in, name) -> name.startsWith("vcpclip-"))).hasSize(1);
+  }
+
+  /** Leaves a folder open in which a thread goes on writing, and is told to end. */
+  static final class LeavesOpen {
+    private LeavesOpen() {}
+
+    public static void main(String[] args) throws IOException {
+      TemporaryFolder left = TemporaryFolder.create("test");
+      System.out.println("made " + left.path());
+      AtExit.stopping(() -> stopped(Path.of(args[0]), left.path()));
+      AtExit.exitCode(130);
+      Thread writer = new Thread(() -> write(left.path()));
+      writer.setDaemon(true);
+      writer.start();
+      System.exit(0);
+    }
+
+    private static void stopped(Path folder, Path open) {
+      try {
+        String there = "folder still there: " + Files.exists(open);
+        Files.writeString(folder.resolve("stopped"), there);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void write(Path folder) {
+      for (int i = 0; ; i++) {
+        try {
+          Files.writeString(folder.resolve("file" + i % 100), "x");
+        } catch (IOException e) {
+          return; // as an export whose folder is gone
+        }
+      }
+    }
+  }
+
+  private Path leftBehind(String name) throws IOException {
+    Path left = Files.createDirectory(folder.resolve(name));
+    Files.createFile(left.resolve(TemporaryFolder.LOCK));
+    Files.createDirectories(left.resolve("deep/down"));
+    Files.writeString(left.resolve("deep/down/weights"), "x");
+    return left;
   }
 
   @Test

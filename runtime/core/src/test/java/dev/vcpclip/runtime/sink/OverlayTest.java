@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,24 @@ class OverlayTest {
     assertThat(inside.getRed()).isGreaterThan(100);
     assertThat(corner.getGreen()).isGreaterThan(200);
     assertThat(corner.getRed()).isLessThan(150);
+  }
+
+  @Test
+  void replacesOverlaysAndNothingElse() throws IOException {
+    Path file = temp.resolve("a.png");
+    Inspection inspection = Inspections.withDefect(SIZE, SIZE);
+    try (Frame frame = blue()) {
+      Overlay.write(file, frame, inspection);
+      Overlay.write(file, frame, inspection);
+      assertThat(Overlay.isOverlay(file)).isTrue();
+      assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(SIZE);
+
+      ImageIO.write(Overlay.plain(frame), "png", file.toFile());
+      byte[] foreign = Files.readAllBytes(file);
+      assertThatThrownBy(() -> Overlay.write(file, frame, inspection))
+          .hasMessageContaining("is no overlay of this program");
+      assertThat(file).hasBinaryContent(foreign);
+    }
   }
 
   @Test

@@ -39,7 +39,7 @@ class SourcesTest {
     assertThatThrownBy(
             () -> Sources.of(folder.toString(), "line-2", Map.of("settled", "1", "speed", "2")))
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("no option speed, it takes settled");
+        .hasMessageContaining("no option speed, it takes bitDepth, settled");
     assertThatThrownBy(() -> Sources.of(folder.toString(), "line-2", Map.of("settled", "soon")))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("settled is 'soon', expected");

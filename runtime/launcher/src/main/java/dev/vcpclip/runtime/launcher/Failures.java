@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.launcher;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AtExit;
 import java.util.Locale;
 import picocli.CommandLine;
 
@@ -21,6 +22,9 @@ final class Failures {
 
   /** Prints a failure; answers the exit code. */
   static int report(Exception failure, CommandLine command) {
+    if (AtExit.isEnding()) {
+      return Verb.ERROR; // what fails because its files are being removed
+    }
     Throwable real = failure instanceof Fatal ? failure.getCause() : failure;
     command.getErr().println("error: " + message(real));
     if (System.getenv(DEBUG) != null) {
@@ -31,7 +35,7 @@ final class Failures {
   }
 
   static String message(Throwable failure) {
-    if (failure instanceof VcpClipException) {
+    if (failure instanceof VcpClipException || isRefusedValue(failure)) {
       return failure.getMessage();
     }
     if (failure instanceof OutOfMemoryError) {
@@ -57,6 +61,15 @@ final class Failures {
           + " VCPCLIP_JAVA_OPTS=-Xss8m.";
     }
     return "unexpected " + failure + ". Run again with " + DEBUG + "=1 and report it.";
+  }
+
+  /** What our own types say of a value that they do not take is meant for people. */
+  private static boolean isRefusedValue(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return failure instanceof IllegalArgumentException
+        && failure.getMessage() != null
+        && trace.length > 0
+        && trace[0].getClassName().startsWith("dev.vcpclip.");
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -1,5 +1,8 @@
 package dev.vcpclip.runtime.launcher;
 
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.TemporaryFolder;
+import dev.vcpclip.runtime.io.UserHome;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,11 +40,25 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     int code = Verb.ERROR;
     try {
+      UserHome.provide();
+      provideTemporaryFolder();
       code = commandLine().execute(arguments);
     } catch (Throwable e) { // before any verb runs: a class that is missing, no memory
       System.err.println("error: " + Failures.message(e));
     }
     System.exit(code);
+  }
+
+  /**
+   * The terminal's library unpacks itself, and a program that a signal ends would leave that. Also
+   * removes what killed programs have left, whatever the verb.
+   */
+  private static void provideTemporaryFolder() {
+    try {
+      System.setProperty("jline.tmpdir", TemporaryFolder.create("run").path().toString());
+    } catch (VcpClipException e) {
+      // Whoever needs the temporary folder says so.
+    }
   }
 
   /** The command line with every verb on the class path; tests run it in process. */

@@ -14,15 +14,15 @@ public final class Numbers {
   public static final class Count implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
-      try {
-        int value = Integer.parseInt(text.strip());
-        if (value >= 1) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // Said below.
-      }
-      throw refuse(text, "a whole number from 1 to " + Integer.MAX_VALUE);
+      return whole(text, 1);
+    }
+  }
+
+  /** Whole numbers from 0 on. */
+  public static final class Natural implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 0);
     }
   }
 
@@ -56,6 +56,18 @@ public final class Numbers {
     public Double convert(String text) {
       return number(text, 0, 1, "a number from 0 to 1");
     }
+  }
+
+  private static int whole(String text, int low) {
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value >= low) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw refuse(text, "a whole number from " + low + " to " + Integer.MAX_VALUE);
   }
 
   private static double number(String text, double low, double high, String expected) {

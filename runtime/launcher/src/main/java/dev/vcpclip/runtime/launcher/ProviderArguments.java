@@ -22,12 +22,14 @@ public final class ProviderArguments {
 
   @Option(
       names = "--device",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description = "GPU to use (default: ${DEFAULT-VALUE}).")
   private int device;
 
   @Option(
       names = "--threads",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description = "Processor threads a picture (default: ONNX Runtime's choice).")
   private int threads;

@@ -17,12 +17,7 @@ public final class UserCache {
       return Path.of(wanted);
     }
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String named = System.getProperty("user.home");
-    if (named == null || named.isBlank() || named.equals("?")) {
-      // A user without an entry, as in a container: no home to keep anything in.
-      return Path.of(System.getProperty("java.io.tmpdir"), "vcpclip-cache");
-    }
-    Path home = Path.of(named);
+    Path home = Path.of(System.getProperty("user.home"));
     if (system.startsWith("windows")) {
       String local = System.getenv("LOCALAPPDATA");
       return (local == null ? home.resolve("AppData/Local") : Path.of(local)).resolve("vcpclip");

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
  * arguments, and is listed in {@code META-INF/services}. Loading it must not load heavy libraries:
  * the top-level help loads every verb.
  *
- * <p>{@link #call()} returns one of the three exit codes below, or throws {@link
+ * <p>{@link #call()} returns one of the exit codes below, or throws {@link
  * dev.vcpclip.runtime.VcpClipException} for a failure the user can act on.
  */
 public interface Verb extends Callable<Integer> {
@@ -23,4 +23,7 @@ public interface Verb extends Callable<Integer> {
 
   /** Exit code: not done; the message on standard error says why. */
   int ERROR = 2;
+
+  /** Exit code: stopped by its user before the end; what there is of results is complete. */
+  int STOPPED = 130;
 }

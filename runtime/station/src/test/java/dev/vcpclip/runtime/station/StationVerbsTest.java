@@ -2,46 +2,23 @@ package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-class StationVerbsTest {
-  private static final int BLACK = 0;
-  private static final int WHITE = 0xffffff;
-
-  @TempDir private Path folder;
-  private Path bundle;
-  private Path out;
-
-  private final StringWriter standardOut = new StringWriter();
-  private final StringWriter standardErr = new StringWriter();
-
-  @BeforeEach
-  void writeBundle() {
-    bundle = folder.resolve("tiny bundle");
-    out = folder.resolve("inspection");
-    TinyBundle.write(bundle);
-  }
-
+class StationVerbsTest extends VerbTest {
   @Test
   void inspectingOnlyGoodPicturesExitsWithZero() throws IOException {
     Path picture = picture("good.png", BLACK);
@@ -71,10 +48,12 @@ class StationVerbsTest {
   void saysWhetherTheModelWasCheckedNowOrEarlier() throws IOException {
     String picture = picture("good.png", BLACK).toString();
     String[] inspect = {
-      "inspect", picture, "-b", bundle.toString(), "-o", out.toString(), "--provider=cpu",
+      "inspect", picture, "-b", bundle.toString(), "-o", out.toString(), "--provider=cpu", "-v",
     };
     String cache = "--cache=" + folder.resolve("cache");
 
+    run(Arrays.copyOf(inspect, inspect.length - 1));
+    assertThat(standardOut.toString()).contains("on CPU.").doesNotContain("golden");
     run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
     assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
     run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
@@ -355,25 +334,5 @@ class StationVerbsTest {
 
     assertThat(exit).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("inspect", "doctor");
-  }
-
-  private int run(String... arguments) {
-    return Main.commandLine()
-        .setOut(new PrintWriter(standardOut))
-        .setErr(new PrintWriter(standardErr))
-        .execute(arguments);
-  }
-
-  private Path picture(String name, int rgb) throws IOException {
-    BufferedImage image = new BufferedImage(32, 20, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        image.setRGB(x, y, rgb);
-      }
-    }
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    ImageIO.write(image, "png", file.toFile());
-    return file;
   }
 }

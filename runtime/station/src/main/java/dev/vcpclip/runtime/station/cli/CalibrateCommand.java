@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.calibration.ScoreChoice;
 import dev.vcpclip.runtime.calibration.ToleranceLimit;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.InspectionArea;
@@ -94,6 +95,7 @@ public final class CalibrateCommand implements Verb {
 
   @Option(
       names = "--area",
+      converter = Numbers.Count.class,
       paramLabel = "PIXELS",
       description = "Leave smaller regions out (default: ${DEFAULT-VALUE}).")
   private int area = 1;
@@ -114,6 +116,7 @@ public final class CalibrateCommand implements Verb {
 
   @Option(
       names = "--top-pixels",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description =
           "Score a picture by the mean of the map's N highest pixels (default: the model's own score;"
@@ -249,6 +252,7 @@ public final class CalibrateCommand implements Verb {
           .rule(VerdictRule.at(0))
           .minRegionArea(area)
           .area(new InspectionArea(include, ignore))
+          .bitDepth(parts.bitDepth())
           .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
           .tiling(tiles.tiling())
           .build()

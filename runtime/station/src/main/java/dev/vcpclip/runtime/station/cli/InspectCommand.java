@@ -1,38 +1,39 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
-import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.EndOnRequest;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
-import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.pipeline.BufferPolicy;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
 import dev.vcpclip.runtime.pipeline.Pipeline;
 import dev.vcpclip.runtime.pipeline.PipelineOptions;
 import dev.vcpclip.runtime.pipeline.StreamConfig;
-import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.sink.CsvSink;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import dev.vcpclip.runtime.sink.OverlaySink;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,9 +45,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: ./vcpclip inspect samples/pictures --out inspection",
-      "Exit code: 0 every picture is good, 1 a defect (or an undecided picture), 2 an error."
+      "Exit code: 0 every picture is good, 1 a defect (or an undecided picture), 2 an error,",
+      "130 stopped before the end."
     })
 public final class InspectCommand implements Verb {
+  /** For the pictures that are with the model when the end is requested. */
+  private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
   @Spec private CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "PICTURE|FOLDER", description = "What to inspect.")
@@ -64,34 +69,19 @@ public final class InspectCommand implements Verb {
   private boolean recursive;
 
   @Option(
-      names = "--recipe",
-      paramLabel = "FILE",
-      description = "How to judge, as calibrate writes it (default: the bundle's own thresholds).")
-  private Path recipeFile;
+      names = "--resume",
+      description =
+          "Go on where a run into the same --out was stopped; what failed is tried again.")
+  private boolean resume;
 
   @Option(
-      names = "--threshold",
-      paramLabel = "SCORE",
-      description = "Image scores from here on are defects (default: the bundle's).")
-  private Double threshold;
+      names = {"-v", "--verbose"},
+      description = "Say more, such as how the model was checked.")
+  private boolean verbose;
 
-  @Option(
-      names = "--good-below",
-      paramLabel = "SCORE",
-      description = "Scores below are good, from here to --threshold undecided.")
-  private Double goodBelow;
+  @Mixin private JudgementArguments judgement;
 
-  @Option(
-      names = "--pixel-threshold",
-      paramLabel = "VALUE",
-      description = "Map values from here on belong to a region (default: the bundle's).")
-  private Double pixelThreshold;
-
-  @Option(
-      names = "--min-area",
-      paramLabel = "PIXELS",
-      description = "Leave smaller regions out (default: the recipe's, or 1).")
-  private Integer minArea;
+  @Mixin private PictureArguments reading;
 
   @Mixin private TilesArgument tiles;
 
@@ -105,22 +95,40 @@ public final class InspectCommand implements Verb {
 
   @Override
   public Integer call() throws InterruptedException {
-    checkOptions();
-    Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
+    Recipe own = judgement.read();
     OutputFolder.requireInputsOutside(out, inputs);
-    Path overlays = OutputFolder.overlaysIn(out);
-    try (PictureSource pictures = PictureSource.of("pictures", inputs, recursive, overlays);
+    PictureReader reader = reading.reader(own);
+    PictureSource.Builder pictures =
+        PictureSource.builder("pictures")
+            .reader(reader)
+            .leaveOut(OutputFolder.overlaysIn(out))
+            .inputs(inputs, recursive);
+    EndOnRequest end = new EndOnRequest(END_WITHIN);
+    try (end;
         OutputFolder results = OutputFolder.open(out);
         ChosenBundle chosen = bundle.open();
         Inspector inspector = open(chosen, own)) {
-      return inspect(chosen.label(), inspector, pictures, results);
-    }
-  }
-
-  private void checkOptions() {
-    if (goodBelow != null && (threshold == null || goodBelow > threshold)) {
-      throw new ParameterException(
-          spec.commandLine(), "--good-below needs a --threshold that is not below it");
+      List<String> run = run(inspector, reader);
+      InspectionSummary summary = new InspectionSummary();
+      Map<String, String> before = Map.of();
+      if (resume) {
+        before = results.resume(run);
+        before.values().forEach(summary::addEarlier);
+      } else {
+        results.begin(run);
+      }
+      try (PictureSource left = pictures.buildWithout(before.keySet())) {
+        end.whenRequested(left::close);
+        inspect(inspector, left, results, summary);
+        report(chosen.label(), inspector, summary, results);
+        boolean stopped = end.isRequested() && summary.total() < before.size() + left.size();
+        if (stopped) {
+          say(
+              "Stopped after %d of %d, results are complete so far. --resume goes on with the rest.",
+              summary.total(), before.size() + left.size());
+        }
+        return end.code(stopped ? STOPPED : summary.exitCode());
+      }
     }
   }
 
@@ -128,57 +136,63 @@ public final class InspectCommand implements Verb {
     ModelOptions options =
         ModelOptions.builder().provider(provider.options()).scoreOnly(scoreOnly).build();
     return Inspector.open(
-        chosen.path(), options, manifest -> changed(start(own, manifest, chosen.label())));
+        chosen.path(),
+        options,
+        manifest -> tiles.applied(judgement.recipe(own, manifest, chosen.label(), scoreOnly)));
   }
 
-  /** What the command line changes: the named recipe, nothing yet, or the bundle's thresholds. */
-  private Recipe.Builder start(Recipe own, BundleManifest manifest, String label) {
-    if (own != null) {
-      return own.toBuilder();
-    }
-    boolean complete = threshold != null && (pixelThreshold != null || scoreOnly);
-    return complete ? Recipe.builder() : Recipe.of(manifest, label).toBuilder();
+  /** What results depend on, so that those of two kinds never stand in one table. */
+  private List<String> run(Inspector inspector, PictureReader reader) {
+    ModelIdentity model = inspector.model().identity();
+    return List.of(
+        "model " + model.hash() + ", graph " + model.variant(),
+        inspector.recipe().toString(),
+        reader.options().toString(),
+        "overlays " + wantsOverlays() + ", score only " + scoreOnly,
+        "started in " + Path.of("").toAbsolutePath());
   }
 
-  /** The recipe with what the command line says otherwise. */
-  private Recipe changed(Recipe.Builder recipe) {
-    if (threshold != null) {
-      recipe.rule(new VerdictRule(goodBelow == null ? threshold : goodBelow, threshold));
-    }
-    if (pixelThreshold != null) {
-      recipe.pixelThreshold(pixelThreshold);
-    }
-    if (minArea != null) {
-      recipe.minRegionArea(minArea);
-    }
-    return tiles.applied(recipe.build());
+  private boolean wantsOverlays() {
+    return !noOverlays && !scoreOnly;
   }
 
-  private int inspect(
-      String label, Inspector inspector, PictureSource pictures, OutputFolder results)
+  private void inspect(
+      Inspector inspector, PictureSource pictures, OutputFolder results, InspectionSummary summary)
       throws InterruptedException {
-    InspectionSummary summary = new InspectionSummary();
     List<InspectionSink> sinks = new ArrayList<>();
     try (CsvSink csv = CsvSink.open(results.table());
         JsonLinesSink json = JsonLinesSink.open(results.lines());
         OverlaySink overlays = OverlaySink.into(results.overlays());
         ProgressBar progress = progressBar(pictures.size())) {
       sinks.addAll(List.of(csv, json));
-      if (!noOverlays && !scoreOnly) {
+      if (wantsOverlays()) {
         sinks.add(overlays);
       }
       run(inspector, pictures, new Told(sinks, summary, progress));
     }
+    PassedOver.tell(pictures, summary);
+  }
+
+  private void report(
+      String label, Inspector inspector, InspectionSummary summary, OutputFolder results) {
     spec.commandLine().getOut().print(summary.text());
-    spec.commandLine().getOut().printf("Model: %s on %s.%n", label, inUse(inspector));
-    if (recipeFile != null) {
-      spec.commandLine().getOut().println(CalibrationText.summary(inspector.recipe()));
+    say("%s", judgement.describe(inspector.recipe()));
+    if (judgement.named()) {
+      say("%s", CalibrationText.summary(inspector.recipe()));
     }
-    spec.commandLine().getOut().printf("Results: %s%n", out.toAbsolutePath());
-    spec.commandLine().getOut().flush();
+    if (verbose) {
+      inspector.providerReports().forEach(report -> say("Model: %s on %s.", label, report));
+    } else {
+      say("Model: %s on %s.", label, inspector.provider().label());
+    }
+    say("Results: %s", results.path().toAbsolutePath());
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();
-    return summary.exitCode();
+  }
+
+  private void say(String line, Object... values) {
+    spec.commandLine().getOut().println(String.format(Locale.ROOT, line, values));
+    spec.commandLine().getOut().flush();
   }
 
   /** As a line's pipeline with one stream; few pictures wait, as they may be large. */
@@ -199,8 +213,8 @@ public final class InspectCommand implements Verb {
   }
 
   /**
-   * Tells the sinks of a picture; where one can't take it, the picture counts as failed. What goes
-   * wrong with one picture must not hide what the others show.
+   * Tells the sinks of a picture. What goes wrong with one picture, or with one sink, must not hide
+   * what the others show.
    */
   private record Told(List<InspectionSink> sinks, InspectionSummary summary, ProgressBar progress)
       implements InspectionSink {
@@ -211,12 +225,14 @@ public final class InspectCommand implements Verb {
 
     @Override
     public void accept(InspectedShot shot) {
-      try {
-        sinks.forEach(sink -> sink.accept(shot));
-        summary.add(shot);
-      } catch (RuntimeException e) {
-        String reason = e instanceof VcpClipException ? e.getMessage() : e.toString();
-        summary.addFailure(shot.capture().source(), reason);
+      summary.add(shot);
+      for (InspectionSink sink : sinks) {
+        try {
+          sink.accept(shot);
+        } catch (RuntimeException e) {
+          String reason = e instanceof VcpClipException ? e.getMessage() : e.toString();
+          summary.addUnwritten(shot.capture().source() + ": " + sink.name() + ": " + reason);
+        }
       }
       progress.step();
     }
@@ -225,11 +241,6 @@ public final class InspectCommand implements Verb {
     public void close() {
       // The sinks are their opener's to close.
     }
-  }
-
-  private static ProviderReport inUse(Inspector inspector) {
-    List<ProviderReport> reports = inspector.providerReports();
-    return reports.get(reports.size() - 1);
   }
 
   private static ProgressBar progressBar(int pictures) {

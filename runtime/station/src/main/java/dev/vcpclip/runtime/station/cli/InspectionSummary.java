@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.Verdict;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import java.util.Locale;
 
@@ -10,40 +11,65 @@ import java.util.Locale;
 final class InspectionSummary {
   private final StringBuilder lines = new StringBuilder();
   private final StringBuilder failures = new StringBuilder();
+  private final StringBuilder notices = new StringBuilder();
   private int good;
   private int defects;
   private int undecided;
   private int failed;
+  private int unwritten;
+  private int looked;
 
   void add(InspectedShot shot) {
+    looked++;
     String source = shot.capture().source();
     shot.inspection().ifPresent(inspection -> add(source, inspection));
     shot.failure().ifPresent(reason -> addFailure(source, reason));
   }
 
   private void add(String source, Inspection inspection) {
+    Verdict verdict = inspection.verdict();
+    count(verdict.word());
+    String word = verdict instanceof Verdict.Defect ? "DEFECT" : verdict.word();
     lines.append(
         String.format(
             Locale.ROOT,
-            "%-9s  score %.4f  regions %3d  %6.1f ms  %s%n",
-            count(inspection.verdict()),
+            "%-9s  score %.4f, %s  regions %3d  %6.1f ms  %s%n",
+            word,
             inspection.score(),
+            distance(verdict, inspection.score()),
             inspection.regions().size(),
             inspection.timings().total() / 1e6,
             source));
   }
 
-  private String count(Verdict verdict) {
-    if (verdict instanceof Verdict.Good) {
-      good++;
-      return "good";
+  /** How far from the threshold that decided: what says how sure a verdict is. */
+  private static String distance(Verdict verdict, double score) {
+    VerdictRule rule = verdict.rule();
+    double threshold = verdict instanceof Verdict.Good ? rule.goodBelow() : rule.defectFrom();
+    return String.format(
+        Locale.ROOT,
+        "%.4f %s %.4f",
+        Math.abs(score - threshold),
+        score < threshold ? "below" : "above",
+        threshold);
+  }
+
+  /**
+   * Counts a verdict of an earlier run that this one goes on with.
+   *
+   * @param word see {@link Verdict#word()}
+   */
+  void addEarlier(String word) {
+    looked++;
+    count(word);
+  }
+
+  private void count(String word) {
+    switch (word) {
+      case "good" -> good++;
+      case "defect" -> defects++;
+      default -> undecided++;
     }
-    if (verdict instanceof Verdict.Defect) {
-      defects++;
-      return "DEFECT";
-    }
-    undecided++;
-    return "undecided";
   }
 
   void addFailure(String source, String message) {
@@ -52,16 +78,34 @@ final class InspectionSummary {
     failures.append("error: ").append(message).append(System.lineSeparator());
   }
 
-  /** One line a picture, then the counts. */
+  /** A picture was judged, but not everything about it could be written. */
+  void addUnwritten(String message) {
+    unwritten++;
+    failures.append("error: ").append(message).append(System.lineSeparator());
+  }
+
+  /** Something is worth knowing, and no failure. */
+  void addNotice(String message) {
+    notices.append(message).append(System.lineSeparator());
+  }
+
+  /** One line a picture, then the counts, then the notices. */
   String text() {
     return lines
         + String.format(
             Locale.ROOT,
-            "%d good, %d defect, %d undecided, %d failed.%n",
+            "%d good, %d defect, %d undecided, %d failed.%s%n",
             good,
             defects,
             undecided,
-            failed);
+            failed,
+            unwritten == 0 ? "" : " Of " + unwritten + " not everything could be written.")
+        + notices;
+  }
+
+  /** How many pictures were looked at, those of an earlier run included. */
+  int total() {
+    return looked;
   }
 
   /** One line a picture that could not be inspected. */
@@ -71,7 +115,7 @@ final class InspectionSummary {
 
   /** {@link Verb#ERROR} outranks {@link Verb#DEFECT}; an undecided picture is not a good one. */
   int exitCode() {
-    if (failed > 0) {
+    if (failed + unwritten > 0) {
       return Verb.ERROR;
     }
     return defects + undecided > 0 ? Verb.DEFECT : Verb.GOOD;

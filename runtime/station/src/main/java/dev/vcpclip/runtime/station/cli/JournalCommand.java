@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.io.Csv;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.config.StationConfig;
 import dev.vcpclip.runtime.station.journal.JournalEvent;
@@ -97,6 +98,7 @@ public final class JournalCommand implements Verb {
 
   @Option(
       names = "--last",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description = "Only the newest that many (default: 20 in a table, all in an export).")
   private Integer last;

@@ -1,9 +1,11 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
+import dev.vcpclip.runtime.sink.Overlay;
 import dev.vcpclip.runtime.sink.OverlaySink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,11 +46,11 @@ final class LatestOverlays implements InspectionSink {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         files
-            .filter(file -> file.toString().endsWith(ENDING))
+            .filter(file -> file.toString().endsWith(ENDING) && Overlay.isOverlay(file))
             .sorted(Comparator.comparing(LatestOverlays::changed))
             .forEach(found::add);
       } catch (IOException e) {
-        throw new VcpClipException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        throw DiskFailure.cannotRead(folder, e);
       }
     }
     return new LatestOverlays(folder, limit, found);
@@ -75,7 +77,7 @@ final class LatestOverlays implements InspectionSink {
   @Override
   public void accept(InspectedShot shot) {
     if (limit > 0 && isWanted(shot)) {
-      Path file = folder.resolve(shot.capture().pictureName() + ENDING);
+      Path file = overlays.file(shot.capture());
       kept.remove(file); // a picture of the same name as before
       kept.add(file);
       overlays.accept(shot);

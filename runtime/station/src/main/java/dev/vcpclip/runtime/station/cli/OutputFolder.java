@@ -1,12 +1,22 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.LockFile;
+import dev.vcpclip.runtime.sink.Overlay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,11 +25,14 @@ import java.util.stream.Stream;
  */
 final class OutputFolder implements AutoCloseable {
   /** Marks a folder as ours, and is what runs lock. */
-  private static final String MARKER = ".vcpclip-output";
+  private static final String MARKER = PictureFolder.RESULTS_MARKER;
 
   private static final String TABLE = "results.csv";
   private static final String LINES = "results.jsonl";
-  private static final String OVERLAYS = "overlays";
+  private static final String OVERLAYS = PictureFolder.OVERLAYS;
+
+  /** What the results that are in it were made by. */
+  private static final String RUN = ".vcpclip-run";
 
   /** How every table of ours has begun. */
   private static final String OUR_HEADER = "source,verdict,score,";
@@ -78,7 +91,7 @@ final class OutputFolder implements AutoCloseable {
                           folder
                               + ": another run is writing its results here. Wait for it or choose"
                               + " another --out."));
-      return emptied(folder, lock);
+      return new OutputFolder(folder, lock);
     } catch (IOException e) {
       throw cannotWrite(folder, e);
     }
@@ -86,18 +99,11 @@ final class OutputFolder implements AutoCloseable {
 
   private static VcpClipException cannotWrite(Path folder, IOException e) {
     return new VcpClipException(
-        folder + ": cannot write results here (" + e + "). Choose another --out.", e);
-  }
-
-  private static OutputFolder emptied(Path folder, LockFile lock) throws IOException {
-    try {
-      Files.deleteIfExists(folder.resolve(TABLE));
-      Files.deleteIfExists(folder.resolve(LINES));
-      return new OutputFolder(folder, lock);
-    } catch (IOException e) {
-      lock.close();
-      throw e;
-    }
+        folder
+            + ": cannot write results here: "
+            + DiskFailure.reason(e)
+            + ". Choose another --out.",
+        e);
   }
 
   /** By its marker, or, from before there was one, by a table of ours. */
@@ -146,12 +152,17 @@ final class OutputFolder implements AutoCloseable {
     return folder.resolve(OVERLAYS);
   }
 
-  /** Table of results; there is none of an earlier run. */
+  /** The folder itself. */
+  Path path() {
+    return folder;
+  }
+
+  /** Table of results. */
   Path table() {
     return folder.resolve(TABLE);
   }
 
-  /** Results as JSON lines; there are none of an earlier run. */
+  /** Results as JSON lines. */
   Path lines() {
     return folder.resolve(LINES);
   }
@@ -159,6 +170,71 @@ final class OutputFolder implements AutoCloseable {
   /** Folder of the overlays: what is in it is never inspected. */
   Path overlays() {
     return overlaysIn(folder);
+  }
+
+  /**
+   * Removes the results of an earlier run, its overlays included, and what a killed one left.
+   *
+   * @param run what the next results are made by: pictures, model, recipe, one line each
+   */
+  void begin(List<String> run) {
+    try {
+      Files.deleteIfExists(table());
+      Files.deleteIfExists(lines());
+      deleteOverlays();
+      AtomicFile.write(
+          folder.resolve(RUN), String.join("\n", run).getBytes(StandardCharsets.UTF_8));
+      AtomicFile.deleteUnfinished(folder, Duration.ZERO);
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  /**
+   * Goes on with the results of an earlier run that did not come to its end.
+   *
+   * @param run as in {@link #begin}
+   * @return verdicts by {@code source}; pictures that failed are not among them and have no row any
+   *     more
+   * @throws VcpClipException when they were made by something else
+   */
+  Map<String, String> resume(List<String> run) {
+    Path made = folder.resolve(RUN);
+    if (!Files.exists(made)) {
+      begin(run);
+      return Map.of();
+    }
+    try {
+      List<String> before = Files.readAllLines(made, StandardCharsets.UTF_8);
+      if (!before.equals(run)) {
+        List<String> gone = new ArrayList<>(before);
+        gone.removeAll(run);
+        throw new VcpClipException(
+            "%s: its results were made otherwise (%s), so this run cannot go on with them. Leave --resume out, or choose another --out."
+                .formatted(folder, String.join("; ", gone)));
+      }
+      AtomicFile.deleteUnfinished(overlays(), Duration.ZERO);
+      return UnfinishedResults.trim(table(), lines());
+    } catch (IOException e) {
+      throw DiskFailure.cannotRead(made, e);
+    }
+  }
+
+  /** Those of an earlier run; what its user has put beside them stays. */
+  private void deleteOverlays() throws IOException {
+    if (!Files.isDirectory(overlays())) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(overlays())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          AtomicFile.deleteUnfinished(file, Duration.ZERO);
+          file.toFile().delete(); // only where nothing is left in it
+        } else if (Overlay.isOverlay(file)) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /** Lets the next run have the folder. A second call does nothing. */

@@ -1,6 +1,8 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.PartRecorder;
@@ -31,6 +33,13 @@ final class PartArguments {
       paramLabel = "FOLDER",
       description = "Pictures of bad parts: bounds how many of their kind are missed.")
   private List<Path> bad = new ArrayList<>();
+
+  @Option(
+      names = "--bit-depth",
+      paramLabel = "BITS",
+      converter = PictureArguments.BitDepth.class,
+      description = "As of inspect; the recipe keeps it.")
+  private Integer bitDepth;
 
   @Option(
       names = "--exclude",
@@ -103,9 +112,24 @@ final class PartArguments {
     if (isCamera()) {
       Path folder = keep == null ? kept : keep;
       record(folder, toRecord(needed));
-      return PictureSource.of("good", List.of(folder), false);
+      return pictures("good", List.of(folder), false);
     }
-    return PictureSource.of("good", good.stream().map(Path::of).toList(), recursive);
+    return pictures("good", good.stream().map(Path::of).toList(), recursive);
+  }
+
+  /** Read as inspect reads them by the recipe. */
+  private PictureSource pictures(String stream, List<Path> inputs, boolean below) {
+    PictureOptions.Builder options = PictureOptions.upright().toBuilder();
+    if (bitDepth != null) {
+      options.bitDepth(bitDepth);
+    }
+    PictureReader reader = new PictureReader(options.build());
+    return PictureSource.builder(stream).inputs(inputs, below).reader(reader).build();
+  }
+
+  /** For the recipe; {@code null} where nothing was said. */
+  Integer bitDepth() {
+    return bitDepth;
   }
 
   private void record(Path folder, int pictures) throws InterruptedException {
@@ -132,7 +156,7 @@ final class PartArguments {
   }
 
   PictureSource bad() {
-    return PictureSource.of("bad", bad, recursive);
+    return pictures("bad", bad, recursive);
   }
 
   /** Where the good parts come from, in words without credentials. */

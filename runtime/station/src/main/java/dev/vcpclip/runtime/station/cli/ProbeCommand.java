@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.camera.Probe;
 import dev.vcpclip.runtime.camera.ProbeReport;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.io.PrintWriter;
@@ -38,6 +39,7 @@ public final class ProbeCommand implements Verb {
 
   @Option(
       names = "--seconds",
+      converter = Numbers.Positive.class,
       defaultValue = "10",
       paramLabel = "S",
       description = "How long it is read after the first frame. Default: ${DEFAULT-VALUE}.")

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.calibration.FieldBound;
 import dev.vcpclip.runtime.calibration.FieldReview;
 import dev.vcpclip.runtime.calibration.Shares;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import dev.vcpclip.runtime.station.review.Review;
@@ -49,6 +50,7 @@ public final class ReviewCommand implements Verb {
 
   @Option(
       names = "--nearest",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description =
           "Passed parts to show for being near the threshold (default: ${DEFAULT-VALUE}).")
@@ -56,6 +58,7 @@ public final class ReviewCommand implements Verb {
 
   @Option(
       names = "--drawn",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description =
           "Passed parts to show by lot; same number with --marks (default: ${DEFAULT-VALUE}).")

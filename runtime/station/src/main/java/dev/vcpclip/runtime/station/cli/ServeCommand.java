@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AtExit;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.StationService;
 import dev.vcpclip.runtime.station.config.PasswordHash;
@@ -94,7 +95,7 @@ public final class ServeCommand implements Verb {
     System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop"));
+    AtExit.stopping(() -> stopAndWait(stop, stopped));
     String packaged = StationService.class.getPackage().getImplementationVersion();
     String version = packaged == null ? "not packaged" : packaged;
     try (StationService service = StationService.start(sound, version);

@@ -6,6 +6,8 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.pipeline.Pipeline;
@@ -13,8 +15,6 @@ import dev.vcpclip.runtime.sink.JsonLinesSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +70,7 @@ public final class WatchCommand implements Verb {
 
   @Option(
       names = "--overlays",
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description =
           "Keep the overlays of the last N defects and undecided pictures"
@@ -78,6 +79,7 @@ public final class WatchCommand implements Verb {
 
   @Option(
       names = "--max-batch",
+      converter = Numbers.Count.class,
       paramLabel = "N",
       description =
           "Pictures that go through the model together: 1 on a processor, 4 to 8 on a GPU with"
@@ -92,6 +94,7 @@ public final class WatchCommand implements Verb {
 
   @Option(
       names = "--every",
+      converter = Numbers.Positive.class,
       paramLabel = "SECONDS",
       description = "Time from one status to the next (default: ${DEFAULT-VALUE}).")
   private double every = 1;
@@ -106,7 +109,7 @@ public final class WatchCommand implements Verb {
     }
     List<WatchedSource> watched = WatchedSource.parse(sources, options);
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
-    try (EndOnRequest end = new EndOnRequest();
+    try (EndOnRequest end = new EndOnRequest(END_WITHIN);
         ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions())) {
       Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
@@ -156,55 +159,6 @@ public final class WatchCommand implements Verb {
       end.request();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * Ctrl-C and a service's stop, which end a Java program at once: holds that up until the verb is
-   * done, and gives the program the verb's exit code.
-   */
-  private static final class EndOnRequest implements AutoCloseable {
-    private final CountDownLatch requested = new CountDownLatch(1);
-    private final CountDownLatch done = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::end, "vcpclip-watch-signal");
-    private volatile int code = ERROR;
-
-    EndOnRequest() {
-      Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    void request() {
-      requested.countDown();
-    }
-
-    /** Waits; answers whether the end was requested. */
-    boolean await(double seconds) throws InterruptedException {
-      return requested.await((long) (seconds * 1000), TimeUnit.MILLISECONDS);
-    }
-
-    int code(int value) {
-      code = value;
-      return value;
-    }
-
-    private void end() {
-      request();
-      try {
-        if (done.await(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-          Runtime.getRuntime().halt(code); // all is closed; a signal's own code says nothing
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        done.countDown(); // it is running, and waits for this
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ record Marks(String recipe, int revision, Map<String, Mark> marks) {
     } catch (JacksonException e) {
       throw new VcpClipException(file + ": not a marks file, expected what the page saves.", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
   }
 }

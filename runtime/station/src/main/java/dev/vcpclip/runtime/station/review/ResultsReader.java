@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -44,7 +45,7 @@ final class ResultsReader {
     } catch (MalformedInputException e) {
       throw new VcpClipException(file + ": not UTF-8. Is this a results file?", e);
     } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read (" + e + ").", e);
+      throw DiskFailure.cannotRead(file, e);
     }
     requireOneRecipe(file, parts);
     return parts;

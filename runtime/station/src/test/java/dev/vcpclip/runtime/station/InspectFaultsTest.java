@@ -1,0 +1,263 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.vcpclip.runtime.ChildJvm;
+import dev.vcpclip.runtime.launcher.Main;
+import dev.vcpclip.runtime.launcher.Verb;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferUShort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code inspect} does where something is not as it should be. */
+class InspectFaultsTest extends VerbTest {
+  private int inspect(Path what, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("inspect", what.toString(), "-b", bundle.toString()));
+    arguments.addAll(List.of("-o", out.toString()));
+    arguments.addAll(List.of(more));
+    standardOut.getBuffer().setLength(0);
+    standardErr.getBuffer().setLength(0);
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private List<String> overlays() throws IOException {
+    try (Stream<Path> files = Files.walk(out.resolve("overlays"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> out.resolve("overlays").relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void saysTheThresholdAndTheDistanceFromIt() throws IOException {
+    Path parts = picture("parts/a.png", BLACK).getParent();
+    picture("parts/b.png", WHITE);
+
+    inspect(parts);
+
+    assertThat(standardOut.toString())
+        .containsPattern("good +score 0.0000, 0.8000 below 0.8000")
+        .containsPattern("DEFECT +score 1.0000, 0.2000 above 0.8000")
+        .contains("Threshold: defect from score 0.8000 on", "the bundle's own");
+
+    inspect(parts, "--threshold", "0.7", "--good-below", "0.2");
+    assertThat(standardOut.toString())
+        .containsPattern("good +score 0.0000, 0.2000 below 0.2000")
+        .contains("good below score 0.2000, defect from 0.7000 on", "partly from the command line");
+  }
+
+  @Test
+  void overlaysOfTheEarlierRunAreGoneAndWhatItsUserPutThereStays() throws IOException {
+    Path parts = picture("parts/deep/a.png", WHITE).getParent().getParent();
+    picture("parts/b.png", WHITE);
+    inspect(parts, "--recursive");
+    assertThat(overlays()).containsExactly("b.png", "deep/a.png");
+    Files.writeString(out.resolve("overlays/notes.txt"), "mine");
+    Path own = picture("inspection/overlays/own.png", BLACK);
+
+    inspect(parts);
+
+    assertThat(overlays()).containsExactly("b.png", "notes.txt", "own.png");
+    assertThat(out.resolve("overlays/deep")).doesNotExist();
+    assertThat(own).isNotEmptyFile();
+  }
+
+  @Test
+  void aFileOfTheUserThatAnOverlayWouldReplaceStaysAndTheVerdictIsTold() throws IOException {
+    Path part = picture("parts/part.png", WHITE);
+    inspect(part);
+    byte[] own = Files.readAllBytes(picture("inspection/overlays/part.png", BLACK));
+
+    assertThat(inspect(part)).isEqualTo(Verb.ERROR);
+
+    assertThat(out.resolve("overlays/part.png")).hasBinaryContent(own);
+    assertThat(standardErr.toString()).contains("is no overlay of this program");
+    assertThat(standardOut.toString()).contains("0 good, 1 defect, 0 undecided, 0 failed.", "Of 1");
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(2);
+  }
+
+  @Test
+  void resultsOfAnyEarlierRunInsideTheInputAreNoInput() throws IOException {
+    Path parts = picture("parts/a.png", WHITE).getParent();
+    run("inspect", parts.toString(), "-b", bundle.toString(), "-o", parts + "/monday");
+    run("inspect", parts.toString(), "-b", bundle.toString(), "-o", parts + "/tuesday");
+
+    inspect(parts, "--recursive");
+
+    assertThat(standardOut.toString()).contains("0 good, 1 defect, 0 undecided, 0 failed.");
+  }
+
+  @Test
+  void aNameAsLongAsTheFileSystemTakesHasItsOverlay() throws IOException {
+    assumeThat(folder.getFileSystem().getSeparator()).isEqualTo("/");
+    Path part = picture("検".repeat(83) + ".png", WHITE);
+    Path jpg = Files.move(part, part.resolveSibling("検".repeat(83) + ".jpg"));
+
+    assertThat(inspect(jpg)).isEqualTo(Verb.DEFECT);
+
+    assertThat(overlays()).hasSize(1);
+  }
+
+  @Test
+  void picturesThatAreNotReadAreCountedByTheirKind() throws IOException {
+    Path parts = picture("parts/a.png", BLACK).getParent();
+    for (String name : List.of("b.gif", "c.gif", "d.HEIC", "notes.txt", "._e.gif")) {
+      Files.createFile(parts.resolve(name));
+    }
+
+    assertThat(inspect(parts)).isEqualTo(Verb.GOOD);
+
+    assertThat(standardOut.toString()).contains("formats are not read: 2 .gif, 1 .heic.");
+  }
+
+  @Test
+  void aFolderThatCannotBeLookedIntoIsNoGoodPart() throws IOException {
+    Path parts = picture("parts/a.png", BLACK).getParent();
+    Path locked = Files.createDirectory(parts.resolve("locked"));
+    assumeThat(locked.toFile().setReadable(false) && !locked.toFile().canRead()).isTrue();
+
+    assertThat(inspect(parts, "--recursive")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString()).contains("no right to look into it");
+    locked.toFile().setReadable(true);
+  }
+
+  @Test
+  void aCamerasBitDepthIsTakenFromTheCommandLine() throws IOException {
+    BufferedImage white12 = new BufferedImage(24, 16, BufferedImage.TYPE_USHORT_GRAY);
+    short[] samples = ((DataBufferUShort) white12.getRaster().getDataBuffer()).getData();
+    Arrays.fill(samples, (short) 4095);
+    Path part = folder.resolve("mono12.png");
+    ImageIO.write(white12, "png", part.toFile());
+
+    assertThat(inspect(part)).isEqualTo(Verb.GOOD);
+    assertThat(inspect(part, "--bit-depth", "12")).isEqualTo(Verb.DEFECT);
+
+    Path recipe = folder.resolve("recipe.json");
+    Files.writeString(
+        recipe,
+        """
+        {"formatVersion": 1, "name": "mono", "rule": {"goodBelow": 0.8, "defectFrom": 0.8},
+         "pixelThreshold": 0.5, "bitDepth": 12}
+        """);
+    assertThat(inspect(part, "--recipe", recipe.toString())).isEqualTo(Verb.DEFECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--threshold, NaN",
+    "--threshold, many",
+    "--good-below, Infinity",
+    "--pixel-threshold, 1.5",
+    "--pixel-threshold, -0.1",
+    "--min-area, 0",
+    "--min-area, 2.5",
+    "--bit-depth, 7",
+    "--bit-depth, 17",
+    "--page, 0",
+    "--threads, -1",
+    "--threads, x",
+    "--device, -2",
+    "--variant, ''",
+    "--provider, cpuu",
+    "--provider, ''",
+  })
+  void anOptionOutOfItsRangeIsNamedWithItsValue(String option, String value) throws IOException {
+    Path part = picture("a.png", BLACK);
+
+    assertThat(inspect(part, option, value)).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString())
+        .contains(option)
+        .contains(value)
+        .doesNotContain("unexpected", "report it", "Exception");
+  }
+
+  @Test
+  void anotherRunsResultsAreNotGoneOnWith() throws IOException {
+    Path part = picture("a.png", WHITE);
+    inspect(part);
+
+    assertThat(inspect(part, "--resume", "--threshold", "0.3")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString()).contains("made otherwise", "--resume");
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(2);
+  }
+
+  @Test
+  void aResumedRunLooksAgainAtWhatFailedAndOnlyAtThat() throws IOException {
+    Path parts = picture("parts/a.png", WHITE).getParent();
+    Path later = Files.writeString(parts.resolve("b,\"quoted\".png"), "still being copied");
+    assertThat(inspect(parts)).isEqualTo(Verb.ERROR);
+    Path lines = out.resolve("results.jsonl");
+    String first = Files.readAllLines(lines).get(0);
+    Files.delete(later);
+    Files.move(picture("c.png", BLACK), later);
+
+    assertThat(inspect(parts, "--resume")).isEqualTo(Verb.DEFECT);
+
+    assertThat(standardOut.toString()).contains("1 good, 1 defect, 0 undecided, 0 failed.");
+    assertThat(Files.readAllLines(lines)).hasSize(2).startsWith(first);
+    assertThat(Files.readAllLines(out.resolve("results.csv")))
+        .hasSize(3)
+        .noneMatch(row -> row.contains("error,"));
+  }
+
+  @Test
+  void anInterruptedRunSaysHowFarItCameAndResumes() throws IOException, InterruptedException {
+    assumeThat(folder.getFileSystem().getSeparator()).isEqualTo("/"); // elsewhere it is killed
+    int count = 1000;
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Path part = picture("part.png", WHITE);
+    for (int i = 0; i < count; i++) {
+      Files.createSymbolicLink(parts.resolve("p" + i + ".png"), part);
+    }
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    List<String> command =
+        ChildJvm.command(Main.class, "inspect", parts, "-b", bundle, "-o", out, "--no-cache");
+    command.add(1, "-Djava.io.tmpdir=" + temporary);
+    Path printed = folder.resolve("printed.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(printed.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Path lines = out.resolve("results.jsonl");
+    while (process.isAlive() && (!Files.exists(lines) || Files.readAllLines(lines).size() < 3)) {
+      Thread.sleep(10);
+    }
+    process.destroy(); // a SIGTERM
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+    int done = Files.readAllLines(lines).size();
+    assertThat(process.exitValue()).isEqualTo(Verb.STOPPED);
+    assertThat(done).isBetween(3, count - 1);
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(done + 1);
+    assertThat(Files.readAllLines(printed))
+        .contains(
+            "Stopped after %d of %d, results are complete so far. --resume goes on with the rest."
+                .formatted(done, count))
+        .filteredOn(line -> line.startsWith("DEFECT"))
+        .hasSize(done);
+    assertThat(temporary).isEmptyDirectory();
+
+    assertThat(inspect(parts, "--resume")).isEqualTo(Verb.DEFECT);
+    assertThat(standardOut.toString()).contains("0 good, 1000 defect");
+    assertThat(Files.readAllLines(lines)).hasSize(count).doesNotHaveDuplicates();
+  }
+}
