@@ -25,16 +25,20 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Names and labels: {@code vcpclip_verdicts_total{line,verdict}}, {@code
  * vcpclip_triggers_missed_total{line,cause}}, {@code vcpclip_stage_seconds{line,stage}} with stages
- * verdict (trigger to verdict), model, rest (verdict less model) and journal, {@code
- * vcpclip_score{line}}, {@code vcpclip_line_state{line,state}}, {@code
- * vcpclip_camera_reconnects_total{line}}, {@code vcpclip_sink_waiting{sink}}, {@code
+ * verdict (trigger to verdict), model, rest (verdict less model), journal and age (capture to
+ * verdict), {@code vcpclip_score{line}}, {@code vcpclip_line_state{line,state}}, {@code
+ * vcpclip_camera_reconnects_total{line}}, {@code vcpclip_frames_received_total{line}}, {@code
+ * vcpclip_frames_dropped_total{line,cause}}, {@code vcpclip_drift_evidence{line}} (NaN without a
+ * calibration), {@code vcpclip_alarms{line}}, {@code vcpclip_sink_waiting{sink}}, {@code
  * vcpclip_sink_dropped_total{sink}}, {@code vcpclip_sink_up{sink}}, {@code
  * vcpclip_pictures_dropped_total}, {@code vcpclip_model_ready{provider}}, {@code
  * vcpclip_build_info{version}}.
  */
 public final class StationMetrics implements LineListener {
+  /** Scores of one map lie in 0 to 1, those of models that add several layers up above it. */
   private static final double[] SCORES = {
-    0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1
+    0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2,
+    1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.5, 3
   };
 
   private final PrometheusMeterRegistry registry =
@@ -44,7 +48,10 @@ public final class StationMetrics implements LineListener {
    * @param version of the program
    */
   public StationMetrics(String version) {
-    Gauge.builder("vcpclip.build.info", () -> 1).tag("version", version).register(registry);
+    Gauge.builder("vcpclip.build.info", () -> 1)
+        .description("Which program this is")
+        .tag("version", version)
+        .register(registry);
   }
 
   /** In Prometheus' text format. */
@@ -64,6 +71,7 @@ public final class StationMetrics implements LineListener {
       stage(line, "model", result.modelMicros() * 1000);
       stage(line, "rest", (result.latencyMicros() - result.modelMicros()) * 1000);
       DistributionSummary.builder("vcpclip.score")
+          .description("Image scores of inspected parts")
           .tag("line", line)
           .serviceLevelObjectives(SCORES)
           .register(registry)
@@ -73,6 +81,7 @@ public final class StationMetrics implements LineListener {
 
   private void stage(String line, String stage, long nanos) {
     Timer.builder("vcpclip.stage")
+        .description("Time from trigger to verdict and its parts")
         .tag("line", line)
         .tag("stage", stage)
         .serviceLevelObjectives(
@@ -116,26 +125,32 @@ public final class StationMetrics implements LineListener {
     }
     for (LineState.Phase phase : LineState.Phase.values()) {
       Gauge.builder("vcpclip.line.state", line, l -> l.state().phase() == phase ? 1 : 0)
+          .description("1 for what the line is doing")
           .tag("line", line.name())
           .tag("state", phase.name())
           .register(registry);
     }
     FunctionCounter.builder("vcpclip.camera.reconnects", line, l -> counters(l).reconnects())
+        .description("Attempts to open the camera again")
         .tag("line", line.name())
         .register(registry);
     FunctionCounter.builder("vcpclip.frames.received", line, l -> counters(l).received())
+        .description("Pictures that the camera gave")
         .tag("line", line.name())
         .register(registry);
     for (DropCause cause : DropCause.values()) {
       FunctionCounter.builder("vcpclip.frames.dropped", line, l -> counters(l).dropped(cause))
+          .description("Pictures that were not inspected; unwanted ones belong to no trigger")
           .tag("line", line.name())
           .tag("cause", cause.word())
           .register(registry);
     }
     Gauge.builder("vcpclip.drift.evidence", line, l -> l.driftEvidence().orElse(Double.NaN))
+        .description("Evidence of drift: 1 at the start, 100 is the alarm")
         .tag("line", line.name())
         .register(registry);
     Gauge.builder("vcpclip.alarms", line, l -> l.alarms().size())
+        .description("What people have to look at")
         .tag("line", line.name())
         .register(registry);
   }
