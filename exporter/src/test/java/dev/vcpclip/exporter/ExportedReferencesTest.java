@@ -27,6 +27,8 @@ import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.reference.PatchTokens;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,6 +181,32 @@ class ExportedReferencesTest {
           .hasMessageContaining("its references were taken with")
           .hasMessageContaining("'int8'");
     }
+  }
+
+  /** A bank here takes 100 kB in a buffer of its own: 200 that leak would be 200 buffers. */
+  @Test
+  void leavesNothingOfTheRecipesThatCameAndWent() throws InterruptedException {
+    try (Model model = open("with", "portable");
+        Frame frame = noise(1)) {
+      PatchTokens tokens = bankOf(model, 2, 3, 4).tokens();
+      model.run(frame, recipe(new ReferenceBank(model.identity(), 3, tokens)));
+      long before = directBuffers();
+
+      for (int i = 0; i < 200; i++) {
+        PatchTokens own = PatchTokens.together(List.of(tokens));
+        model.run(frame, recipe(new ReferenceBank(model.identity(), 3, own)));
+      }
+
+      assertThat(directBuffers() - before).isLessThan(50);
+    }
+  }
+
+  private static long directBuffers() {
+    System.gc(); // buffers that nobody refers to any more are freed by the collector
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getCount)
+        .sum();
   }
 
   @ParameterizedTest

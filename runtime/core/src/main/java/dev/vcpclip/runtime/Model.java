@@ -3,18 +3,14 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
-import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.internal.OnnxProviders;
 import dev.vcpclip.runtime.internal.OnnxSession;
-import dev.vcpclip.runtime.internal.Slot;
 import dev.vcpclip.runtime.internal.SlotPlan;
 import dev.vcpclip.runtime.internal.VerifiedSession;
-import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.reference.PatchTokens;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +28,7 @@ public final class Model implements AutoCloseable {
   private final ModelBundle bundle;
   private final OnnxSession session;
   private final List<ProviderReport> reports;
-  private final Preprocessor preprocessor;
+  private final FrameRunner runner;
   private final ModelOptions options;
   private final ModelIdentity identity;
 
@@ -46,8 +42,7 @@ public final class Model implements AutoCloseable {
     this.session = verified.session();
     this.reports = verified.reports();
     this.options = options;
-    BundleManifest.Input input = bundle.manifest().input();
-    this.preprocessor = new Preprocessor(input.width(), input.height());
+    this.runner = new FrameRunner(bundle, session, options);
     this.identity =
         new ModelIdentity(
             bundle.manifest().contentHash(), session.variant(), session.provider().label());
@@ -175,7 +170,7 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public List<Outcome<Finding>> run(List<Frame> frames) throws InterruptedException {
-    return runAll(frames.stream().map(frame -> new Job(frame, null)).toList());
+    return runAll(frames.stream().map(frame -> new FrameRunner.Job(frame, null)).toList());
   }
 
   /**
@@ -193,30 +188,22 @@ public final class Model implements AutoCloseable {
       throw new IllegalArgumentException(
           frames.size() + " frames, " + recipes.size() + " recipes: expected one each");
     }
-    List<Job> jobs = new ArrayList<>(frames.size());
+    List<FrameRunner.Job> jobs = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
       ReferenceBank bank = recipes.get(i).bank().orElse(null);
       if (bank != null) {
-        requireCompares("recipe '" + recipes.get(i).name() + "'");
+        requireCompares(recipes.get(i), bank);
       }
-      jobs.add(new Job(frames.get(i), bank == null ? null : bank.tokens()));
+      jobs.add(new FrameRunner.Job(frames.get(i), bank == null ? null : bank.tokens()));
     }
     return runAll(jobs);
   }
 
-  /** A frame and the good parts that it is compared with, {@code null} for none. */
-  private record Job(Frame frame, PatchTokens bank) {}
-
-  private List<Outcome<Finding>> runAll(List<Job> jobs) throws InterruptedException {
+  private List<Outcome<Finding>> runAll(List<FrameRunner.Job> jobs) throws InterruptedException {
     open.readLock().lockInterruptibly();
     try {
       requireOpen();
-      List<Outcome<Finding>> outcomes = new ArrayList<>(jobs.size());
-      for (int first = 0; first < jobs.size(); first += options.maxBatch()) {
-        int end = Math.min(first + options.maxBatch(), jobs.size());
-        outcomes.addAll(runBatch(jobs.subList(first, end)));
-      }
-      return List.copyOf(outcomes);
+      return runner.run(jobs);
     } finally {
       open.readLock().unlock();
     }
@@ -268,17 +255,18 @@ public final class Model implements AutoCloseable {
     open.readLock().lockInterruptibly();
     try {
       requireOpen();
-      try (OnnxSession.Lease lease = session.lease()) {
-        Slot slot = lease.slot();
-        preprocessor.process(frame, slot.image(0));
-        session.run(slot, 1, true);
-        BundleManifest.References form = bundle.manifest().references();
-        return PatchTokens.of(form.layers(), form.patches(), form.channels(), slot.tokens(0));
-      } catch (IllegalArgumentException e) {
-        throw unusable(e.getMessage(), e);
-      }
+      return runner.tokens(frame);
     } finally {
       open.readLock().unlock();
+    }
+  }
+
+  /** What the runtime would say about tokens of another shape helps nobody. */
+  private void requireCompares(Recipe recipe, ReferenceBank bank) {
+    String name = "recipe '" + recipe.name() + "'";
+    requireCompares(name);
+    if (!bank.model().sameModel(identity)) {
+      recipe.requireFor(identity, name);
     }
   }
 
@@ -322,117 +310,6 @@ public final class Model implements AutoCloseable {
       requireCompares(name);
     }
     recipe.requireFor(identity, name);
-  }
-
-  /** One run for all; where that fails, one for each, so that it fails for the guilty alone. */
-  private List<Outcome<Finding>> runBatch(List<Job> batch) throws InterruptedException {
-    try {
-      return runTogether(batch);
-    } catch (VcpClipException e) {
-      if (batch.size() == 1) {
-        return List.of(Outcome.failed(e));
-      }
-      List<Outcome<Finding>> outcomes = new ArrayList<>(batch.size());
-      for (Job job : batch) {
-        outcomes.addAll(runBatch(List.of(job)));
-      }
-      return outcomes;
-    }
-  }
-
-  private List<Outcome<Finding>> runTogether(List<Job> batch) throws InterruptedException {
-    List<Outcome<Finding>> outcomes = new ArrayList<>(batch.size());
-    long asked = System.nanoTime();
-    try (OnnxSession.Lease lease = session.lease()) {
-      long waited = System.nanoTime() - asked;
-      Slot slot = lease.slot();
-      int[] place = new int[batch.size()]; // in the slot; those that fail take none
-      long[] preprocess = new long[batch.size()];
-      int filled = 0;
-      for (int i = 0; i < batch.size(); i++) {
-        long started = System.nanoTime();
-        place[i] = filled;
-        try {
-          preprocessor.process(batch.get(i).frame(), slot.image(filled));
-          filled++;
-          outcomes.add(null);
-        } catch (VcpClipException | IllegalStateException e) {
-          outcomes.add(Outcome.failed(e));
-        }
-        preprocess[i] = System.nanoTime() - started;
-      }
-      if (filled == 0) {
-        return outcomes;
-      }
-      long started = System.nanoTime();
-      boolean compares = batch.stream().anyMatch(job -> job.bank() != null);
-      long inside = session.run(slot, filled, compares);
-      waited += System.nanoTime() - started - inside;
-      for (int i = 0; i < batch.size(); i++) {
-        if (outcomes.get(i) == null) {
-          Timings timings = new Timings(preprocess[i], waited, inside / filled, 0);
-          outcomes.set(i, compared(batch.get(i), slot, place[i], timings));
-        }
-      }
-    }
-    return outcomes;
-  }
-
-  private Outcome<Finding> compared(Job job, Slot slot, int place, Timings soFar)
-      throws InterruptedException {
-    Outcome<Finding> found = finding(job.frame(), slot, place, soFar);
-    if (job.bank() == null || found instanceof Outcome.Failure<Finding>) {
-      return found;
-    }
-    long started = System.nanoTime();
-    try {
-      long inside = session.compare(slot, place, job.bank());
-      AnomalyMap map = options.scoreOnly() ? null : map(slot.referenceMap());
-      float score = slot.referenceScore();
-      if (!Float.isFinite(score)) {
-        return Outcome.failed(unusable("reference score is " + score, null));
-      }
-      long beside = System.nanoTime() - started - inside;
-      Timings timings = new Timings(0, 0, inside, beside);
-      return found.map(finding -> finding.withReferences(score, map, timings));
-    } catch (IllegalArgumentException e) {
-      return Outcome.failed(unusable(e.getMessage(), e));
-    } catch (VcpClipException e) {
-      return Outcome.failed(e);
-    }
-  }
-
-  private AnomalyMap map(FloatBuffer values) {
-    return AnomalyMap.copyOf(values, preprocessor.width(), preprocessor.height());
-  }
-
-  private Outcome<Finding> finding(Frame frame, Slot slot, int place, Timings soFar) {
-    long started = System.nanoTime();
-    float score = slot.score(place);
-    if (!Float.isFinite(score)) {
-      return Outcome.failed(unusable("image score is " + score, null));
-    }
-    int width = frame.width();
-    int height = frame.height();
-    if (options.scoreOnly()) {
-      Timings timings = soFar.plusPostprocess(System.nanoTime() - started);
-      return Outcome.of(Finding.scoreOnly(width, height, score, provider(), timings));
-    }
-    try {
-      AnomalyMap map = map(slot.map(place));
-      Timings timings = soFar.plusPostprocess(System.nanoTime() - started);
-      return Outcome.of(Finding.of(width, height, score, map, provider(), timings));
-    } catch (IllegalArgumentException e) {
-      return Outcome.failed(unusable(e.getMessage(), e));
-    }
-  }
-
-  /** A NaN compares with no threshold: taken as it is, it would pass for good. */
-  private VcpClipException unusable(String what, Exception cause) {
-    return new VcpClipException(
-        "%s: the model's %s on %s. Its weights or this provider are at fault."
-            .formatted(bundle.path(), what, provider().label()),
-        cause);
   }
 
   /** Waits for running calls, then frees the model. A second call does nothing. */

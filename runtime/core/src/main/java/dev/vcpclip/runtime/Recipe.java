@@ -171,8 +171,13 @@ public record Recipe(
         .topMean(topPixels);
   }
 
-  /** The part of a finding's map that counts, at the model's resolution; empty without a map. */
-  Optional<AnomalyMap> judgedMap(Finding finding) {
+  /**
+   * The map that this recipe judges, at the model's resolution: joined with the comparison with its
+   * references where it has any, 0 outside its area. Empty when the finding has no map.
+   *
+   * @throws IllegalArgumentException when the finding was not compared with the references
+   */
+  public Optional<AnomalyMap> judgedMap(Finding finding) {
     return finding
         .map()
         .map(own -> references == null ? own : references.map(finding))

@@ -58,7 +58,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule mapsUseNothing = uses("map");
 
   @ArchTest
-  static final ArchRule calibrationUsesFindings = uses("calibration", "", "image", "io", "map");
+  static final ArchRule calibrationUsesFindings =
+      uses("calibration", "", "bundle", "image", "io", "map", "reference");
 
   @ArchTest static final ArchRule referencesUseNothing = uses("reference");
 

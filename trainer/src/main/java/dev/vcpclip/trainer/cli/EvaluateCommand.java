@@ -9,11 +9,14 @@ import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.eval.BundleMaps;
 import dev.vcpclip.trainer.eval.CheckpointBundle;
 import dev.vcpclip.trainer.eval.Detector;
+import dev.vcpclip.trainer.eval.DrawsTable;
 import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.EvaluationReport;
 import dev.vcpclip.trainer.eval.Gallery;
 import dev.vcpclip.trainer.eval.MapSource;
+import dev.vcpclip.trainer.eval.ReferenceEvaluation;
 import dev.vcpclip.trainer.eval.ReportFiles;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,6 +114,17 @@ public final class EvaluateCommand implements Verb {
   private boolean detectors;
 
   @Option(
+      names = "--references",
+      converter = Numbers.Count.class,
+      paramLabel = "K",
+      description =
+          "Compare with K good parts a category, drawn from its train/good or else from the good"
+              + " pictures, which are then not tested. The bundle needs export --references.")
+  private Integer references;
+
+  @Mixin private DrawArguments draws;
+
+  @Option(
       names = {"-o", "--out"},
       paramLabel = "FOLDER",
       description = "Write report.md, .csv, .json and report.html with overlays there.")
@@ -141,11 +156,18 @@ public final class EvaluateCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "Name either a --bundle, or a --checkpoint with its --backbone.");
     }
+    if (references != null && bundle == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--references goes with a --bundle that was exported with it.");
+    }
     if (variant != null && bundle == null) {
       throw new ParameterException(spec.commandLine(), "--variant goes with a --bundle.");
     }
     SegmentationDataset dataset = dataset();
     DataNotices.print(spec, MaskSurvey.of(dataset));
+    if (references != null) {
+      return withReferences(dataset);
+    }
     List<EvaluationReport> reports = new ArrayList<>();
     if (bundle != null) {
       reports.add(measureModel(dataset, bundle.getFileName().toString(), bundle));
@@ -169,6 +191,49 @@ public final class EvaluateCommand implements Verb {
     }
     spec.commandLine().getOut().flush();
     return GOOD;
+  }
+
+  private int withReferences(SegmentationDataset dataset) {
+    List<EvaluationReport> all = new ArrayList<>();
+    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
+    try (BundleMaps maps = BundleMaps.open(bundle, provider, parallel);
+        ProgressBar progress = progressBar(dataset, draws.draws() * (detectors ? 2 : 1))) {
+      ReferenceEvaluation evaluation =
+          new ReferenceEvaluation(
+              new Evaluation(parallel, sample -> progress.step()),
+              references,
+              draws.seed(),
+              draws.disturbance());
+      String name = "%s, %d references".formatted(bundle.getFileName(), references);
+      all.addAll(evaluation.run(dataset, name, maps.model(), draws.options(), draws.draws()));
+      if (detectors) {
+        all.addAll(evaluation.runPatchMemory(dataset, draws.draws()));
+      }
+    }
+    PrintWriter result = spec.commandLine().getOut();
+    result.printf("# %s on %s%n%n", all.get(0).subject(), dataset.name());
+    result.printf("Percent, over %d draws of references.%n%n", draws.draws());
+    List<EvaluationReport> first = all.subList(0, draws.draws());
+    result.print(DrawsTable.categories(first));
+    if (detectors) {
+      result.printf("%n%s%n%n", "## Beside the same references without a model");
+      List<EvaluationReport> baseline = all.subList(draws.draws(), all.size());
+      result.print(DrawsTable.subjects(List.of(first, baseline)));
+    }
+    if (out != null) {
+      ReportFiles.write(out, all);
+      result.printf("%nReport: %s%n", out.toAbsolutePath());
+    }
+    result.flush();
+    return GOOD;
+  }
+
+  private static ProgressBar progressBar(SegmentationDataset dataset, int runs) {
+    return new ProgressBarBuilder()
+        .setTaskName("evaluate")
+        .setInitialMax((long) runs * dataset.samples().size())
+        .setUnit(" pictures", 1)
+        .build();
   }
 
   private SegmentationDataset dataset() {
@@ -202,12 +267,7 @@ public final class EvaluateCommand implements Verb {
   }
 
   private EvaluationReport measure(SegmentationDataset dataset, String subject, MapSource source) {
-    try (ProgressBar progress =
-        new ProgressBarBuilder()
-            .setTaskName("evaluate")
-            .setInitialMax(dataset.samples().size())
-            .setUnit(" pictures", 1)
-            .build()) {
+    try (ProgressBar progress = progressBar(dataset, 1)) {
       return new Evaluation(parallel, sample -> progress.step()).run(dataset, subject, source);
     }
   }

@@ -5,11 +5,14 @@ import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
 import dev.vcpclip.trainer.data.MaskSurvey;
 import dev.vcpclip.trainer.data.PaperSplit;
 import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.eval.BundleMaps;
+import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.ReportFiles;
 import dev.vcpclip.trainer.experiment.CheckpointTrainer;
 import dev.vcpclip.trainer.experiment.Experiment;
@@ -17,10 +20,12 @@ import dev.vcpclip.trainer.experiment.ExportedRuns;
 import dev.vcpclip.trainer.experiment.PaperTable;
 import dev.vcpclip.trainer.experiment.PaperTrainer;
 import dev.vcpclip.trainer.experiment.RunPlan;
+import dev.vcpclip.trainer.experiment.Shots;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Trains every row of a table of the paper and prints the paper's figures beside ours.",
-      "Tables: 1 (modifications), 3 (N), 4 (tau), 11 (data sets swapped)."
+      "Tables: 1 (modifications), 3 (N), 4 (tau), 11 (data sets swapped).",
+      "With --shots it trains nothing and measures a bundle with that many good parts."
     },
     footer = {
       "",
@@ -49,10 +55,31 @@ public final class ExperimentCommand implements Verb {
   @Option(
       names = "--table",
       converter = Numbers.Count.class,
-      required = true,
       paramLabel = "N",
       description = "1, 3, 4 or 11.")
-  private int table;
+  private Integer table;
+
+  @Option(
+      names = "--shots",
+      split = ",",
+      converter = Numbers.Count.class,
+      paramLabel = "K",
+      description = "Numbers of references, such as 1,2,4,8,16; needs --bundle and --data.")
+  private List<Integer> shots = List.of();
+
+  @Option(
+      names = {"-b", "--bundle"},
+      paramLabel = "FILE",
+      description = "Bundle for --shots, exported with --references.")
+  private Path bundle;
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "FOLDER",
+      description = "Data set for --shots, in any layout that evaluate reads.")
+  private Path data;
+
+  @Mixin private DrawArguments draws;
 
   @Option(
       names = "--row",
@@ -114,6 +141,12 @@ public final class ExperimentCommand implements Verb {
 
   @Override
   public Integer call() {
+    if (shots.isEmpty() == (table == null)) {
+      throw new ParameterException(spec.commandLine(), "Name either a --table or --shots.");
+    }
+    if (!shots.isEmpty()) {
+      return measureShots();
+    }
     PaperTable chosen = PaperTable.of(table);
     Experiment experiment = new Experiment(chosen.title(), runs(chosen));
     if (dryRun) {
@@ -128,6 +161,22 @@ public final class ExperimentCommand implements Verb {
     String result = experiment.run(out, trainer, soFar -> print(soFar + "\n"));
     ReportFiles.write(out.resolve("table-" + table + ".md"), result);
     return GOOD;
+  }
+
+  private int measureShots() {
+    if (bundle == null || data == null) {
+      throw new ParameterException(spec.commandLine(), "--shots needs --bundle and --data.");
+    }
+    SegmentationDataset dataset = SegmentationDataset.open(data);
+    DataNotices.print(spec, MaskSurvey.of(dataset));
+    try (BundleMaps maps = BundleMaps.open(bundle, ProviderOptions.defaults(), PARALLEL)) {
+      Evaluation evaluation = new Evaluation(PARALLEL, sample -> {});
+      Shots experiment = new Shots(dataset, evaluation, draws.seed(), draws.draws());
+      String result =
+          experiment.run(maps, maps.model(), draws.options(), shots, soFar -> print(soFar + "\n"));
+      ReportFiles.write(out.resolve("shots.md"), result);
+      return GOOD;
+    }
   }
 
   private CheckpointTrainer trainer() {

@@ -42,6 +42,11 @@ public final class BundleMaps implements MapSource, AutoCloseable {
             model.variant());
   }
 
+  /** The model, which this closes. */
+  public Model model() {
+    return model;
+  }
+
   @Override
   public ScoredMap map(Frame frame) {
     Finding finding = model.runOrFail(List.of(frame)).get(0).orThrow();

@@ -61,6 +61,7 @@ public final class RandomModels {
           Exporter.export(
               ExportRequest.builder(backbone, checkpoint, bundle)
                   .folds(folds)
+                  .references(true)
                   .variants(
                       folds.isEmpty() ? List.of() : List.of(VariantType.FUSED, VariantType.INT8))
                   .notes("Random weights: for measuring speed alone.")

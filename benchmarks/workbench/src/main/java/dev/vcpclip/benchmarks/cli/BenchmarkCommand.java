@@ -74,6 +74,15 @@ public final class BenchmarkCommand implements Verb {
   private List<String> variants = List.of();
 
   @Option(
+      names = "--references",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Measure each bundle compared with so many good parts, such as 0,4; it has to be exported"
+              + " with --references (default: 0).")
+  private List<Integer> references = List.of(0);
+
+  @Option(
       names = "--peer",
       split = ",",
       paramLabel = "NAME",
@@ -151,6 +160,9 @@ public final class BenchmarkCommand implements Verb {
     }
     if (!peers.isEmpty() && random == null && (backbone == null || weights == null)) {
       throw wrong("--peer needs --backbone and --weights, the files the bundle was exported from");
+    }
+    if (references.stream().anyMatch(count -> count < 0)) {
+      throw wrong("--references " + references + ": expected 0 or more");
     }
     settings.check();
     Set<String> known = new LinkedHashSet<>();
@@ -238,7 +250,10 @@ public final class BenchmarkCommand implements Verb {
 
   private int measure(List<Entry> bundleEntries) {
     requireVariants();
-    List<Entry> entries = new ArrayList<>(bundleEntries);
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : bundleEntries) {
+      references.forEach(count -> entries.add(entry.comparedWith(count)));
+    }
     for (String peer : peers) {
       entries.add(Entry.ofPeer(peer, backbone.toAbsolutePath(), weights.toAbsolutePath()));
     }

@@ -4,14 +4,27 @@ import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Outcome;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.ReferenceBank;
+import dev.vcpclip.runtime.References;
+import dev.vcpclip.runtime.References.Judged;
+import dev.vcpclip.runtime.References.Scale;
+import dev.vcpclip.runtime.References.Scales;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
+import dev.vcpclip.runtime.reference.PatchTokens;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /** A bundle in a {@link Model}: what a user of this runtime gets. */
 final class BundleContestant implements Contestant {
@@ -20,10 +33,12 @@ final class BundleContestant implements Contestant {
 
   private final Model model;
   private final Map<String, Long> fileBytes;
+  private final Recipe recipe;
 
-  private BundleContestant(Model model, Map<String, Long> fileBytes) {
+  private BundleContestant(Model model, Map<String, Long> fileBytes, Recipe recipe) {
     this.model = model;
     this.fileBytes = fileBytes;
+    this.recipe = recipe;
   }
 
   static BundleContestant open(WorkerJob job) {
@@ -39,8 +54,44 @@ final class BundleContestant implements Contestant {
             .parallel(1)
             .maxBatch(job.batch())
             .build();
-    return new BundleContestant(
-        Model.open(job.contestant().bundle(), options), job.contestant().fileBytes());
+    Model model = Model.open(job.contestant().bundle(), options);
+    try {
+      Recipe recipe = recipe(model, job.contestant().references());
+      return new BundleContestant(model, job.contestant().fileBytes(), recipe);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** What parts look like does not change how long comparing with them takes: these are noise. */
+  private static Recipe recipe(Model model, int references) {
+    Recipe.Builder recipe = Recipe.builder().rule(VerdictRule.at(0));
+    if (references > 0) {
+      Random random = new Random(references);
+      BundleManifest.Input input = model.manifest().input();
+      byte[] pixels = new byte[3 * input.width() * input.height()];
+      List<PatchTokens> parts = new ArrayList<>();
+      for (int i = 0; i < references; i++) {
+        random.nextBytes(pixels);
+        parts.add(tokens(model, pixels));
+      }
+      Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
+      ReferenceBank bank =
+          new ReferenceBank(model.identity(), references, PatchTokens.together(parts));
+      recipe.references(new References(bank, Judged.BOTH, any, any));
+    }
+    return recipe.build();
+  }
+
+  private static PatchTokens tokens(Model model, byte[] pixels) {
+    BundleManifest.Input input = model.manifest().input();
+    try (Frame frame = Frame.copyOf(pixels, input.width(), input.height(), PixelFormat.RGB)) {
+      return model.tokens(frame);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VcpClipException("interrupted while references were taken", e);
+    }
   }
 
   @Override
@@ -77,7 +128,9 @@ final class BundleContestant implements Contestant {
 
   @Override
   public List<Finding> run(List<Frame> frames) {
-    return model.runOrFail(frames).stream().map(Outcome::orThrow).toList();
+    return model.runOrFail(frames, Collections.nCopies(frames.size(), recipe)).stream()
+        .map(Outcome::orThrow)
+        .toList();
   }
 
   @Override

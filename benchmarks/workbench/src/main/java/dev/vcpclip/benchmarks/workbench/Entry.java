@@ -9,6 +9,7 @@ import java.util.Map;
  * @param label for tables; no other entry of a benchmark has it
  * @param bundle a folder or a bundle file, or {@code null} for a peer
  * @param variant of the bundle's graphs, or {@code null} for the one that an inspection would take
+ * @param references good parts that each picture is compared with; 0 for none
  * @param fileBytes sizes of the bundle's files by name; empty for a peer
  * @param peer one of {@link Peers#names()}, or {@code null} for a bundle
  * @param backbone CLIP's weights, for a peer
@@ -18,6 +19,7 @@ public record Entry(
     String label,
     Path bundle,
     String variant,
+    int references,
     Map<String, Long> fileBytes,
     String peer,
     Path backbone,
@@ -30,12 +32,18 @@ public record Entry(
   /** One of a bundle's graphs. */
   public static Entry ofBundle(
       String label, Path bundle, String variant, Map<String, Long> fileBytes) {
-    return new Entry(label, bundle, variant, fileBytes, null, null, null);
+    return new Entry(label, bundle, variant, 0, fileBytes, null, null, null);
+  }
+
+  /** The same compared with that many good parts; itself for none. */
+  public Entry comparedWith(int parts) {
+    String name = parts == 0 ? label : "%s, %d references".formatted(label, parts);
+    return new Entry(name, bundle, variant, parts, fileBytes, peer, backbone, weights);
   }
 
   /** A model in a peer, under the peer's name. */
   public static Entry ofPeer(String peer, Path backbone, Path weights) {
-    return new Entry(peer, null, null, Map.of(), peer, backbone, weights);
+    return new Entry(peer, null, null, 0, Map.of(), peer, backbone, weights);
   }
 
   /** Whether it is a bundle in this runtime. */

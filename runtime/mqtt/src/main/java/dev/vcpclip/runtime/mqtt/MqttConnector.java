@@ -147,6 +147,10 @@ final class MqttConnector implements Connector.Delivering {
       client.disconnect();
       return;
     }
+    connectedAt = System.nanoTime();
+    connected = true;
+    state = new State(true, settings.toString());
+    LOG.info("{}: connected to {}", name, settings);
     worker.execute(this::greet);
   }
 
@@ -165,10 +169,6 @@ final class MqttConnector implements Connector.Delivering {
             .whenComplete((answer, failure) -> subscribed(topic, failure));
       }
     }
-    connectedAt = System.nanoTime();
-    connected = true;
-    state = new State(true, settings.toString());
-    LOG.info("{}: connected to {}", name, settings);
     tellStates();
   }
 
@@ -211,16 +211,8 @@ final class MqttConnector implements Connector.Delivering {
     if (!connected) {
       return;
     }
-    states.changed(
-        (line, text) -> {
-          CompletableFuture<Boolean> told = send(retained(topics.state(line), text));
-          told.thenAccept(
-              done -> {
-                if (!done) {
-                  states.forget();
-                }
-              });
-        });
+    // What fails because the connection does is told again by greet; what the broker refuses, not.
+    states.changed((line, text) -> send(retained(topics.state(line), text)));
   }
 
   /** Whether the broker confirms. */

@@ -4,6 +4,8 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.ReferenceBank;
+import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -152,6 +155,8 @@ public final class CalibrateCommand implements Verb {
       hidden = true)
   private List<String> formerOptions = new ArrayList<>();
 
+  @Mixin private ReferenceArguments references;
+
   @Mixin private BundleArgument bundle;
 
   @Mixin private ProviderArguments provider;
@@ -160,16 +165,23 @@ public final class CalibrateCommand implements Verb {
   public Integer call() throws InterruptedException {
     Calibrator calibrator = new Calibrator(options());
     Recipe.Builder start = recipe();
-    int needed = ToleranceLimit.neededParts(falseRejects, confidence, 0);
+    int needed = ToleranceLimit.neededParts(falseRejects, confidence, 0) + references.count();
     if (parts.toRecord(needed) > 0) {
-      calibrator.requireEnough(parts.source(), parts.toRecord(needed));
+      calibrator.requireEnough(parts.source(), parts.toRecord(needed) - references.count());
     }
     try (PictureSource goodPictures = parts.good(recordings(), needed);
         PictureSource badPictures = parts.bad()) {
       parts.requireListed(goodPictures);
-      int listed = goodPictures.size() - parts.excluded().size();
+      List<Path> remembered =
+          references.choose(
+              goodPictures.files().stream()
+                  .filter(file -> !parts.isExcluded(file.toString()))
+                  .toList());
+      int listed = goodPictures.size() - parts.excluded().size() - remembered.size();
       calibrator.requireEnough(parts.source(), chooseScore ? ScoreChoice.left(listed) : listed);
-      return calibrate(calibrator, start, goodPictures, badPictures);
+      try (PictureSource fresh = ReferenceArguments.others(goodPictures, remembered)) {
+        return calibrate(calibrator, start, remembered, fresh, badPictures);
+      }
     }
   }
 
@@ -181,6 +193,7 @@ public final class CalibrateCommand implements Verb {
   private int calibrate(
       Calibrator calibrator,
       Recipe.Builder start,
+      List<Path> remembered,
       PictureSource goodPictures,
       PictureSource badPictures)
       throws InterruptedException {
@@ -188,9 +201,13 @@ public final class CalibrateCommand implements Verb {
     try (ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions)) {
       Recipe probe = measuredBy(start, model);
+      if (references.wanted()) {
+        References good = references.make(model, remembered, probe.area());
+        probe = probe.toBuilder().references(good).build();
+      }
       List<Recipe> ways = chooseScore ? ScoreWays.of(probe, model) : List.of();
       PartMeter meter = new PartMeter(model, probe, ways);
-      CalibrationParts measured = measure(meter, model, goodPictures, badPictures);
+      CalibrationParts measured = measure(meter, model, remembered, goodPictures, badPictures);
       Optional<ScoreChoice> choice = choice(measured, meter);
       if (choice.isPresent()) {
         measured = choice.get().rest();
@@ -292,7 +309,11 @@ public final class CalibrateCommand implements Verb {
   }
 
   private CalibrationParts measure(
-      PartMeter meter, Model model, PictureSource goodPictures, PictureSource badPictures)
+      PartMeter meter,
+      Model model,
+      List<Path> remembered,
+      PictureSource goodPictures,
+      PictureSource badPictures)
       throws InterruptedException {
     List<MeasuredPart> goodParts;
     List<MeasuredPart> badParts;
@@ -311,8 +332,12 @@ public final class CalibrateCommand implements Verb {
                   .formatted(parts.source(), meter.kinds())
               + " calibrate each alone, or pass --mixed if one line mixes them.");
     }
+    Set<String> known = ReferenceArguments.pictures(remembered);
     List<MeasuredPart> kept =
-        goodParts.stream().filter(part -> !parts.isExcluded(part.name())).toList();
+        goodParts.stream()
+            .filter(part -> !parts.isExcluded(part.name()) && !known.contains(part.picture()))
+            .toList();
+    ReferenceArguments.requireNone(badParts, known);
     return CalibrationParts.of(parts.source(), model.identity(), kept, badParts, parts.excluded());
   }
 
@@ -329,6 +354,12 @@ public final class CalibrateCommand implements Verb {
         label,
         recipe.calibration().model().variant(),
         recipe.calibration().model().provider());
+    if (recipe.references() != null) {
+      ReferenceBank bank = recipe.references().bank();
+      out.printf(
+          "References: %d other good parts, %d patches of them in %s; no threshold is set by them.%n",
+          bank.parts(), bank.tokens().rows(), bank.fileName());
+    }
     choice.ifPresent(made -> out.println(CalibrationText.choice(made, recipe)));
     print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(recipe));
     print(out, "Not guaranteed:", CalibrationText.notGuaranteed(result));

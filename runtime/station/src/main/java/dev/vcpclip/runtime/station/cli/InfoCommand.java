@@ -90,6 +90,15 @@ public final class InfoCommand implements Verb {
         fusion.vcpTemperature());
     row(out, "score", "%s, top %d", manifest.score().rule(), manifest.score().topK());
     row(out, "smoothing", "Gaussian, sigma %s pixels", manifest.smoothing().sigma());
+    var references = manifest.references();
+    row(
+        out,
+        "references",
+        "%s",
+        references == null
+            ? "none: export --references lets recipes bring good parts along"
+            : "%d patches of %d layers compared; calibrate --references takes good parts"
+                .formatted(references.patches(), references.layers()));
     var thresholds = manifest.thresholds();
     if (thresholds == null) {
       row(out, "thresholds", "none: pass --threshold and --pixel-threshold to inspect");

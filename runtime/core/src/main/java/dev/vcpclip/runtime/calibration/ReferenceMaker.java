@@ -1,0 +1,226 @@
+package dev.vcpclip.runtime.calibration;
+
+import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.ReferenceBank;
+import dev.vcpclip.runtime.References;
+import dev.vcpclip.runtime.References.Judged;
+import dev.vcpclip.runtime.References.Scale;
+import dev.vcpclip.runtime.References.Scales;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.FrameWarp;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.reference.Coreset;
+import dev.vcpclip.runtime.reference.PatchTokens;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Makes {@link References} from pictures of good parts: their bank, and the scales on which its map
+ * and the model's own are joined.
+ *
+ * <p>The scales come from the references themselves, each compared with a bank of the others, so
+ * that they cost no more good parts; a single reference is compared with its own mirror image. They
+ * only weigh the two maps. What is promised of good parts comes from thresholds, and those from
+ * parts that are no references: to its own bank a part looks better than any other.
+ *
+ * <p>Thread-safe.
+ */
+public final class ReferenceMaker {
+  /** Parts from which a bank is left out in turn are at most so many groups. */
+  private static final int FOLDS = 4;
+
+  /** Parts that scales are measured on; more tell no more about a quantile of pixels. */
+  private static final int MEASURED = 16;
+
+  /** As many rows as so many pictures have, by default. */
+  private static final int PICTURES_KEPT = 4;
+
+  private static final double HIGH_QUANTILE = 0.99;
+  private static final double SMALLEST_SPREAD = 1e-3;
+  private static final int TURN = 45;
+
+  private final Model model;
+  private final ReferenceOptions options;
+  private final InspectionArea area;
+
+  /**
+   * A maker.
+   *
+   * @param area whose pixels the scales are taken from
+   */
+  public ReferenceMaker(Model model, ReferenceOptions options, InspectionArea area) {
+    this.model = Objects.requireNonNull(model, "model");
+    this.options = Objects.requireNonNull(options, "options");
+    this.area = Objects.requireNonNull(area, "area");
+  }
+
+  /**
+   * Spreads a choice evenly over a list: pictures that follow one another look alike.
+   *
+   * @param count 1 to all of them
+   */
+  public static List<Path> spread(List<Path> pictures, int count) {
+    List<Path> chosen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      chosen.add(pictures.get((int) ((2L * i + 1) * pictures.size() / (2L * count))));
+    }
+    return chosen;
+  }
+
+  /**
+   * Reads and remembers parts.
+   *
+   * @param parts pictures of good ones, at least one
+   * @throws dev.vcpclip.runtime.VcpClipException when one cannot be read, or the model was exported
+   *     without references
+   * @throws InterruptedException when the thread is interrupted
+   */
+  public References make(List<Path> parts) throws InterruptedException {
+    return make(parts, Frame::read);
+  }
+
+  /**
+   * The same with parts that are read otherwise.
+   *
+   * @param reader opens a part's picture, which is closed here
+   */
+  public References make(List<Path> parts, Function<Path, Frame> reader)
+      throws InterruptedException {
+    List<List<PatchTokens>> tokens = new ArrayList<>();
+    for (Path part : parts) {
+      tokens.add(remember(reader.apply(part)));
+    }
+    int folds = Math.min(FOLDS, parts.size());
+    Measured measured = new Measured();
+    for (int fold = 0; fold < folds; fold++) {
+      Recipe others = compares(bank(others(tokens, fold, folds)));
+      for (int i = fold; i < parts.size(); i += folds) {
+        if (measured.count < MEASURED) {
+          measured.add(look(reader.apply(parts.get(i)), parts.size() == 1, others));
+        }
+      }
+    }
+    return new References(
+        bank(tokens), options.judged(), measured.zeroShot(), measured.reference());
+  }
+
+  /** All but one group; all where there is one only. */
+  private static List<List<PatchTokens>> others(
+      List<List<PatchTokens>> tokens, int fold, int folds) {
+    List<List<PatchTokens>> others = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      if (folds == 1 || i % folds != fold) {
+        others.add(tokens.get(i));
+      }
+    }
+    return others;
+  }
+
+  /** A part's tokens as it lies, and as it may lie. */
+  private List<PatchTokens> remember(Frame part) throws InterruptedException {
+    List<PatchTokens> remembered = new ArrayList<>();
+    try (Frame frame = part) {
+      remembered.add(model.tokens(frame));
+      if (options.augment() == ReferenceOptions.Augment.ROTATE) {
+        for (int degrees = TURN; degrees < 360; degrees += TURN) {
+          try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
+            remembered.add(model.tokens(turned));
+          }
+        }
+      }
+    }
+    return remembered;
+  }
+
+  private ReferenceBank bank(List<List<PatchTokens>> parts) {
+    int rows = options.rows().orElse(PICTURES_KEPT * model.manifest().references().patches());
+    PatchTokens all = PatchTokens.together(parts.stream().flatMap(List::stream).toList());
+    return new ReferenceBank(model.identity(), parts.size(), Coreset.of(all, rows));
+  }
+
+  private static Recipe compares(ReferenceBank bank) {
+    Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
+    return Recipe.builder()
+        .rule(VerdictRule.at(0))
+        .references(new References(bank, Judged.BOTH, any, any))
+        .build();
+  }
+
+  private Finding look(Frame part, boolean mirrored, Recipe recipe) throws InterruptedException {
+    try (Frame frame = part) {
+      if (!mirrored) {
+        return model.run(frame, recipe);
+      }
+      try (Frame other = FrameWarp.mirrored(frame)) {
+        return model.run(other, recipe);
+      }
+    }
+  }
+
+  /** What good parts look like to the model, and beside other good parts. */
+  private final class Measured {
+    private final List<float[]> own = new ArrayList<>();
+    private final List<float[]> unlike = new ArrayList<>();
+    private double ownScores;
+    private double unlikeScores;
+    private int count;
+
+    void add(Finding finding) {
+      own.add(inside(finding.map().orElseThrow()));
+      unlike.add(inside(finding.referenceMap().orElseThrow()));
+      ownScores += finding.score();
+      unlikeScores += finding.referenceScore().orElseThrow();
+      count++;
+    }
+
+    private float[] inside(AnomalyMap map) {
+      boolean[] mask = area.mask(map.width(), map.height());
+      float[] values = new float[mask.length];
+      map.values().get(values);
+      int kept = 0;
+      for (int i = 0; i < values.length; i++) {
+        if (mask[i]) {
+          values[kept++] = values[i];
+        }
+      }
+      return Arrays.copyOf(values, kept);
+    }
+
+    Scales zeroShot() {
+      // The rule adds up two maps' highest pixels, or takes one map's.
+      int maps = model.manifest().score().rule() == Rule.BRANCH_SUM ? 2 : 1;
+      return scales(own, maps, ownScores / count);
+    }
+
+    Scales reference() {
+      return scales(unlike, 1, unlikeScores / count);
+    }
+
+    private Scales scales(List<float[]> maps, int added, double meanScore) {
+      int size = maps.stream().mapToInt(map -> map.length).sum();
+      float[] all = new float[size];
+      int at = 0;
+      for (float[] map : maps) {
+        System.arraycopy(map, 0, all, at, map.length);
+        at += map.length;
+      }
+      Arrays.sort(all);
+      double middle = all.length == 0 ? 0 : all[all.length / 2];
+      double high = all.length == 0 ? 1 : all[(int) (HIGH_QUANTILE * (all.length - 1))];
+      return new Scales(scale(middle, high), scale(added * middle, meanScore));
+    }
+
+    private static Scale scale(double low, double high) {
+      return new Scale(low, Math.max(high, low + SMALLEST_SPREAD));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.vcpclip.runtime.opcua;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.milo.opcua.sdk.server.EventListener;
+import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
+import org.eclipse.milo.opcua.sdk.server.UaNodeManager;
+import org.eclipse.milo.opcua.sdk.server.items.DataItem;
+import org.eclipse.milo.opcua.sdk.server.items.EventItem;
+import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaNodeContext;
+import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+
+/** One namespace of the server: the specification's types, or the station's lines. */
+final class StationNamespace extends ManagedNamespaceWithLifecycle {
+  private final SubscriptionModel subscriptions;
+  private final Map<EventItem, EventListener> listeners = new ConcurrentHashMap<>();
+
+  StationNamespace(OpcUaServer server, String uri) {
+    super(server, uri);
+    subscriptions = new SubscriptionModel(server, this);
+    getLifecycleManager().addLifecycle(subscriptions);
+  }
+
+  OpcUaServer server() {
+    return getServer();
+  }
+
+  int index() {
+    return getNamespaceIndex().intValue();
+  }
+
+  UaNodeContext context() {
+    return getNodeContext();
+  }
+
+  UaNodeManager nodes() {
+    return getNodeManager();
+  }
+
+  @Override
+  public void onDataItemsCreated(List<DataItem> items) {
+    subscriptions.onDataItemsCreated(items);
+  }
+
+  @Override
+  public void onDataItemsModified(List<DataItem> items) {
+    subscriptions.onDataItemsModified(items);
+  }
+
+  @Override
+  public void onDataItemsDeleted(List<DataItem> items) {
+    subscriptions.onDataItemsDeleted(items);
+  }
+
+  @Override
+  public void onMonitoringModeChanged(List<MonitoredItem> items) {
+    subscriptions.onMonitoringModeChanged(items);
+  }
+
+  /** Who listens to one line is told of that line alone; the server's own node tells of all. */
+  @Override
+  public void onEventItemsCreated(List<EventItem> items) {
+    for (EventItem item : items) {
+      EventListener listener =
+          event -> {
+            if (item.isSamplingEnabled()
+                && event.getSourceNode().equals(item.getReadValueId().getNodeId())) {
+              item.onEvent(event);
+            }
+          };
+      listeners.put(item, listener);
+      getServer().getEventNotifier().register(listener);
+    }
+  }
+
+  @Override
+  public void onEventItemsDeleted(List<EventItem> items) {
+    for (EventItem item : items) {
+      EventListener listener = listeners.remove(item);
+      if (listener != null) {
+        getServer().getEventNotifier().unregister(listener);
+      }
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package dev.vcpclip.runtime.opcua;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.LineEvent;
+import dev.vcpclip.runtime.connector.LineState.Phase;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.Trigger;
+import java.util.UUID;
+
+/**
+ * One line as the state machine of OPC 40100-1.
+ *
+ * <p>The line is the truth: whatever it does, whoever asked for it, the machine follows. A line
+ * that works is Operational without anybody's help; after a client's {@link #reset} it waits for
+ * {@link #selectModeAutomatic}. A paused line is Halted, a failing one in Error; it comes back by
+ * itself.
+ *
+ * <p>Thread-safe. The watcher is called with the machine's lock held: it must not wait.
+ */
+final class VisionMachine {
+  private final String who;
+  private final Line line;
+  private final Watcher watcher;
+
+  // Guarded by this.
+  private Mode mode = Mode.PREOPERATIONAL;
+  private boolean automatic = true;
+  private boolean prepared = true;
+  private String job = "";
+  private boolean jobTold;
+  private boolean stopping;
+  private String part = "";
+  private String jobRecipe = "";
+
+  /** Told of what happens. */
+  interface Watcher {
+    void moved(Mode mode);
+
+    void recipePrepared(String recipe);
+
+    void jobStarted(String job);
+
+    void acquisitionDone(String job);
+
+    void resultReady(String job, PartResult result);
+
+    void ready(String job);
+  }
+
+  /** A method that the present state does not allow. */
+  static final class WrongStateException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrongStateException(String method, Mode mode) {
+      super(method + " is not allowed while " + mode);
+    }
+  }
+
+  /** A job that was started, or why not. */
+  record Started(String job, MethodError error) {}
+
+  /**
+   * @param who the connector's name, for the journal
+   */
+  VisionMachine(String who, Line line, Watcher watcher) {
+    this.who = who;
+    this.line = line;
+    this.watcher = watcher;
+  }
+
+  synchronized Mode mode() {
+    return mode;
+  }
+
+  private void require(String method, boolean allowed) throws WrongStateException {
+    if (!allowed) {
+      throw new WrongStateException(method, mode);
+    }
+  }
+
+  private void move(Mode next) {
+    if (next != mode) {
+      mode = next;
+      watcher.moved(next);
+      if (next == Mode.READY) {
+        watcher.ready(job);
+      }
+    }
+  }
+
+  /** Looks at the line and goes where it is. */
+  synchronized void follow() {
+    switch (line.state().phase()) {
+      case PAUSED -> leave(Mode.HALTED);
+      case FAULT -> {
+        if (mode != Mode.HALTED) {
+          leave(Mode.ERROR);
+        }
+      }
+      case STARTING -> leave(Mode.PREOPERATIONAL);
+      case READY, BUSY -> work();
+    }
+  }
+
+  private void leave(Mode next) {
+    job = "";
+    move(next);
+  }
+
+  private void work() {
+    if (mode == Mode.HALTED) {
+      move(Mode.PREOPERATIONAL);
+    }
+    if (mode == Mode.PREOPERATIONAL && !automatic) {
+      return;
+    }
+    if (!mode.operational()) {
+      move(Mode.INITIALIZED);
+    }
+    if (mode == Mode.INITIALIZED && prepared) {
+      move(Mode.READY);
+    }
+    boolean free = line.state().phase() == Phase.READY;
+    if (mode == Mode.SINGLE_EXECUTION && jobTold && free) {
+      move(Mode.READY);
+    } else if (mode == Mode.CONTINUOUS_EXECUTION && free) {
+      if (stopping) {
+        move(Mode.READY);
+      } else {
+        line.trigger(Trigger.of(part, jobRecipe)); // refused: the next look tries again
+      }
+    }
+  }
+
+  /** Takes what happened on the line. */
+  synchronized void happened(LineEvent event) {
+    if (event instanceof LineEvent.TriggerAccepted accepted) {
+      begun(accepted.trigger().id());
+    } else if (event instanceof LineEvent.PictureTaken taken) {
+      watcher.acquisitionDone(jobOf(taken.trigger().id()));
+    } else if (event instanceof LineEvent.RecipeChanged changed) {
+      prepared = true;
+      watcher.recipePrepared(changed.recipe());
+    }
+    follow();
+  }
+
+  private void begun(String id) {
+    if (mode == Mode.READY) { // somebody else's part
+      job = id;
+      jobTold = false;
+      move(Mode.SINGLE_EXECUTION);
+    }
+    watcher.jobStarted(jobOf(id));
+  }
+
+  private String jobOf(String id) {
+    return mode == Mode.CONTINUOUS_EXECUTION ? job : id;
+  }
+
+  /** Takes a durable result. */
+  synchronized void recorded(PartResult result) {
+    watcher.resultReady(jobOf(result.id()), result);
+    if (result.id().equals(job)) {
+      jobTold = true;
+    }
+    follow();
+  }
+
+  synchronized MethodError selectModeAutomatic() {
+    Phase phase = line.state().phase();
+    if (phase != Phase.READY && phase != Phase.BUSY) {
+      return MethodError.LINE_NOT_READY;
+    }
+    automatic = true;
+    follow();
+    return MethodError.NONE;
+  }
+
+  synchronized MethodError halt() {
+    line.pause(true, who);
+    leave(Mode.HALTED);
+    return MethodError.NONE;
+  }
+
+  synchronized MethodError reset() {
+    if (mode == Mode.HALTED) {
+      line.pause(false, who);
+    }
+    automatic = false;
+    leave(Mode.PREOPERATIONAL);
+    return MethodError.NONE;
+  }
+
+  void confirmAll() {
+    line.confirmAlarms(who);
+  }
+
+  /** Starts one part. */
+  synchronized Started startSingleJob(String partId, String recipe) throws WrongStateException {
+    require("StartSingleJob", mode == Mode.READY);
+    if (!known(recipe)) {
+      return new Started("", MethodError.NO_SUCH_RECIPE);
+    }
+    Trigger trigger = Trigger.of(partId, recipe);
+    if (line.trigger(trigger) instanceof Admission.Refused refused) {
+      boolean wrongRecipe = refused.cause() == Admission.Cause.RECIPE;
+      return new Started("", wrongRecipe ? MethodError.NO_SUCH_RECIPE : MethodError.REFUSED);
+    }
+    job = trigger.id();
+    jobTold = false;
+    move(Mode.SINGLE_EXECUTION);
+    return new Started(job, MethodError.NONE);
+  }
+
+  /** Starts one part after the other. */
+  synchronized Started startContinuous(String partId, String recipe) throws WrongStateException {
+    require("StartContinuous", mode == Mode.READY);
+    if (!known(recipe)) {
+      return new Started("", MethodError.NO_SUCH_RECIPE);
+    }
+    job = UUID.randomUUID().toString();
+    part = partId;
+    jobRecipe = recipe;
+    stopping = false;
+    move(Mode.CONTINUOUS_EXECUTION);
+    follow();
+    return new Started(job, MethodError.NONE);
+  }
+
+  private boolean known(String recipe) {
+    return recipe.isEmpty() || line.recipes().contains(recipe);
+  }
+
+  /** Lets the part in work come to its end. */
+  synchronized MethodError stop() throws WrongStateException {
+    require("Stop", mode.executing());
+    stopping = true;
+    follow();
+    return MethodError.NONE;
+  }
+
+  /** Waits for nothing; the part in work gets its verdict all the same. */
+  synchronized MethodError abort() throws WrongStateException {
+    require("Abort", mode.executing());
+    move(Mode.READY);
+    job = "";
+    return MethodError.NONE;
+  }
+
+  synchronized MethodError prepareRecipe(String recipe) throws WrongStateException {
+    require("PrepareRecipe", mode.operational() && !mode.executing());
+    try {
+      line.selectRecipe(recipe, who);
+    } catch (VcpClipException e) {
+      return MethodError.NO_SUCH_RECIPE;
+    }
+    prepared = true;
+    follow();
+    return MethodError.NONE;
+  }
+
+  synchronized MethodError unprepareRecipe(String recipe) throws WrongStateException {
+    require("UnprepareRecipe", mode.operational() && !mode.executing());
+    if (!isPrepared(recipe)) {
+      return MethodError.NO_SUCH_RECIPE;
+    }
+    prepared = false;
+    move(Mode.INITIALIZED);
+    return MethodError.NONE;
+  }
+
+  synchronized boolean isPrepared(String recipe) {
+    return prepared && line.recipe().equals(recipe);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.vcpclip.runtime.opcua;
+
+import dev.vcpclip.runtime.connector.FakeLine;
+import dev.vcpclip.runtime.connector.Overheads;
+import dev.vcpclip.runtime.connector.Peers;
+import dev.vcpclip.runtime.connector.TestSinks;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Measures; not run by {@code verify}, as its name is no test's. {@code ./mvnw -pl runtime/opcua
+ * -am -Dtest=OpcUaFigures -Dsurefire.failIfNoSpecifiedTests=false test}.
+ */
+class OpcUaFigures {
+  private static final String INNER = "line-1/VisionStateMachine/AutomaticModeStateMachine";
+  private static final int PARTS = 1000;
+  private static final int WARM_UP = 500;
+
+  @TempDir private Path folder;
+
+  /** From the call of StartSingleJob to its verdict read, less the time that judging took. */
+  @Test
+  void triggerWrittenToResultRead() throws Exception {
+    int port = Peers.freePort();
+    AtomicLong judging = new AtomicLong();
+    double[] millis = new double[PARTS];
+    try (FakeLine line = new FakeLine("line-1");
+        OpcUaConnector connector =
+            (OpcUaConnector)
+                TestSinks.create(
+                    new OpcUaFactory(),
+                    folder,
+                    "port: " + port + "\nanonymous: true\nunencrypted: true\n",
+                    line)) {
+      line.judge(
+          trigger -> {
+            long started = System.nanoTime();
+            sleep();
+            judging.set(System.nanoTime() - started);
+            return line.pass(trigger);
+          });
+      connector.start();
+      Peers.await("the server", () -> connector.state().up());
+      line.attach(connector);
+      try (TestClient client = TestClient.open("opc.tcp://127.0.0.1:" + port + "/vcpclip")) {
+        for (int i = -WARM_UP; i < PARTS; i++) {
+          while (client.read(INNER + "/CurrentState") == null
+              || !client.text(INNER + "/CurrentState").equals("Ready")) {
+            Thread.onSpinWait();
+          }
+          Object before = client.read("line-1/LastResult/Sequence");
+          long started = System.nanoTime();
+          client.call(INNER, "StartSingleJob", null, null, null, null, new Variant[0]);
+          while (Objects.equals(before, client.read("line-1/LastResult/Sequence"))) {
+            Thread.onSpinWait();
+          }
+          long took = System.nanoTime() - started - judging.get();
+          if (i >= 0) {
+            millis[i] = took * 1e-6;
+          }
+        }
+      }
+    }
+    Overheads.say("OPC UA: job started to verdict read, judging excluded", millis);
+  }
+
+  private static void sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(5);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

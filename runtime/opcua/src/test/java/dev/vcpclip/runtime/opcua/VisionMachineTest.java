@@ -1,0 +1,248 @@
+package dev.vcpclip.runtime.opcua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.FakeLine;
+import dev.vcpclip.runtime.connector.LineEvent;
+import dev.vcpclip.runtime.connector.LineState;
+import dev.vcpclip.runtime.connector.LineState.Phase;
+import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.connector.Peers;
+import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.opcua.VisionMachine.Started;
+import dev.vcpclip.runtime.opcua.VisionMachine.WrongStateException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The state machine without a server. */
+class VisionMachineTest {
+  private final FakeLine line = new FakeLine("line-1");
+  private final ExecutorService worker = Executors.newSingleThreadExecutor();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final VisionMachine machine = new VisionMachine("opcua", line, new Teller());
+
+  private final class Teller implements VisionMachine.Watcher {
+    @Override
+    public void moved(Mode mode) {
+      told.add(mode.name());
+    }
+
+    @Override
+    public void recipePrepared(String recipe) {
+      told.add("prepared " + recipe);
+    }
+
+    @Override
+    public void jobStarted(String job) {
+      told.add("started");
+    }
+
+    @Override
+    public void acquisitionDone(String job) {
+      told.add("acquired");
+    }
+
+    @Override
+    public void resultReady(String job, PartResult result) {
+      told.add("result " + result.verdict());
+    }
+
+    @Override
+    public void ready(String job) {
+      told.add("ready");
+    }
+  }
+
+  private final class Follower implements Connector.Live {
+    @Override
+    public String name() {
+      return "opcua";
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public State state() {
+      return new State(true, "");
+    }
+
+    @Override
+    public void accept(PartResult result) {
+      worker.execute(() -> machine.recorded(result));
+    }
+
+    @Override
+    public void happened(LineEvent event) {
+      worker.execute(() -> machine.happened(event));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void follow() {
+    line.attach(new Follower());
+    machine.follow();
+  }
+
+  @AfterEach
+  void close() {
+    line.close();
+    worker.shutdownNow();
+  }
+
+  private void await(Mode mode) throws InterruptedException {
+    Peers.await(mode + ", told: " + told, () -> machine.mode() == mode);
+  }
+
+  @Test
+  void aLineThatWorksIsReadyWithoutAnybodysHelp() {
+    assertThat(told).containsExactly("INITIALIZED", "READY", "ready");
+  }
+
+  @Test
+  void aSingleJobGoesThroughItsEventsInTheirOrder() throws Exception {
+    told.clear();
+    line.judge(trigger -> line.result(trigger, PartVerdict.FAIL, 0.9));
+    Started job = machine.startSingleJob("part-1", "cap");
+    assertThat(job.error()).isEqualTo(MethodError.NONE);
+    await(Mode.READY);
+    assertThat(told)
+        .containsExactly(
+            "SINGLE_EXECUTION", "started", "acquired", "result FAIL", "READY", "ready");
+    assertThat(line.triggers()).containsExactly(new Trigger(job.job(), "part-1", "cap"));
+  }
+
+  @Test
+  void aSecondJobIsNotAllowedWhileTheFirstIsInWork() throws Exception {
+    CountDownLatch judging = new CountDownLatch(1);
+    line.judge(
+        trigger -> {
+          try {
+            judging.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return line.pass(trigger);
+        });
+    machine.startSingleJob("part-1", "");
+    assertThatThrownBy(() -> machine.startSingleJob("part-2", ""))
+        .isInstanceOf(WrongStateException.class);
+    assertThatThrownBy(() -> machine.prepareRecipe("cap")).isInstanceOf(WrongStateException.class);
+    judging.countDown();
+    await(Mode.READY);
+  }
+
+  @Test
+  void somebodyElsesPartMovesTheMachine() throws Exception {
+    told.clear();
+    line.trigger(Trigger.of("from a clock"));
+    Peers.await("the result", () -> told.contains("ready"));
+    assertThat(told)
+        .containsExactly(
+            "SINGLE_EXECUTION", "started", "acquired", "result PASS", "READY", "ready");
+  }
+
+  @Test
+  void continuousExecutionGoesOnUntilItIsStopped() throws Exception {
+    line.takes(Duration.ofMillis(2));
+    machine.startContinuous("coil", "cap");
+    Peers.await("parts", () -> line.results(99).size() >= 5);
+    assertThat(machine.mode()).isEqualTo(Mode.CONTINUOUS_EXECUTION);
+    machine.stop();
+    await(Mode.READY);
+    assertThat(line.triggers())
+        .allMatch(t -> t.partId().equals("coil") && t.recipe().equals("cap"));
+  }
+
+  @Test
+  void anAbortWaitsForNothingAndThePartGetsItsVerdictAllTheSame() throws Exception {
+    line.takes(Duration.ofMillis(100));
+    machine.startSingleJob("part-1", "");
+    machine.abort();
+    assertThat(machine.mode()).isEqualTo(Mode.READY);
+    Peers.await("the verdict", () -> told.contains("result PASS"));
+  }
+
+  @Test
+  void aPausedLineIsHaltedAndComesBack() throws Exception {
+    line.pause(true, "page");
+    await(Mode.HALTED);
+    line.pause(false, "page");
+    await(Mode.READY);
+    machine.halt();
+    assertThat(line.state().phase()).isEqualTo(Phase.PAUSED);
+  }
+
+  @Test
+  void afterAResetTheMachineWaitsForAutomaticMode() throws Exception {
+    machine.halt();
+    machine.reset();
+    assertThat(line.state().phase()).isEqualTo(Phase.READY);
+    machine.follow();
+    assertThat(machine.mode()).isEqualTo(Mode.PREOPERATIONAL);
+    assertThatThrownBy(() -> machine.startSingleJob("", ""))
+        .isInstanceOf(WrongStateException.class);
+    assertThat(machine.selectModeAutomatic()).isEqualTo(MethodError.NONE);
+    assertThat(machine.mode()).isEqualTo(Mode.READY);
+  }
+
+  @Test
+  void aFailingLineIsInErrorAndHealsByItself() throws Exception {
+    line.fault(new LineState(Phase.FAULT, "no pictures"));
+    await(Mode.ERROR);
+    assertThat(machine.selectModeAutomatic()).isEqualTo(MethodError.LINE_NOT_READY);
+    line.fault(null);
+    await(Mode.READY);
+    line.fault(new LineState(Phase.STARTING, "loading"));
+    await(Mode.PREOPERATIONAL);
+  }
+
+  @Test
+  void withoutAPreparedRecipeNoJobStarts() throws Exception {
+    assertThat(machine.unprepareRecipe("cap")).isEqualTo(MethodError.NO_SUCH_RECIPE);
+    assertThat(machine.unprepareRecipe("bottle")).isEqualTo(MethodError.NONE);
+    assertThat(machine.mode()).isEqualTo(Mode.INITIALIZED);
+    assertThatThrownBy(() -> machine.startSingleJob("", ""))
+        .isInstanceOf(WrongStateException.class);
+    assertThat(machine.prepareRecipe("gone")).isEqualTo(MethodError.NO_SUCH_RECIPE);
+    assertThat(machine.prepareRecipe("cap")).isEqualTo(MethodError.NONE);
+    assertThat(machine.mode()).isEqualTo(Mode.READY);
+    assertThat(machine.isPrepared("cap")).isTrue();
+    assertThat(machine.isPrepared("bottle")).isFalse();
+    Peers.await("the event", () -> told.contains("prepared cap"));
+  }
+
+  @Test
+  void aRecipeThatThereIsNotAndARefusedTriggerAreErrorsAndNoJobs() throws Exception {
+    assertThat(machine.startSingleJob("", "gone").error()).isEqualTo(MethodError.NO_SUCH_RECIPE);
+    line.takes(Duration.ofMillis(200));
+    line.trigger(Trigger.of("somebody else's"));
+    Started refused = new Started("", MethodError.REFUSED);
+    try {
+      assertThat(machine.startSingleJob("", "")).isEqualTo(refused);
+    } catch (WrongStateException e) {
+      assertThat(machine.mode()).isEqualTo(Mode.SINGLE_EXECUTION); // it has followed already
+    }
+    assertThat(line.triggers()).hasSize(1);
+  }
+
+  @Test
+  void confirmAllTakesAlarmsBack() {
+    line.alarm("drift");
+    machine.confirmAll();
+    assertThat(line.alarms()).isEmpty();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.exporter.Exporter;
+import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.References.Judged;
+import dev.vcpclip.runtime.launcher.Main;
+import dev.vcpclip.runtime.launcher.Verb;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** From good parts of a product to verdicts on it, with the model that comes along. */
+class CalibrateReferencesTest {
+  private static final Path MODEL = Path.of("..", "..", "samples", "backbone");
+
+  /** Enough for 5 % at 95 %, beside the references. */
+  private static final int SET_THRESHOLDS = 59;
+
+  private static final int REFERENCES = 4;
+  private static final int SIDE = 64;
+
+  @TempDir private static Path folder;
+  private static Path with;
+  private static Path without;
+  private static Path good;
+
+  private final StringWriter standardOut = new StringWriter();
+  private final StringWriter standardErr = new StringWriter();
+  private final Path recipe = folder.resolve("recipe.json");
+
+  @BeforeAll
+  static void exportAndDraw() throws IOException {
+    with = export("with.vcp", true);
+    without = export("without.vcp", false);
+    good = folder.resolve("good");
+    for (int i = 0; i < SET_THRESHOLDS + REFERENCES; i++) {
+      draw(good.resolve("part-%02d.png".formatted(i)), i, false);
+    }
+  }
+
+  private static Path export(String name, boolean references) {
+    Path bundle = folder.resolve(name);
+    Exporter.export(
+        ExportRequest.builder(
+                MODEL.resolve("small-clip.safetensors"), MODEL.resolve("trained"), bundle)
+            .overrides(ConfigOverrides.builder().imageSize(SIDE).topK(50).sigma(2.0).build())
+            .variants(List.of())
+            .references(references)
+            .build());
+    return bundle;
+  }
+
+  @Test
+  void findsWhatGoodPartsDoNotHaveAndRejectsNoneOfThem() throws IOException {
+    assertThat(calibrate(with, "--references", "4", "--judge-by", "REFERENCES"))
+        .as(standardErr.toString())
+        .isEqualTo(Verb.GOOD);
+
+    Recipe written = RecipeFile.read(recipe);
+    assertThat(written.references().judged()).isEqualTo(Judged.REFERENCES);
+    assertThat(written.references().bank().parts()).isEqualTo(REFERENCES);
+    assertThat(written.calibration().goodParts()).isEqualTo(SET_THRESHOLDS);
+    assertThat(standardOut.toString())
+        .contains("References: 4 other good parts, 256 patches of them in bank-")
+        .contains("At most 4.96% of good parts are called a defect");
+    assertThat(inspect(good)).isEqualTo(Verb.GOOD);
+    Path spotted = draw(folder.resolve("spotted.png"), 900, true);
+    assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
+  }
+
+  @Test
+  void neverSetsThresholdsByCopiesOfReferences() throws IOException {
+    Path more = folder.resolve("more");
+    Files.createDirectories(more);
+    try (Stream<Path> parts = Files.list(good)) {
+      for (Path part : parts.toList()) {
+        Files.copy(part, more.resolve(part.getFileName()));
+        Files.copy(part, more.resolve(part.getFileName() + "-copy.png"));
+      }
+    }
+
+    int exit = run("calibrate", more, with, "--false-rejects", "5%", "--references", "4");
+
+    assertThat(exit).as(standardErr.toString()).isEqualTo(Verb.GOOD);
+    assertThat(RecipeFile.read(recipe).calibration().goodParts()).isEqualTo(SET_THRESHOLDS);
+  }
+
+  @Test
+  void saysHowManyPartsItTakesBesideTheReferences() {
+    assertThat(calibrate(with, "--references", "5")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("58 different good parts").contains("Give 1 more");
+
+    assertThat(calibrate(with, "--references", "3")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--references 3: expected 4 to 200");
+  }
+
+  @Test
+  void saysWhatToDoWithABundleThatCannotCompare() {
+    assertThat(calibrate(without, "--references", "4")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("Export it again with --references");
+  }
+
+  private int calibrate(Path bundle, String... more) {
+    return run(
+        "calibrate",
+        good,
+        bundle,
+        Stream.concat(Stream.of("--false-rejects", "5%"), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private int run(String verb, Path parts, Path bundle, String... more) {
+    String[] first = {verb, "--good", parts.toString(), "-b", bundle.toString()};
+    String[] last = {"-o", recipe.toString()};
+    return run(Stream.of(first, more, last).flatMap(Stream::of).toArray(String[]::new));
+  }
+
+  private int inspect(Path pictures) {
+    String out = folder.resolve("inspection-" + System.nanoTime()).toString();
+    String bundle = with.toString();
+    return run(
+        "inspect", pictures.toString(), "-b", bundle, "--recipe", recipe.toString(), "-o", out);
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(standardOut, true));
+    line.setErr(new PrintWriter(standardErr, true));
+    return line.execute(arguments);
+  }
+
+  /** A striped part with grain; with a spot where no good one has any. */
+  private static Path draw(Path file, int seed, boolean spotted) throws IOException {
+    Random random = new Random(seed);
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        double value = 120 + 40 * Math.sin(x / 3.0) + 4 * random.nextGaussian();
+        if (spotted && Math.hypot(x - 40, y - 24) < 8) {
+          value = 230;
+        }
+        image.getRaster().setSample(x, y, 0, (int) Math.max(0, Math.min(255, value)));
+      }
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+}
