@@ -159,7 +159,8 @@ public final class PictureReader {
 
   private void tellOrientation(EncodedPicture file, int orientation) {
     if (toldOfOrientation.compareAndSet(false, true)) {
-      LOG.info(
+      // On the screen, too: what an overlay shows is not what lies in the file.
+      LOG.warn(
           "{}: its orientation tag ({}) is {}. (Said once.)",
           file.name(),
           orientation,
