@@ -13,6 +13,7 @@ import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -143,8 +144,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Runs the model on one frame as its recipe needs it: compared with the recipe's references where
-   * it has any. Otherwise this is {@link #run(Frame)}.
+   * Runs the model on one frame as its recipe needs it: in tiles, or compared with the recipe's
+   * references, where it has them. Otherwise this is {@link #run(Frame)}.
    *
    * @param frame any size and format; stays the caller's to close
    * @throws IllegalStateException when this model or the frame is closed
@@ -174,8 +175,9 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * The same with each frame compared with the references of its own recipe, where that has any:
-   * frames of several recipes go through one run of the graph.
+   * The same as each frame's own recipe asks for: cut up into tiles, or compared with references.
+   * Frames of several recipes go through one run of the graph, tiles of one frame through runs of
+   * their own.
    *
    * <p>A recipe's references are copied into native memory when they are first used; the last few
    * stay there until this model is closed.
@@ -188,15 +190,28 @@ public final class Model implements AutoCloseable {
       throw new IllegalArgumentException(
           frames.size() + " frames, " + recipes.size() + " recipes: expected one each");
     }
+    List<Outcome<Finding>> outcomes = new ArrayList<>(Collections.nCopies(frames.size(), null));
+    List<Integer> whole = new ArrayList<>(frames.size());
     List<FrameRunner.Job> jobs = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
+      Tiling tiling = recipes.get(i).tiling();
+      if (tiling != null) {
+        requireOpen();
+        outcomes.set(i, tiling.run(this::run, frames.get(i)));
+        continue;
+      }
       ReferenceBank bank = recipes.get(i).bank().orElse(null);
       if (bank != null) {
         requireCompares(recipes.get(i), bank);
       }
+      whole.add(i);
       jobs.add(new FrameRunner.Job(frames.get(i), bank == null ? null : bank.tokens()));
     }
-    return runAll(jobs);
+    List<Outcome<Finding>> found = runAll(jobs);
+    for (int i = 0; i < whole.size(); i++) {
+      outcomes.set(whole.get(i), found.get(i));
+    }
+    return List.copyOf(outcomes);
   }
 
   private List<Outcome<Finding>> runAll(List<FrameRunner.Job> jobs) throws InterruptedException {

@@ -35,6 +35,8 @@ import java.util.regex.Pattern;
  * @param bitDepth significant bits of pictures that hold 16 bits a sample and do not say how many
  *     count, 8 to 16; {@code null} when files say it or use all of them
  * @param references good parts that pictures are compared with; {@code null} for none
+ * @param tiling how large pictures are cut up for the model; {@code null}: each is looked at as a
+ *     whole
  * @param calibration what the thresholds were measured on; {@code null} when they were set by hand
  */
 public record Recipe(
@@ -47,6 +49,7 @@ public record Recipe(
     Integer topPixels,
     Integer bitDepth,
     References references,
+    Tiling tiling,
     Calibration calibration) {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,64}");
@@ -85,6 +88,10 @@ public record Recipe(
       throw new IllegalArgumentException(
           "topPixels is missing: the graph's own score sees the whole picture, so an area needs a"
               + " score from the map");
+    }
+    if (tiling != null && references != null) {
+      throw new IllegalArgumentException(
+          "tiling and references: good parts are compared as wholes, so expected one of the two");
     }
     if (bitDepth != null && (bitDepth < 8 || bitDepth > 16)) {
       throw new IllegalArgumentException("bitDepth " + bitDepth + ": expected 8 to 16");
@@ -130,6 +137,7 @@ public record Recipe(
     builder.topPixels = topPixels;
     builder.bitDepth = bitDepth;
     builder.references = references;
+    builder.tiling = tiling;
     builder.calibration = calibration;
     return builder;
   }
@@ -212,6 +220,9 @@ public record Recipe(
     text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
     text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
     text.append(topPixels).append(' ').append(bitDepth).append('\n');
+    if (tiling != null) {
+      text.append(tiling).append('\n');
+    }
     if (references != null) {
       text.append(references.bank().hash()).append(' ').append(references.judged());
       text.append(' ').append(references.zeroShot()).append(references.reference()).append('\n');
@@ -272,6 +283,7 @@ public record Recipe(
     private Integer topPixels;
     private Integer bitDepth;
     private References references;
+    private Tiling tiling;
     private Calibration calibration;
 
     private Builder() {}
@@ -324,6 +336,12 @@ public record Recipe(
       return this;
     }
 
+    /** How large pictures are cut up, or {@code null}. */
+    public Builder tiling(Tiling value) {
+      tiling = value;
+      return this;
+    }
+
     /** Good parts that pictures are compared with, or {@code null}. */
     public Builder references(References value) {
       references = value;
@@ -353,6 +371,7 @@ public record Recipe(
           topPixels,
           bitDepth,
           references,
+          tiling,
           calibration);
     }
   }

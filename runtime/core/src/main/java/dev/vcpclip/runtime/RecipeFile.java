@@ -35,11 +35,11 @@ import java.util.stream.Collectors;
  * {@link ReferenceBank}.
  */
 public final class RecipeFile {
-  /** Version of the layout with references, and the newest that this runtime reads. */
+  /** Version of the layout with references or tiles, and the newest that this runtime reads. */
   public static final int FORMAT_VERSION = 2;
 
-  /** Version of the layout without, written wherever it will do: older runtimes read it. */
-  private static final int WITHOUT_REFERENCES = 1;
+  /** Version of the layout without both, written wherever it will do: older runtimes read it. */
+  private static final int PLAIN = 1;
 
   private static final String VERSION = "formatVersion";
 
@@ -78,6 +78,7 @@ public final class RecipeFile {
           "topPixels",
           "bitDepth",
           "references",
+          "tiling",
           "calibration");
 
   /** The file's fields. */
@@ -92,6 +93,7 @@ public final class RecipeFile {
       Integer topPixels,
       Integer bitDepth,
       JsonReferences references,
+      Tiling tiling,
       Calibration calibration) {}
 
   /** References as the file has them: the bank by the name of its file and its hash. */
@@ -191,6 +193,7 @@ public final class RecipeFile {
           .topPixels(json.topPixels)
           .bitDepth(json.bitDepth)
           .references(references(where, json.references, folder))
+          .tiling(json.tiling)
           .calibration(json.calibration)
           .build();
     } catch (IllegalArgumentException e) {
@@ -213,10 +216,10 @@ public final class RecipeFile {
     if (version == null || !version.isInt()) {
       throw new VcpClipException(where + ": no field '" + VERSION + "'. Is this a recipe?");
     }
-    if (version.asInt() < WITHOUT_REFERENCES || version.asInt() > FORMAT_VERSION) {
+    if (version.asInt() < PLAIN || version.asInt() > FORMAT_VERSION) {
       throw new VcpClipException(
           "%s: recipe version %d, this runtime reads %d to %d. Update the runtime or calibrate again."
-              .formatted(where, version.asInt(), WITHOUT_REFERENCES, FORMAT_VERSION));
+              .formatted(where, version.asInt(), PLAIN, FORMAT_VERSION));
     }
   }
 
@@ -286,7 +289,7 @@ public final class RecipeFile {
     try {
       return MAPPER.writeValueAsBytes(
           new Json(
-              recipe.references() == null ? WITHOUT_REFERENCES : FORMAT_VERSION,
+              recipe.references() == null && recipe.tiling() == null ? PLAIN : FORMAT_VERSION,
               recipe.name(),
               recipe.revision(),
               recipe.rule(),
@@ -296,6 +299,7 @@ public final class RecipeFile {
               recipe.topPixels(),
               recipe.bitDepth(),
               JsonReferences.of(recipe.references()),
+              recipe.tiling(),
               recipe.calibration()));
     } catch (JacksonException e) {
       throw new IllegalStateException(e);

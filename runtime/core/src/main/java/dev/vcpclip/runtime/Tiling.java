@@ -34,9 +34,9 @@ public record Tiling(int width, int height, int overlap) {
     }
   }
 
-  /** Square tiles that overlap by an eighth. */
-  public static Tiling of(int size) {
-    return new Tiling(size, size, Math.max(1, size / 8));
+  /** Tiles that overlap by an eighth of their shorter side. */
+  public static Tiling of(int width, int height) {
+    return new Tiling(width, height, Math.max(1, Math.min(width, height) / 8));
   }
 
   /** The tiles of a frame, row by row. */
@@ -67,26 +67,36 @@ public record Tiling(int width, int height, int overlap) {
   }
 
   /**
-   * Runs the model on all tiles of a frame.
+   * Looks at all tiles of a frame: see {@link Recipe#tiling()}.
    *
+   * @param look runs a model on frames, which stay the caller's
    * @param frame any size and format; stays the caller's to close
-   * @return what was found in the whole frame, with the tiles' times together
-   * @throws IllegalStateException when the model or the frame is closed
-   * @throws VcpClipException when the model fails on a tile
+   * @return what was found in the whole frame, with the tiles' times together; a failure of one
+   *     tile is the frame's
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
-  public Finding run(Model model, Frame frame) throws InterruptedException {
-    List<Box> tiles = tiles(frame.width(), frame.height());
-    List<Finding> findings = new ArrayList<>(tiles.size());
-    List<Frame> parts = tiles.stream().map(box -> part(frame, box)).toList();
+  Outcome<Finding> run(Look look, Frame frame) throws InterruptedException {
+    List<Frame> parts = new ArrayList<>();
     try {
-      for (Outcome<Finding> outcome : model.run(parts)) {
+      List<Box> tiles = tiles(frame.width(), frame.height());
+      tiles.forEach(box -> parts.add(part(frame, box)));
+      List<Finding> findings = new ArrayList<>(tiles.size());
+      for (Outcome<Finding> outcome : look.at(parts)) {
         findings.add(outcome.orThrow());
       }
+      return Outcome.of(together(frame, tiles, findings));
+    } catch (RuntimeException e) { // one frame's fault, such as that it is closed
+      return Outcome.failed(e);
+    } catch (OutOfMemoryError e) { // one frame too large must not end the line
+      return Outcome.failed(new VcpClipException("not enough memory for its map", e));
     } finally {
       parts.forEach(Frame::close);
     }
-    return together(frame, tiles, findings);
+  }
+
+  /** A model's run on frames. */
+  interface Look {
+    List<Outcome<Finding>> at(List<Frame> frames) throws InterruptedException;
   }
 
   /** Looks at a part of the frame in place. */

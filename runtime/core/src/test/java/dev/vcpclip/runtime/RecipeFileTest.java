@@ -51,6 +51,21 @@ class RecipeFileTest {
   }
 
   @Test
+  void tilesBelongToWhatTheThresholdsWereMeasuredWith() {
+    Recipe tiled = parse(BY_HAND).toBuilder().tiling(new Tiling(640, 480, 60)).build();
+
+    String text = new String(RecipeFile.format(tiled), StandardCharsets.UTF_8);
+    assertThat(parse(text)).isEqualTo(tiled);
+    assertThat(text).contains("\"formatVersion\" : 2"); // runtimes without tiles refuse it
+    assertThat(new String(RecipeFile.format(parse(BY_HAND)), StandardCharsets.UTF_8))
+        .contains("\"formatVersion\" : 1");
+    assertThat(calibrated().toBuilder().tiling(Tiling.of(64, 64)).build().guarantee()).isEmpty();
+    assertThatThrownBy(() -> parse(text.replace("\"overlap\" : 60", "\"overlap\" : 400")))
+        .hasMessageContaining("field 'tiling'")
+        .hasMessageContaining("expected 1 to less than half a tile");
+  }
+
+  @Test
   void windowsEditorsMarkTheirFiles() {
     assertThat(parse("\uFEFF" + BY_HAND)).isEqualTo(parse(BY_HAND));
     assertThat(RecipeFile.parse("r", ("\uFEFF" + BY_HAND).getBytes(StandardCharsets.UTF_16LE)))

@@ -9,6 +9,7 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.Region.Box;
+import dev.vcpclip.runtime.map.VerdictRule;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ class TilingTest {
 
     try (Model model = Model.open(bundle);
         Frame frame = Frame.copyOf(pixels, width, height, PixelFormat.GRAY)) {
-      Finding finding = new Tiling(TILE, TILE, OVERLAP).run(model, frame);
+      Finding finding = tiled(model, frame);
       Inspection inspection = Recipe.of(model.manifest(), "bundle").judge(finding);
 
       assertThat(finding.map().orElseThrow().width()).isEqualTo(width);
@@ -89,7 +90,7 @@ class TilingTest {
 
     try (Model model = Model.open(bundle);
         Frame frame = Frame.copyOf(pixels, width, height, PixelFormat.GRAY)) {
-      Finding finding = new Tiling(TILE, TILE, OVERLAP).run(model, frame);
+      Finding finding = tiled(model, frame);
 
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
@@ -109,7 +110,7 @@ class TilingTest {
     try (Model model = Model.open(bundle);
         Frame frame = Frame.copyOf(pixels, 320, 320, PixelFormat.GRAY)) {
       assertThat(model.run(frame).score()).isLessThan(0.1f);
-      assertThat(new Tiling(TILE, TILE, OVERLAP).run(model, frame).score()).isEqualTo(1f);
+      assertThat(tiled(model, frame).score()).isEqualTo(1f);
     }
   }
 
@@ -117,7 +118,7 @@ class TilingTest {
   void frameSmallerThanATileIsOneTile() throws InterruptedException {
     try (Model model = Model.open(bundle);
         Frame frame = Frame.copyOf(new byte[20 * 10], 20, 10, PixelFormat.GRAY)) {
-      Finding tiled = new Tiling(TILE, TILE, OVERLAP).run(model, frame);
+      Finding tiled = tiled(model, frame);
       Finding whole = model.run(frame);
 
       assertThat(tiled.map().orElseThrow().width()).isEqualTo(whole.map().orElseThrow().width());
@@ -129,7 +130,7 @@ class TilingTest {
   void scoresAloneNeedNoMaps() throws InterruptedException {
     try (Model model = Model.open(bundle, ModelOptions.builder().scoreOnly(true).build());
         Frame frame = Frame.copyOf(new byte[90 * 40], 90, 40, PixelFormat.GRAY)) {
-      Finding finding = Tiling.of(TILE).run(model, frame);
+      Finding finding = model.run(frame, recipe(Tiling.of(TILE, TILE)));
 
       assertThat(finding.map()).isEmpty();
       assertThat(finding.score()).isZero();
@@ -141,5 +142,13 @@ class TilingTest {
   void refusesAnOverlapThatIsNoneOrHalfATile(int size, int overlap) {
     assertThatThrownBy(() -> new Tiling(size, size, overlap))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Finding tiled(Model model, Frame frame) throws InterruptedException {
+    return model.run(frame, recipe(new Tiling(TILE, TILE, OVERLAP)));
+  }
+
+  private static Recipe recipe(Tiling tiling) {
+    return Recipe.builder().rule(VerdictRule.at(0.5)).tiling(tiling).build();
   }
 }

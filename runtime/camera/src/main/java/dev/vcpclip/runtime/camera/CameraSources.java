@@ -117,6 +117,8 @@ public final class CameraSources implements SourceProvider {
     read.read("rate", "frames a second", Double::parseDouble).ifPresent(builder::framesPerSecond);
     read.read("format", "a pixel format as mjpeg, yuyv422, gray", value -> value)
         .ifPresent(builder::pixelFormat);
+    read.read("exposure", "a number in the driver's unit", Double::parseDouble)
+        .ifPresent(builder::exposure);
     return builder.build();
   }
 

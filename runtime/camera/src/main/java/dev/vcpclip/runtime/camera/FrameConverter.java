@@ -36,9 +36,12 @@ final class FrameConverter implements AutoCloseable {
   private AVBufferPool pool;
   private long poolBytes;
 
-  FrameConverter(StreamOptions options) {
+  /**
+   * @param threads that share a conversion, or 0 for one a core
+   */
+  FrameConverter(StreamOptions options, int threads) {
     this.options = options;
-    scaler.threads(1);
+    scaler.threads(threads);
   }
 
   /** A buffer of the pool and how the picture lies in it. */

@@ -45,7 +45,7 @@ final class FramedPictures implements AutoCloseable {
     try {
       if (in == null) {
         in = new BufferedInputStream(child.output(), CHUNK);
-        converter = new FrameConverter(options);
+        converter = new FrameConverter(options, Math.max(1, options.decoderThreads()));
       }
       while (true) {
         PictureHeader header = header();

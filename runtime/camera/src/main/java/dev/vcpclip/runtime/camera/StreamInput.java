@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param host to be looked up first, so that an unknown name is told apart
  * @param format name of FFmpeg's input format, where it is not to be guessed
  * @param settings FFmpeg's options for this kind of input and no other
+ * @param exposure that the camera is set to first, in its driver's unit
  * @param live whether frames come in their own time
  * @param redactor hides credentials in the texts of others
  */
@@ -25,6 +27,7 @@ record StreamInput(
     Optional<String> host,
     Optional<String> format,
     Map<String, String> settings,
+    OptionalDouble exposure,
     boolean live,
     UnaryOperator<String> redactor) {
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Loader;
 
@@ -22,6 +23,7 @@ final class StreamInputs {
         Optional.of(address.host()),
         Optional.empty(),
         settings(address, options),
+        OptionalDouble.empty(),
         true,
         address::redact);
   }
@@ -60,6 +62,7 @@ final class StreamInputs {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        OptionalDouble.empty(),
         false,
         UnaryOperator.identity());
   }
@@ -97,6 +100,7 @@ final class StreamInputs {
         Optional.empty(),
         Optional.of(linux ? "v4l2" : windows ? "dshow" : "avfoundation"),
         settings,
+        usb.exposure(),
         true,
         UnaryOperator.identity());
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param frameTimeout longest wait for the next frame of a live source
  * @param certificates file of the certificates (PEM) that an encrypted camera is checked against;
  *     without one the connection is encrypted, but whoever answers is believed
- * @param decoderThreads threads that decode, or 0: one for a live source, as each further one costs
- *     a frame of delay, and all cores for a file
+ * @param decoderThreads threads that decode and convert, or 0: one for a live source, as each
+ *     further one that decodes costs a frame of delay, and all cores for a file
  * @param gray whether colour is dropped
  * @param cutOut part of the picture that is kept, before it is turned
  * @param mirrored whether left and right change places, before the picture is turned

@@ -65,6 +65,8 @@ final class StreamReader implements AutoCloseable {
     input.host().ifPresent(this::lookUp);
     interruptSwitch.allow(options.openTimeout());
     AVInputFormat format = input.format().map(this::inputFormat).orElse(null);
+    boolean exposed =
+        input.exposure().isEmpty() || UsbExposure.set(input.url(), input.exposure().getAsDouble());
     AVFormatContext opening = avformat_alloc_context();
     interruptSwitch.guard(opening);
     AVDictionary settings = new AVDictionary(null);
@@ -76,6 +78,11 @@ final class StreamReader implements AutoCloseable {
     }
     context = opening;
     packet = av_packet_alloc();
+    if (!exposed) {
+      throw input.failure(
+          Code.CONFIGURATION,
+          "its driver takes no exposure of %s".formatted(input.exposure().getAsDouble()));
+    }
     if (needsProbing()) {
       error = avformat_find_stream_info(context, (AVDictionary) null);
       if (error < 0) {
@@ -83,7 +90,7 @@ final class StreamReader implements AutoCloseable {
       }
     }
     chooseStream();
-    converter = new FrameConverter(options);
+    converter = new FrameConverter(options, threads());
   }
 
   private void lookUp(String host) {
@@ -125,8 +132,12 @@ final class StreamReader implements AutoCloseable {
         context.streams(i).discard(AVDISCARD_ALL);
       }
     }
-    decoder = new VideoDecoder(input, context.streams(streamIndex), options.decoderThreads());
+    decoder = new VideoDecoder(input, context.streams(streamIndex), threads());
     codecName = decoder.codecName();
+  }
+
+  private int threads() {
+    return options.decoderThreads() > 0 || !input.live() ? options.decoderThreads() : 1;
   }
 
   Grab read() {

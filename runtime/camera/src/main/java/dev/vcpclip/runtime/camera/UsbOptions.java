@@ -12,12 +12,16 @@ import java.util.OptionalInt;
  * @param framesPerSecond rate
  * @param pixelFormat FFmpeg's name of what the camera sends: {@code mjpeg}, {@code yuyv422}, {@code
  *     nv12}, {@code gray}
+ * @param exposure of a picture, in the driver's unit, which switches its automatic off: 100
+ *     microseconds with Video4Linux, the binary logarithm of seconds with DirectShow (-7 for 1/128
+ *     s)
  */
 public record UsbOptions(
     OptionalInt width,
     OptionalInt height,
     OptionalDouble framesPerSecond,
-    Optional<String> pixelFormat) {
+    Optional<String> pixelFormat,
+    OptionalDouble exposure) {
 
   /** Refuses half a size. */
   public UsbOptions {
@@ -38,6 +42,7 @@ public record UsbOptions(
     builder.height = height;
     builder.framesPerSecond = framesPerSecond;
     builder.pixelFormat = pixelFormat;
+    builder.exposure = exposure;
     return builder;
   }
 
@@ -47,6 +52,7 @@ public record UsbOptions(
     private OptionalInt height = OptionalInt.empty();
     private OptionalDouble framesPerSecond = OptionalDouble.empty();
     private Optional<String> pixelFormat = Optional.empty();
+    private OptionalDouble exposure = OptionalDouble.empty();
 
     private Builder() {}
 
@@ -69,9 +75,15 @@ public record UsbOptions(
       return this;
     }
 
+    /** See {@link UsbOptions#exposure()}. */
+    public Builder exposure(double value) {
+      exposure = OptionalDouble.of(value);
+      return this;
+    }
+
     /** The options. */
     public UsbOptions build() {
-      return new UsbOptions(width, height, framesPerSecond, pixelFormat);
+      return new UsbOptions(width, height, framesPerSecond, pixelFormat, exposure);
     }
   }
 }

@@ -57,7 +57,7 @@ final class VideoDecoder implements AutoCloseable {
     int error = avcodec_parameters_to_context(context, stream.codecpar());
     context.pkt_timebase(stream.time_base());
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
-    context.thread_count(threads > 0 ? threads : input.live() ? 1 : 0);
+    context.thread_count(threads);
     if (input.live()) {
       context.flags(context.flags() | AV_CODEC_FLAG_LOW_DELAY);
     }

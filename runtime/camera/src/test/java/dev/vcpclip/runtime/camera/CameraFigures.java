@@ -5,10 +5,16 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import dev.vcpclip.runtime.camera.RtspServer.Manners;
 import dev.vcpclip.runtime.source.Grab;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,40 +76,45 @@ class CameraFigures {
     say("first frame", first, "ms");
   }
 
-  /** In a JVM whose heap neither grows nor shrinks, so that what grows is native. */
+  /**
+   * In a JVM whose heap neither grows nor shrinks, so that what grows is native; with the first
+   * compiler alone, as the second one's memory comes and goes by 20 MB; the camera in another JVM.
+   */
   @Test
   void thousandReconnects() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process child =
-        new ProcessBuilder(
-                java,
-                "-Xms64m",
-                "-Xmx64m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CameraFigures.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    System.out.write(child.getInputStream().readAllBytes());
-    System.out.flush();
-  }
-
-  /** Reconnects, 4000 times. */
-  public static void main(String[] arguments) throws Exception {
     try (RtspServer camera = RtspServer.start(Manners.good())) {
-      for (int thousand = 0; thousand <= 4; thousand++) {
-        System.gc();
-        System.out.printf(
-            "after %d reconnects: RSS %.1f MB, threads and file handles %s%n",
-            thousand * 1000, Pointer.physicalBytes() / 1e6, handles());
-        connect(camera, thousand < 4 ? 1000 : 0);
-      }
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      Process child =
+          new ProcessBuilder(
+                  java,
+                  "-Xms64m",
+                  "-Xmx64m",
+                  "-XX:+AlwaysPreTouch",
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  CameraFigures.class.getName(),
+                  camera.address())
+              .redirectErrorStream(true)
+              .start();
+      System.out.write(child.getInputStream().readAllBytes());
+      System.out.flush();
     }
   }
 
-  private static void connect(RtspServer camera, int times) throws Exception {
+  /** Reconnects to the camera of this address, 4000 times. */
+  public static void main(String[] arguments) throws Exception {
+    for (int thousand = 0; thousand <= 4; thousand++) {
+      System.gc();
+      System.out.printf(
+          "after %d reconnects: RSS %.1f MB, threads and file handles %s%n",
+          thousand * 1000, Pointer.physicalBytes() / 1e6, handles());
+      connect(arguments[0], thousand < 4 ? 1000 : 0);
+    }
+  }
+
+  private static void connect(String camera, int times) throws Exception {
     for (int i = 0; i < times; i++) {
       try (StreamSource source = source(camera, StreamOptions.defaults())) {
         source.open();
@@ -125,6 +136,10 @@ class CameraFigures {
     if (!Files.exists(kept)) {
       new VideoFile(1920, 1080, 25).write(kept, "libopenh264", AV_PIX_FMT_YUV420P, frames);
     }
+    for (int run = 0; run < 5; run++) {
+      ffmpeg(kept, frames, "ffmpeg -threads 1 -f null");
+      ffmpeg(kept, frames, "ffmpeg -threads 1 -pix_fmt bgr24 -f null");
+    }
     for (int threads : new int[] {1, 2}) {
       StreamOptions options = StreamOptions.defaults().toBuilder().decoderThreads(threads).build();
       double[] rates = new double[5];
@@ -144,8 +159,28 @@ class CameraFigures {
     }
   }
 
+  /**
+   * FFmpeg's own program: one decoding thread, with or without the conversion that is done here.
+   */
+  private static void ffmpeg(Path video, int frames, String command) throws Exception {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.set(0, Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
+    words.addAll(words.indexOf("1") + 1, List.of("-benchmark", "-i", video.toString()));
+    words.add("-");
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher seconds = Pattern.compile("rtime=([0-9.]+)s").matcher(said);
+    System.out.printf(
+        "%s: %.1f frames/s%n",
+        command, seconds.find() ? frames / Double.parseDouble(seconds.group(1)) : Double.NaN);
+  }
+
   private static StreamSource source(RtspServer camera, StreamOptions options) {
-    return StreamSource.of("line-2", CameraAddress.parse(camera.address()), options);
+    return source(camera.address(), options);
+  }
+
+  private static StreamSource source(String camera, StreamOptions options) {
+    return StreamSource.of("line-2", CameraAddress.parse(camera), options);
   }
 
   private static void discard(Grab grab) {

@@ -45,6 +45,7 @@ class CameraSourcesTest {
         "transport|carrier pigeon|expected tcp or udp",
         "frameTimeout|-1|expected seconds, more than 0",
         "cutOut|1,2|expected X,Y,WIDTHxHEIGHT",
+        "cutOut|0,0,0x5|expected X,Y,WIDTHxHEIGHT",
         "turn|up|expected none, right, half or left",
         "mirrored|yes|expected true or false",
         "speed|2|has no option speed, it takes"
@@ -78,11 +79,12 @@ class CameraSourcesTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void saysWhenThereIsNoSuchUsbCamera() {
+    Map<String, String> options = Map.of("size", "64x48", "rate", "30", "exposure", "150");
     SourceException failure =
         catchThrowableOfType(
             SourceException.class,
             () -> {
-              try (FrameSource source = Sources.of("usb:99", "line-2", Map.of("size", "64x48"))) {
+              try (FrameSource source = Sources.of("usb:99", "line-2", options)) {
                 source.open();
               }
             });

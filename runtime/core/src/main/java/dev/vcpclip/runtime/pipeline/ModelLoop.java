@@ -5,7 +5,6 @@ import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.Recipe;
-import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import java.util.ArrayList;
@@ -147,9 +146,6 @@ final class ModelLoop implements Runnable {
       Ticket ticket = tickets.get(place);
       if (ticket.unreadable().isPresent()) {
         outcomes.set(place, Outcome.failed(ticket.unreadable().get()));
-      } else if (ticket.books().tiling().isPresent()) {
-        Frame frame = ticket.frame().orElseThrow();
-        outcomes.set(place, judge(ticket, tiled(ticket.books().tiling().get(), frame)));
       } else {
         whole.add(place);
         frames.add(ticket.frame().orElseThrow());
@@ -162,16 +158,6 @@ final class ModelLoop implements Runnable {
         Ticket ticket = tickets.get(whole.get(i));
         outcomes.set(whole.get(i), judge(ticket, findings.get(i)));
       }
-    }
-  }
-
-  private Outcome<Finding> tiled(Tiling tiling, Frame frame) throws InterruptedException {
-    try {
-      return Outcome.of(tiling.run(model, frame));
-    } catch (RuntimeException e) {
-      return Outcome.failed(e);
-    } catch (OutOfMemoryError e) { // as below
-      return Outcome.failed(new VcpClipException("not enough memory for it", e));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.vcpclip.runtime.pipeline;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.Recipe;
-import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.Verdict;
 import java.time.Duration;
@@ -24,7 +23,6 @@ final class StreamBooks {
   private static final Logger LOG = LoggerFactory.getLogger(StreamBooks.class);
 
   private final String name;
-  private final Optional<Tiling> tiling;
   private final Events events;
   private final Runnable onEnd;
   private final Map<DropCause, Long> droppedBy = new EnumMap<>(DropCause.class);
@@ -45,17 +43,12 @@ final class StreamBooks {
   StreamBooks(StreamConfig config, Events events, Runnable onEnd) {
     this.name = config.name();
     this.recipe = config.recipe();
-    this.tiling = config.tiling();
     this.events = events;
     this.onEnd = onEnd;
   }
 
   String name() {
     return name;
-  }
-
-  Optional<Tiling> tiling() {
-    return tiling;
   }
 
   Recipe recipe() {

@@ -1,8 +1,6 @@
 package dev.vcpclip.runtime.pipeline;
 
 import dev.vcpclip.runtime.Recipe;
-import dev.vcpclip.runtime.Tiling;
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,7 +15,6 @@ import java.util.function.Supplier;
  * @param source makes a source that was not opened yet; called again after each failure, by the
  *     stream's own thread, and may throw as {@link FrameSource#open()} does
  * @param recipe how frames are judged; see {@link Pipeline#setRecipe} for another one later
- * @param tiling how large frames are cut up; empty: each goes through the model as a whole
  * @param buffer how frames wait; empty: {@link BufferPolicy#latest()} for live sources, {@link
  *     BufferPolicy#everyFrame()} for files
  * @param staleAfter frames that are older when their turn comes are not judged; empty: all are
@@ -34,7 +31,6 @@ public record StreamConfig(
     String name,
     Supplier<? extends FrameSource> source,
     Recipe recipe,
-    Optional<Tiling> tiling,
     Optional<BufferPolicy> buffer,
     Optional<Duration> staleAfter,
     Optional<Liveness> liveness,
@@ -51,13 +47,6 @@ public record StreamConfig(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(recipe, "recipe");
-    Objects.requireNonNull(tiling, "tiling");
-    if (tiling.isPresent() && recipe.bank().isPresent()) {
-      throw new VcpClipException(
-          "recipe '%s': compares whole pictures with references, so they cannot be cut into tiles."
-                  .formatted(recipe.name())
-              + " Calibrate without --references, or leave the tiling out.");
-    }
     Objects.requireNonNull(buffer, "buffer");
     Objects.requireNonNull(staleAfter, "staleAfter");
     Objects.requireNonNull(liveness, "liveness");
@@ -91,7 +80,6 @@ public record StreamConfig(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
             FIRST_FRAME_WITHIN,
             FROZEN_AFTER,
             ReconnectPolicy.defaults()));
@@ -115,7 +103,6 @@ public record StreamConfig(
     private final String name;
     private final Supplier<? extends FrameSource> source;
     private Recipe recipe;
-    private Optional<Tiling> tiling;
     private Optional<BufferPolicy> buffer;
     private Optional<Duration> staleAfter;
     private Optional<Liveness> liveness;
@@ -127,7 +114,6 @@ public record StreamConfig(
       name = start.name;
       source = start.source;
       recipe = start.recipe;
-      tiling = start.tiling;
       buffer = start.buffer;
       staleAfter = start.staleAfter;
       liveness = start.liveness;
@@ -139,12 +125,6 @@ public record StreamConfig(
     /** How frames are judged. */
     public Builder recipe(Recipe value) {
       recipe = value;
-      return this;
-    }
-
-    /** How large frames are cut up. */
-    public Builder tiling(Tiling value) {
-      tiling = Optional.of(value);
       return this;
     }
 
@@ -194,7 +174,6 @@ public record StreamConfig(
           name,
           source,
           recipe,
-          tiling,
           buffer,
           staleAfter,
           liveness,

@@ -1,6 +1,5 @@
 package dev.vcpclip.runtime.pipeline;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
@@ -9,16 +8,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads one stream on a thread of its own: opens its sources one after the other, numbers their
  * frames through and leaves them in the intake.
  */
 final class StreamReader implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
-
   /** A reader that took longer to leave a frame was waiting for room. */
   private static final long HELD_NANOS = 5_000_000;
 
@@ -135,7 +130,7 @@ final class StreamReader implements Runnable {
   void triggered() {
     OpenSource source = current;
     if (source != null) {
-      source.silence.trigger(time.nanos());
+      source.silence().trigger(time.nanos());
     }
   }
 
@@ -146,16 +141,16 @@ final class StreamReader implements Runnable {
    */
   long checkSilence() {
     OpenSource source = current;
-    if (source == null || source.stall != null) {
+    if (source == null || source.stall().isPresent()) {
       return Long.MAX_VALUE;
     }
     long now = time.nanos();
-    long left = source.silence.left(now);
+    long left = source.silence().left(now);
     if (left > 0) {
       return left;
     }
-    Duration silent = Duration.ofNanos(source.silence.silent(now));
-    source.stall = stall(silent);
+    Duration silent = Duration.ofNanos(source.silence().silent(now));
+    source.stalled(stall(silent));
     events.emit(new PipelineEvent.StreamStalled(events.now(), config.name(), silent));
     closers.execute(source::close);
     return Long.MAX_VALUE;
@@ -165,28 +160,6 @@ final class StreamReader implements Runnable {
     return new SourceException(
         SourceException.Code.TIMEOUT,
         "stream '%s': no frame for %d ms".formatted(config.name(), silent.toMillis()));
-  }
-
-  /** One source from its making to its end. */
-  private static final class OpenSource {
-    final FrameSource source;
-    final Silence silence;
-
-    /** Set by the watchdog before it closes the source. */
-    volatile SourceException stall;
-
-    OpenSource(FrameSource source, Silence silence) {
-      this.source = source;
-      this.silence = silence;
-    }
-
-    void close() {
-      try {
-        source.close();
-      } catch (RuntimeException e) {
-        LOG.warn("stream '{}': could not be closed", source.stream(), e);
-      }
-    }
   }
 
   @Override
@@ -208,50 +181,47 @@ final class StreamReader implements Runnable {
   /** Answers why the source failed for good, if it did. */
   private Optional<String> readToTheEnd() throws InterruptedException {
     while (stoppedBy == null) {
-      Failure failure = readOneSource();
+      SourceFailure failure = readOneSource();
       if (failure == null || stoppedBy != null) {
         return Optional.empty();
       }
-      if (failure.isFinal) {
-        return Optional.of(failure.cause.getMessage());
+      if (failure.isFinal()) {
+        return Optional.of(failure.cause().getMessage());
       }
-      awaitNextAttempt(failure.cause);
+      awaitNextAttempt(failure.cause());
     }
     return Optional.empty();
   }
 
-  /**
-   * How a source failed.
-   *
-   * @param isFinal whether another attempt is of no use
-   */
-  private record Failure(SourceException cause, boolean isFinal) {}
-
   /** Answers {@code null} at a regular end. */
-  private Failure readOneSource() throws InterruptedException {
+  private SourceFailure readOneSource() throws InterruptedException {
     state = StreamState.CONNECTING;
     FrameSource made;
     try {
       made = config.source().get();
       requireNamed(made);
     } catch (SourceException e) {
-      return failure(e, true);
+      return SourceFailure.of(e, true);
     } catch (RuntimeException | Error e) { // nothing that another attempt would change
-      return new Failure(sourceException(SourceException.Code.CONFIGURATION, e), true);
+      return new SourceFailure(
+          SourceFailure.exception(config.name(), SourceException.Code.CONFIGURATION, e), true);
     }
     boolean live = made.live();
     long started = time.nanos();
-    OpenSource opened = new OpenSource(made, new Silence(config.firstFrameWithin()));
+    OpenSource opened = new OpenSource(made, config.firstFrameWithin());
     current = opened;
     try {
       if (stoppedBy == null) {
         openAndRead(opened);
       }
-      return opened.stall == null ? null : failure(opened.stall, live);
+      return opened.stall().map(stall -> SourceFailure.of(stall, live)).orElse(null);
     } catch (RuntimeException | Error e) {
       SourceException cause =
-          opened.stall != null ? opened.stall : sourceException(SourceException.Code.GONE, e);
-      return failure(cause, live);
+          opened
+              .stall()
+              .orElseGet(
+                  () -> SourceFailure.exception(config.name(), SourceException.Code.GONE, e));
+      return SourceFailure.of(cause, live);
     } finally {
       Thread.interrupted(); // whoever stops this has been heard; closing may have to wait
       current = null;
@@ -269,26 +239,13 @@ final class StreamReader implements Runnable {
     }
   }
 
-  private Failure failure(SourceException cause, boolean live) {
-    return new Failure(cause, !live || cause.code() == SourceException.Code.CONFIGURATION);
-  }
-
-  private SourceException sourceException(SourceException.Code code, Throwable e) {
-    if (e instanceof SourceException own) {
-      return own;
-    }
-    boolean forPeople = e instanceof VcpClipException || e instanceof IllegalArgumentException;
-    String reason = forPeople ? e.getMessage() : e.toString();
-    return new SourceException(code, "stream '%s': %s".formatted(config.name(), reason), e);
-  }
-
   private void openAndRead(OpenSource opened) throws InterruptedException {
-    FrameSource source = opened.source;
-    opened.silence.opening(time.nanos());
+    FrameSource source = opened.source();
+    opened.silence().opening(time.nanos());
     source.open();
     live = source.live();
     description = source.description();
-    opened.silence.opened(config.livenessFor(live));
+    opened.silence().opened(config.livenessFor(live));
     intake.policy(lane, config.bufferFor(live));
     offset = nextSequence;
     state = StreamState.RUNNING;
@@ -297,19 +254,19 @@ final class StreamReader implements Runnable {
       if (!live && isPaused()) {
         awaitResume();
       }
-      opened.silence.reading(time.nanos());
+      opened.silence().reading(time.nanos());
       Grab grab = source.next();
       long now = time.nanos();
       if (grab instanceof Grab.Taken taken) {
-        opened.silence.frame(now);
+        opened.silence().frame(now);
         Capture capture = numbered(taken.shot().capture());
         take(opened, Ticket.of(books, taken, capture, now), live);
       } else if (grab instanceof Grab.Unreadable unreadable) {
-        opened.silence.frame(now);
+        opened.silence().frame(now);
         Capture capture = numbered(unreadable.capture());
         take(opened, Ticket.of(books, unreadable, capture, now), live);
       } else {
-        opened.silence.ended();
+        opened.silence().ended();
         return;
       }
     }
@@ -361,14 +318,14 @@ final class StreamReader implements Runnable {
   private void put(OpenSource opened, Ticket ticket) throws InterruptedException {
     Drop drop;
     try {
-      drop = intake.put(lane, ticket, opened.silence.period());
+      drop = intake.put(lane, ticket, opened.silence().period());
     } catch (InterruptedException e) {
       DropCause cause = stoppedBy == null ? DropCause.CLOSED : stoppedBy;
       books.dropped(ticket, cause);
       throw e;
     }
     if (time.nanos() - ticket.receivedNanos() > HELD_NANOS) {
-      opened.silence.held();
+      opened.silence().held();
     }
     if (drop != null) {
       drop.settle();

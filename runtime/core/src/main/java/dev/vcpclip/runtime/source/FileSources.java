@@ -41,9 +41,7 @@ final class FileSources implements SourceProvider {
     }
     PictureReader reader = reader(read);
     if (folder) {
-      Duration settled =
-          read.read("settled", "a time as 0.3 (seconds)", FileSources::seconds)
-              .orElse(WatchedFolder.SETTLED);
+      Duration settled = read.seconds("settled").orElse(WatchedFolder.SETTLED);
       read.rejectUnread();
       return Optional.of(WatchedFolder.of(stream, path, settled, reader));
     }
@@ -74,9 +72,5 @@ final class FileSources implements SourceProvider {
       // an address: whoever reads it says what is wrong
     }
     return Sources.of(text, stream, options);
-  }
-
-  private static Duration seconds(String text) {
-    return Duration.ofMillis((long) (Double.parseDouble(text) * 1000));
   }
 }

@@ -224,9 +224,9 @@ class PipelineTest {
         source -> source.taken(Frame.copyOf(pixels, 240, 160, PixelFormat.GRAY));
     try (Pipeline pipeline = start()) {
       pipeline.add(stream("whole", file("whole", frames, large)));
+      Recipe tiled = recipe.toBuilder().tiling(new Tiling(24, 16, 4)).build();
       pipeline.add(
-          StreamConfig.builder("tiled", () -> file("tiled", frames, large, frame()), recipe)
-              .tiling(new Tiling(24, 16, 4))
+          StreamConfig.builder("tiled", () -> file("tiled", frames, large, frame()), tiled)
               .build());
       pipeline.awaitEnd();
 
@@ -243,9 +243,12 @@ class PipelineTest {
   @Test
   void pausedFileWaitsAndLosesNothing() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
     try (Pipeline pipeline = start()) {
-      pipeline.add(stream("a", file("a", frames, frame(), after(go, frame()), frame(), frame())));
+      FakeSource.Step second = tell(begun, after(go, frame()));
+      pipeline.add(stream("a", file("a", frames, frame(), second, frame(), frame())));
       sink.await(1);
+      begun.await();
       pipeline.pause("a");
       listener.await(PipelineEvent.StreamPaused.class);
       go.countDown();

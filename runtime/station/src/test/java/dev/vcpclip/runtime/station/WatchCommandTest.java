@@ -126,6 +126,31 @@ class WatchCommandTest {
     assertThat(standardErr.toString()).contains("two streams are called 'x'");
   }
 
+  @Test
+  void optionsReachTheStreamTheyAreFor() throws IOException {
+    picture("a.png", BLACK);
+    String one = pictures.resolve("a.png").toString();
+
+    assertThat(watch("x=" + one, "--option", "x:buffer=newest:5", "--option", "stale=60"))
+        .isEqualTo(Verb.GOOD);
+    assertThat(watch("x=" + one, "--option", "y:stale=60")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--option for y: there is no such stream, only x");
+    assertThat(watch("x=" + one, "--option", "x:frozen=1")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("'x': frozenAfter 1: expected 2 pictures or more");
+    assertThat(watch("x=" + one, "--option", "x:turn=left")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("'x' has no option turn");
+  }
+
+  @Test
+  void tilesAreLookedAtOneByOne() throws IOException {
+    picture("a.png", BLACK);
+
+    assertThat(watch(pictures.resolve("a.png").toString(), "--tiles", "20")).isEqualTo(Verb.GOOD);
+    assertThat(watch(pictures.resolve("a.png").toString(), "--tiles", "wide"))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("'wide': expected a tile's size in pixels");
+  }
+
   /** A folder that takes many seconds; the program is told to end as Ctrl-C and a service do. */
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})

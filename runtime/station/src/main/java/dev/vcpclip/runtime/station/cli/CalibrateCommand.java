@@ -126,6 +126,8 @@ public final class CalibrateCommand implements Verb {
               + " with --roi or --ignore as many as the bundle's rule takes).")
   private Integer topPixels;
 
+  @Mixin private TilesArgument tiles;
+
   @Option(
       names = "--choose-score",
       description =
@@ -269,6 +271,7 @@ public final class CalibrateCommand implements Verb {
           .area(new InspectionArea(include, ignore))
           .bitDepth(parts.bitDepth())
           .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
+          .tiling(tiles.tiling())
           .build()
           .toBuilder();
     } catch (IllegalArgumentException e) {

@@ -83,6 +83,8 @@ public final class InspectCommand implements Verb {
 
   @Mixin private PictureArguments reading;
 
+  @Mixin private TilesArgument tiles;
+
   @Option(names = "--no-overlays", description = "Write no overlays.")
   private boolean noOverlays;
 
@@ -136,7 +138,7 @@ public final class InspectCommand implements Verb {
     return Inspector.open(
         chosen.path(),
         options,
-        manifest -> judgement.recipe(own, manifest, chosen.label(), scoreOnly));
+        manifest -> tiles.applied(judgement.recipe(own, manifest, chosen.label(), scoreOnly)));
   }
 
   /** What results depend on, so that those of two kinds never stand in one table. */

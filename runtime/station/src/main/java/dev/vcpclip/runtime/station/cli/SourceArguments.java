@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.pipeline.StreamSettings;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Sources;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class SourceArguments {
       paramLabel = "[STREAM:]NAME=VALUE",
       description =
           "A source's own option, such as turn=right, cutOut=0,0,640x480, transport=udp; for one"
-              + " stream or for all. May be repeated.")
+              + " stream or for all. May be repeated; docs/streams.md lists them.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   /**
@@ -31,7 +32,12 @@ final class SourceArguments {
    * @throws dev.vcpclip.runtime.source.SourceException when nothing reads it, or an option is wrong
    */
   FrameSource source(String text, String stream) {
-    return Sources.of(text, stream, of(stream));
+    return Sources.of(text, stream, settings(stream).others());
+  }
+
+  /** How a stream is run, as the options say. */
+  StreamSettings settings(String stream) {
+    return StreamSettings.of(stream, of(stream));
   }
 
   private Map<String, String> of(String stream) {

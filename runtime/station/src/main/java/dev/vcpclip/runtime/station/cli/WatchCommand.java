@@ -11,7 +11,6 @@ import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.pipeline.Pipeline;
-import dev.vcpclip.runtime.pipeline.StreamConfig;
 import dev.vcpclip.runtime.sink.JsonLinesSink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +66,8 @@ public final class WatchCommand implements Verb {
       description = "How to judge, as calibrate writes it (default: the bundle's own thresholds).")
   private Path recipeFile;
 
+  @Mixin private TilesArgument tiles;
+
   @Option(
       names = "--overlays",
       converter = Numbers.Natural.class,
@@ -112,7 +113,7 @@ public final class WatchCommand implements Verb {
         ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions())) {
       Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
-      return end.code(watch(watched, model, recipe, end));
+      return end.code(watch(watched, model, tiles.applied(recipe), end));
     }
   }
 
@@ -137,7 +138,7 @@ public final class WatchCommand implements Verb {
               .start();
       try (pipeline) {
         for (WatchedSource source : watched) {
-          pipeline.add(StreamConfig.builder(source.name(), source::make, recipe).build());
+          pipeline.add(source.stream(recipe));
         }
         Thread ending = new Thread(() -> awaitEnd(pipeline, end), "vcpclip-watch-end");
         ending.setDaemon(true);

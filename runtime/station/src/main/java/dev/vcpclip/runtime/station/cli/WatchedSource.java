@@ -1,6 +1,8 @@
 package dev.vcpclip.runtime.station.cli;
 
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.pipeline.StreamConfig;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -61,6 +63,19 @@ record WatchedSource(String name, String text, SourceArguments options) {
   /** A source that was not opened yet. */
   FrameSource make() {
     return options.source(text, name);
+  }
+
+  /**
+   * The stream's configuration.
+   *
+   * @throws VcpClipException when an option is out of its range
+   */
+  StreamConfig stream(Recipe recipe) {
+    try {
+      return options.settings(name).applyTo(StreamConfig.builder(name, this::make, recipe)).build();
+    } catch (IllegalArgumentException e) {
+      throw new VcpClipException("'%s': %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   @Override

@@ -1,0 +1,4 @@
+/**
+ * GStreamer pipelines as sources; start from {@link dev.vcpclip.runtime.gstreamer.GstreamerSource}.
+ */
+package dev.vcpclip.runtime.gstreamer;
