@@ -13,7 +13,6 @@ import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
-import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import dev.vcpclip.runtime.image.Frame;
@@ -98,9 +97,9 @@ class VariantTest {
       assertThat(found.score()).isCloseTo(expected.score(), offset(type.lossy() ? 0.05 : 1e-5));
       float[] map = values(expected);
       MapDifference difference = MapDifference.between(map, values(found));
-      // Twice what it was off on the golden picture, which is another one.
-      Difference promised = variant(type).difference();
-      double largest = type.lossy() ? 2 * promised.max() : 1e-5;
+      // As far as the score may be off. What it was off on the golden picture is no bound for
+      // another one: processors add products of bytes differently.
+      double largest = type.lossy() ? 0.05 : 1e-5;
       assertThat(difference.max()).isLessThanOrEqualTo(largest);
       assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
       assertThat(difference.rankCorrelation()).isGreaterThan(type.lossy() ? 0.98 : 0.99999);

@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
-import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
 import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.trainer.eval.MapSource;
 import dev.vcpclip.trainer.eval.ScoredMap;
+import dev.vcpclip.trainer.eval.Surroundings;
 import dev.vcpclip.trainer.eval.TopPixels;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VcpClip;
@@ -34,7 +34,7 @@ public final class ModelMaps implements MapSource {
   public ModelMaps(VcpClip model) {
     this.model = model;
     int side = model.config().imageSize();
-    this.preprocessor = new Preprocessor(side, side);
+    this.preprocessor = new Preprocessor(side, side, model.config().flatten());
   }
 
   @Override
@@ -68,8 +68,11 @@ public final class ModelMaps implements MapSource {
   private double score(float[] clip, float[] vcp, float[] fused) {
     VcpClipConfig config = model.config();
     int topK = config.score().topK();
-    return config.score().rule() == Rule.BRANCH_SUM
-        ? TopPixels.mean(clip, topK) + TopPixels.mean(vcp, topK)
-        : TopPixels.mean(fused, topK);
+    return switch (config.score().rule()) {
+      case BRANCH_SUM -> TopPixels.mean(clip, topK) + TopPixels.mean(vcp, topK);
+      case FUSED -> TopPixels.mean(fused, topK);
+      case ABOVE_SURROUNDINGS ->
+          TopPixels.mean(Surroundings.taken(fused, config.imageSize()), topK);
+    };
   }
 }

@@ -51,7 +51,8 @@ public final class TinyTraining {
             0.07,
             null,
             new ScoreRule(ScoreRule.Rule.FUSED, 1),
-            0);
+            0,
+            false);
     Schedule schedule =
         Schedule.PAPER.toBuilder().batchSize(BATCH).microBatch(2).epochs(epochs).rate(1e-3).build();
     return TrainingPlan.builder(base).modifications(modifications).schedule(schedule).build();

@@ -97,17 +97,6 @@ final class ValueBias {
   }
 
   private static VcpClipConfig only(VcpClipConfig config, int layer) {
-    return new VcpClipConfig(
-        config.kind(),
-        config.activation(),
-        config.imageSize(),
-        List.of(config.featureLayers().get(layer)),
-        config.template(),
-        config.normalWord(),
-        config.abnormalWord(),
-        config.fixedTemperature(),
-        config.fixedClipWeight(),
-        config.score(),
-        config.sigma());
+    return config.toBuilder().featureLayers(List.of(config.featureLayers().get(layer))).build();
   }
 }

@@ -161,7 +161,8 @@ class ValueBiasTest {
         random.nextBoolean() ? 0.07 : null,
         random.nextBoolean() ? 0.2 : null,
         new ScoreRule(ScoreRule.Rule.FUSED, 1),
-        0);
+        0,
+        false);
   }
 
   /** Noise, and squares as masks. */

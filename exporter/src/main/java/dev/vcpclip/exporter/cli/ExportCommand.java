@@ -112,6 +112,14 @@ public final class ExportCommand implements Verb {
   private Double sigma;
 
   @Option(
+      names = "--flatten",
+      negatable = true,
+      description =
+          "Divide a picture's slow light out before the model sees it (default: as it was trained;"
+              + " the paper's weights were not).")
+  private Boolean flatten;
+
+  @Option(
       names = "--layers",
       converter = Numbers.Count.class,
       paramLabel = "N",
@@ -224,6 +232,7 @@ public final class ExportCommand implements Verb {
                     .scoreRule(scoreRule)
                     .topK(topK)
                     .sigma(sigma)
+                    .flatten(flatten)
                     .build())
             .heads(new AttentionHeads(visionHeads, textHeads))
             .point(OperatingPoint.FULL.withLayers(layers).withKeyWindow(keyWindow))

@@ -28,9 +28,12 @@ import java.util.stream.Collectors;
  */
 record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone) {
   /** The version this program writes, and the newest it reads. */
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
-  /** The version before; its backbone had no numbers of heads. */
+  /** The last version whose settings did not say whether light is divided out; it was not. */
+  private static final int VERSION_WITHOUT_FLATTENING = 2;
+
+  /** The oldest version; its backbone had no numbers of heads. */
   private static final int VERSION_WITHOUT_HEADS = 1;
 
   private static final long MAX_BYTES = 1 << 20;
@@ -89,13 +92,18 @@ record CheckpointJson(int formatVersion, VcpClipConfig config, Backbone backbone
 
   private static CheckpointJson parse(byte[] bytes) throws IOException {
     JsonNode tree = JSON.readTree(bytes);
-    boolean old = tree.path("formatVersion").asInt() == VERSION_WITHOUT_HEADS;
-    if (old && tree.path("backbone") instanceof ObjectNode backbone) {
-      backbone.putNull("heads");
-      return JSON.readValue(JSON.writeValueAsBytes(tree), CheckpointJson.class);
+    int version = tree.path("formatVersion").asInt();
+    if (version < VERSION_WITHOUT_HEADS || version > VERSION_WITHOUT_FLATTENING) {
+      // Not from the tree, which would round a fraction where a whole number belongs.
+      return JSON.readValue(bytes, CheckpointJson.class);
     }
-    // Not from the tree, which would round a fraction where a whole number belongs.
-    return JSON.readValue(bytes, CheckpointJson.class);
+    if (version == VERSION_WITHOUT_HEADS && tree.path("backbone") instanceof ObjectNode backbone) {
+      backbone.putNull("heads");
+    }
+    if (tree.path("config") instanceof ObjectNode config) {
+      config.putIfAbsent("flatten", config.booleanNode(false));
+    }
+    return JSON.readValue(JSON.writeValueAsBytes(tree), CheckpointJson.class);
   }
 
   private static String describe(JsonMappingException e) {

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
  *     sigmoid(alpha)} is learned (unified optimisation)
  * @param score how the image score is computed
  * @param sigma of the Gaussian over the fused map, in model pixels
+ * @param flatten whether a picture's slow light is divided out before the model sees it; off in the
+ *     paper, and in files that do not say
  */
 public record VcpClipConfig(
     Kind kind,
@@ -35,7 +37,8 @@ public record VcpClipConfig(
     Double fixedTemperature,
     Double fixedClipWeight,
     ScoreRule score,
-    double sigma) {
+    double sigma,
+    boolean flatten) {
 
   /** Origin of the category tokens. */
   public enum Kind {
@@ -153,7 +156,8 @@ public record VcpClipConfig(
         plus ? 0.07 : null,
         plus ? null : 0.2,
         new ScoreRule(ScoreRule.Rule.BRANCH_SUM, 2000),
-        8);
+        8,
+        false);
   }
 
   /**
@@ -236,6 +240,7 @@ public record VcpClipConfig(
     private Double fixedClipWeight;
     private ScoreRule score;
     private double sigma;
+    private boolean flatten;
 
     private Builder(VcpClipConfig from) {
       kind = from.kind;
@@ -249,6 +254,7 @@ public record VcpClipConfig(
       fixedClipWeight = from.fixedClipWeight;
       score = from.score;
       sigma = from.sigma;
+      flatten = from.flatten;
     }
 
     /** One of the two methods. */
@@ -317,6 +323,12 @@ public record VcpClipConfig(
       return this;
     }
 
+    /** Whether a picture's slow light is divided out first. */
+    public Builder flatten(boolean value) {
+      flatten = value;
+      return this;
+    }
+
     /** The settings, checked. */
     public VcpClipConfig build() {
       return new VcpClipConfig(
@@ -330,7 +342,8 @@ public record VcpClipConfig(
           fixedTemperature,
           fixedClipWeight,
           score,
-          sigma);
+          sigma,
+          flatten);
     }
   }
 }

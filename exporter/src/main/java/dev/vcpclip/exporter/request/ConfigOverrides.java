@@ -15,6 +15,7 @@ import java.util.List;
  * @param scoreRule which maps the image score is read from
  * @param topK number of pixels the image score averages
  * @param sigma of the Gaussian over the fused map, in pixels; 0 for none
+ * @param flatten whether a picture's slow light is divided out first
  */
 public record ConfigOverrides(
     Integer imageSize,
@@ -23,10 +24,11 @@ public record ConfigOverrides(
     Double clipWeight,
     ScoreRule.Rule scoreRule,
     Integer topK,
-    Double sigma) {
+    Double sigma,
+    Boolean flatten) {
   /** Leaves everything as it is. */
   public static final ConfigOverrides NONE =
-      new ConfigOverrides(null, null, null, null, null, null, null);
+      new ConfigOverrides(null, null, null, null, null, null, null, null);
 
   /** Copies the list. */
   public ConfigOverrides {
@@ -56,6 +58,7 @@ public record ConfigOverrides(
         .fixedClipWeight(or(clipWeight, config.fixedClipWeight()))
         .score(new ScoreRule(or(scoreRule, config.score().rule()), or(topK, config.score().topK())))
         .sigma(or(sigma, config.sigma()))
+        .flatten(or(flatten, config.flatten()))
         .build();
   }
 
@@ -72,6 +75,7 @@ public record ConfigOverrides(
     private ScoreRule.Rule scoreRule;
     private Integer topK;
     private Double sigma;
+    private Boolean flatten;
 
     private Builder(ConfigOverrides from) {
       imageSize = from.imageSize;
@@ -81,6 +85,7 @@ public record ConfigOverrides(
       scoreRule = from.scoreRule;
       topK = from.topK;
       sigma = from.sigma;
+      flatten = from.flatten;
     }
 
     /** Side of the input in pixels. */
@@ -125,10 +130,16 @@ public record ConfigOverrides(
       return this;
     }
 
+    /** Whether a picture's slow light is divided out first. */
+    public Builder flatten(Boolean value) {
+      flatten = value;
+      return this;
+    }
+
     /** The overrides. */
     public ConfigOverrides build() {
       return new ConfigOverrides(
-          imageSize, featureLayers, temperature, clipWeight, scoreRule, topK, sigma);
+          imageSize, featureLayers, temperature, clipWeight, scoreRule, topK, sigma, flatten);
     }
   }
 }

@@ -88,7 +88,7 @@ class CheckpointTest {
         "[ 1, 2 ]               | [ 1 ] | number of featureLayers is 1",
         "[ 1, 2 ]               | [ ] | 'featureLayers' is []",
         "{token}                | it | 'template' is",
-        "\"formatVersion\" : 2  | \"formatVersion\" : 3 | format version 3",
+        "\"formatVersion\" : 3  | \"formatVersion\" : 4 | format version 4",
         "\"fixedTemperature\" : 0.07 | \"fixedTemperature\" : null | learned temperatures",
         "\"vision\" : 1         | \"vision\" : 0 | attention heads 0 and 1",
         "\"text\" : 1           | \"text\" : 1.5 | field 'backbone.heads.text'",
@@ -112,12 +112,27 @@ class CheckpointTest {
     String text = Files.readString(config);
     Files.writeString(
         config,
-        text.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1")
+        text.replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
+            .replaceAll(",\\s*\"flatten\" : false", "")
             .replaceAll(",\\s*\"heads\" : [{][^}]*[}]", ""));
 
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       assertThat(checkpoint.heads()).isEqualTo(AttentionHeads.UNKNOWN);
       assertThat(checkpoint.backbone().sha256()).isEqualTo(BACKBONE.sha256());
+    }
+  }
+
+  @Test
+  void readsTheFormatThatDidNotTellWhetherLightIsDividedOut() throws IOException {
+    Path folder = write(Kind.VCP_CLIP_PLUS);
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config).replaceAll(",\\s*\"flatten\" : false", "");
+    Files.writeString(config, text);
+    assertRefused(folder, "field 'config.flatten' is missing");
+
+    Files.writeString(config, text.replace("\"formatVersion\" : 3", "\"formatVersion\" : 2"));
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.config().flatten()).isFalse();
     }
   }
 

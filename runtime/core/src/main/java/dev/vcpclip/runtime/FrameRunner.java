@@ -29,7 +29,7 @@ final class FrameRunner {
     this.session = session;
     this.options = options;
     BundleManifest.Input input = bundle.manifest().input();
-    this.preprocessor = new Preprocessor(input.width(), input.height());
+    this.preprocessor = new Preprocessor(input.width(), input.height(), input.flatten());
   }
 
   /** A frame and the good parts that it is compared with, {@code null} for none. */

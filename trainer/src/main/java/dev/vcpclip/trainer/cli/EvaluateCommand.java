@@ -12,6 +12,7 @@ import dev.vcpclip.trainer.eval.Detector;
 import dev.vcpclip.trainer.eval.DrawsTable;
 import dev.vcpclip.trainer.eval.Evaluation;
 import dev.vcpclip.trainer.eval.EvaluationReport;
+import dev.vcpclip.trainer.eval.FlattenedDetector;
 import dev.vcpclip.trainer.eval.Gallery;
 import dev.vcpclip.trainer.eval.MapSource;
 import dev.vcpclip.trainer.eval.ReferenceEvaluation;
@@ -110,7 +111,9 @@ public final class EvaluateCommand implements Verb {
 
   @Option(
       names = "--detectors",
-      description = "Measure four detectors that learn nothing beside it.")
+      description =
+          "Measure four detectors that learn nothing beside it, on pictures as they are and with"
+              + " their slow light divided out.")
   private boolean detectors;
 
   @Option(
@@ -179,6 +182,10 @@ public final class EvaluateCommand implements Verb {
     if (detectors) {
       for (Detector detector : Detector.values()) {
         reports.add(measure(dataset, detector.label(), detector));
+      }
+      for (Detector detector : Detector.values()) {
+        FlattenedDetector flattened = new FlattenedDetector(detector);
+        reports.add(measure(dataset, flattened.label(), flattened));
       }
     }
     if (bundle == null && checkpoint == null) {

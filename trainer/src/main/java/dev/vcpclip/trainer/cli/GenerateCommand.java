@@ -3,9 +3,9 @@ package dev.vcpclip.trainer.cli;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.launcher.Verb;
-import dev.vcpclip.trainer.data.synthetic.Picture;
-import dev.vcpclip.trainer.data.synthetic.PictureFiles;
+import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
+import dev.vcpclip.trainer.data.synthetic.PictureWriter;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,12 +85,12 @@ public final class GenerateCommand implements Verb {
     TextureLibrary library =
         textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
     PictureGenerator generator = new PictureGenerator(library, seed);
-    try (PictureFiles files = new PictureFiles(out)) {
+    try (PictureWriter files = new PictureWriter(out)) {
       long next = first;
       int written = 0;
       while (written < count) {
         // In blocks, so that the pictures are the same however many threads draw them.
-        List<Picture> drawn =
+        List<GeneratedPicture> drawn =
             LongStream.range(next, next + BLOCK)
                 .parallel()
                 .mapToObj(i -> generator.picture(i, size))
@@ -108,7 +108,7 @@ public final class GenerateCommand implements Verb {
     return GOOD;
   }
 
-  private boolean isWanted(Picture picture) {
+  private boolean isWanted(GeneratedPicture picture) {
     return (!onlyGood || picture.isGood())
         && (materials.isEmpty() || materials.contains(picture.material()))
         && (defects.isEmpty() || picture.isGood() || defects.contains(picture.defect()));

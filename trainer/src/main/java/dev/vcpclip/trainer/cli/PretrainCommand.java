@@ -135,18 +135,17 @@ public final class PretrainCommand implements Verb {
     PictureGenerator pictures = new PictureGenerator(library, seed);
     PictureGenerator heldOut = new PictureGenerator(library, VALIDATION_SEED);
     PretrainConfig config =
-        new PretrainConfig(
-            seed,
-            steps,
-            learningRate,
-            0.05,
-            workers,
-            shard,
-            width,
-            layers,
-            featureLayers,
-            evenLight,
-            start != null);
+        PretrainConfig.defaults().toBuilder()
+            .seed(seed)
+            .steps(steps)
+            .learningRate(learningRate)
+            .workers(workers)
+            .shard(shard)
+            .tower(width, layers)
+            .featureLayers(featureLayers)
+            .evenLight(evenLight)
+            .continued(start != null)
+            .build();
     try (Pretraining run = new Pretraining(config, teacher)) {
       if (start != null) {
         run.start(start.backbone, start.heads);

@@ -5,6 +5,7 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.request.ConfigOverrides;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.Schedule;
@@ -151,6 +152,18 @@ public final class TrainCommand implements Verb {
   private long seed = Schedule.PAPER.seed();
 
   @Option(
+      names = "--score-rule",
+      paramLabel = "RULE",
+      description =
+          "Maps the image score is read from: ${COMPLETION-CANDIDATES} (default: BRANCH_SUM).")
+  private ScoreRule.Rule scoreRule;
+
+  @Option(
+      names = "--flatten",
+      description = "Divide the pictures' slow light out first; the bundle will do the same.")
+  private boolean flatten;
+
+  @Option(
       names = "--no-augment",
       description = "Take pictures as they are; their features are then computed once.")
   private boolean noAugment;
@@ -226,6 +239,7 @@ public final class TrainCommand implements Verb {
       DatasetBatches.Options loading =
           DatasetBatches.Options.defaults().toBuilder()
               .side(plan.model().imageSize())
+              .flatten(plan.model().flatten())
               .batchSize(batch)
               .seed(seed)
               .augment(!noAugment)
@@ -269,6 +283,8 @@ public final class TrainCommand implements Verb {
             .featureLayers(features)
             .topK(topK)
             .sigma(sigma)
+            .scoreRule(scoreRule)
+            .flatten(flatten)
             .build()
             .applyTo(VcpClipConfig.paper(Kind.VCP_CLIP_PLUS, clip, FEATURE_LAYERS));
     Schedule schedule =

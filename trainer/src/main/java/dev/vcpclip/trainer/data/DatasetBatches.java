@@ -32,10 +32,17 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
    * @param augment whether pictures are changed at random (section 5 of the method)
    * @param mosaicProbability how often, if they are, four defective pictures make one; {@link
    *     PaperSplit#mosaicProbability}
+   * @param flatten whether the pictures' slow light is divided out, after every change
    * @param parallel threads that load
    */
   public record Options(
-      int side, int batchSize, long seed, boolean augment, double mosaicProbability, int parallel) {
+      int side,
+      int batchSize,
+      long seed,
+      boolean augment,
+      double mosaicProbability,
+      boolean flatten,
+      int parallel) {
     /** Checks the ranges. */
     public Options {
       if (side < 1 || batchSize < 1 || parallel < 1) {
@@ -50,7 +57,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
 
     /** The paper's: side 518, batches of 16, seed 333, changed at random without mosaics. */
     public static Options defaults() {
-      return new Options(518, 16, 333, true, 0, 2);
+      return new Options(518, 16, 333, true, 0, false, 2);
     }
 
     /** A builder that starts from these values. */
@@ -65,6 +72,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
       private long seed;
       private boolean augment;
       private double mosaicProbability;
+      private boolean flatten;
       private int parallel;
 
       private Builder(Options from) {
@@ -73,6 +81,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
         seed = from.seed;
         augment = from.augment;
         mosaicProbability = from.mosaicProbability;
+        flatten = from.flatten;
         parallel = from.parallel;
       }
 
@@ -106,6 +115,12 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
         return this;
       }
 
+      /** Says whether the pictures' slow light is divided out. */
+      public Builder flatten(boolean value) {
+        flatten = value;
+        return this;
+      }
+
       /** Sets the threads that load. */
       public Builder parallel(int value) {
         parallel = value;
@@ -118,7 +133,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
        * @throws IllegalArgumentException when a number is out of its range
        */
       public Options build() {
-        return new Options(side, batchSize, seed, augment, mosaicProbability, parallel);
+        return new Options(side, batchSize, seed, augment, mosaicProbability, flatten, parallel);
       }
     }
   }
@@ -127,9 +142,7 @@ public final class DatasetBatches implements BatchSource, AutoCloseable {
   public DatasetBatches(SegmentationDataset dataset, Options options) {
     this.dataset = dataset;
     this.options = options;
-    this.pictures =
-        new TrainingPictures(
-            dataset, options.side(), options.augment(), options.mosaicProbability());
+    this.pictures = new TrainingPictures(dataset, options);
   }
 
   @Override

@@ -42,16 +42,12 @@ final class TrainingPictures {
   private final MaskResizer maskResizer;
   private final Map<String, List<Sample>> defective;
 
-  /**
-   * @param augment whether pictures are changed at random
-   * @param mosaicProbability how often, if they are, four defective pictures make one
-   */
-  TrainingPictures(
-      SegmentationDataset dataset, int side, boolean augment, double mosaicProbability) {
-    this.augment = augment;
-    this.mosaicProbability = mosaicProbability;
-    this.preprocessor = new Preprocessor(side, side);
-    this.maskResizer = new MaskResizer(side, side);
+  /** Pictures of a data set; of the options, those about one picture matter here. */
+  TrainingPictures(SegmentationDataset dataset, DatasetBatches.Options options) {
+    this.augment = options.augment();
+    this.mosaicProbability = options.mosaicProbability();
+    this.preprocessor = new Preprocessor(options.side(), options.side(), options.flatten());
+    this.maskResizer = new MaskResizer(options.side(), options.side());
     this.defective =
         dataset.samples().stream()
             .filter(Sample::anomalous)

@@ -67,7 +67,7 @@ public enum Detector implements MapSource {
     }
   };
 
-  private static final int SIDE = 256;
+  static final int SIDE = 256;
 
   private static final float WHITE = 1;
 

@@ -55,6 +55,7 @@ public final class PaperTrainer implements CheckpointTrainer {
     DatasetBatches.Options options =
         DatasetBatches.Options.defaults().toBuilder()
             .side(base.imageSize())
+            .flatten(base.flatten())
             .batchSize(schedule.batchSize())
             .seed(schedule.seed())
             .mosaicProbability(plan.split().mosaicProbability())

@@ -38,18 +38,11 @@ public record Modifications(boolean fixedTemperature, boolean uniOp, boolean loR
    * @param clipWeight weight of the CLIP branch at inference, where it is not learned
    */
   public VcpClipConfig applyTo(VcpClipConfig base, double temperature, double clipWeight) {
-    return new VcpClipConfig(
-        idp ? Kind.VCP_CLIP_PLUS : Kind.VCP_CLIP,
-        base.activation(),
-        base.imageSize(),
-        base.featureLayers(),
-        base.template(),
-        base.normalWord(),
-        base.abnormalWord(),
-        fixedTemperature ? temperature : null,
-        uniOp ? null : clipWeight,
-        base.score(),
-        base.sigma());
+    return base.toBuilder()
+        .kind(idp ? Kind.VCP_CLIP_PLUS : Kind.VCP_CLIP)
+        .fixedTemperature(fixedTemperature ? temperature : null)
+        .fixedClipWeight(uniOp ? null : clipWeight)
+        .build();
   }
 
   /** For tables: {@code baseline}, or the switches that are on. */

@@ -2,7 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.FlatLight;
-import dev.vcpclip.trainer.data.synthetic.Picture;
+import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ final class BatchLoader implements AutoCloseable {
   private final PictureGenerator generator;
   private final PretrainConfig config;
   private final ExecutorService threads;
-  private final Deque<Future<List<Batch>>> coming = new ArrayDeque<>();
+  private final Deque<Future<List<CropBatch>>> coming = new ArrayDeque<>();
   private int next;
 
   BatchLoader(PictureGenerator generator, PretrainConfig config, int firstStep) {
@@ -45,7 +45,7 @@ final class BatchLoader implements AutoCloseable {
   }
 
   /** The batches of the next step, one a worker. */
-  List<Batch> next() {
+  List<CropBatch> next() {
     while (coming.size() < AHEAD) {
       int step = next++;
       coming.add(threads.submit(() -> draw(step)));
@@ -60,29 +60,29 @@ final class BatchLoader implements AutoCloseable {
     }
   }
 
-  private List<Batch> draw(int step) {
+  private List<CropBatch> draw(int step) {
     SplittableRandom random = new SplittableRandom(config.seed() * 31 + step);
     int side = config.side(step);
     int patches = side / PretrainConfig.PATCH * (side / PretrainConfig.PATCH);
     int count = Math.max(2, config.shard() / patches);
-    List<Batch> batches = new ArrayList<>();
+    List<CropBatch> batches = new ArrayList<>();
     // Pictures of one step are numbered on from the step's first, which leaves room for any count.
     long index = (long) step * 4096;
     for (int worker = 0; worker < config.workers(); worker++) {
-      List<Batch.Crop> crops = new ArrayList<>();
+      List<CropBatch.Crop> crops = new ArrayList<>();
       while (crops.size() < count) {
         int size = size(side, random);
-        Picture picture =
+        GeneratedPicture picture =
             generator.picture(index++, size, config.ease(step) * Math.sqrt(random.nextDouble()));
         if (random.nextDouble() < config.evenLight()) {
           FlatLight.apply(ByteBuffer.wrap(picture.rgb()), size, size);
         }
         int parts = size >= 1.9 * side ? 3 : 1;
         for (int i = 0; i < parts && crops.size() < count; i++) {
-          crops.add(Batch.Crop.choose(picture, side, random));
+          crops.add(CropBatch.Crop.choose(picture, side, random));
         }
       }
-      batches.add(Batch.of(crops));
+      batches.add(CropBatch.of(crops));
     }
     return batches;
   }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.runtime.image.ClipNormalization;
-import dev.vcpclip.trainer.data.synthetic.Picture;
+import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.eval.Mask;
 import dev.vcpclip.trainer.eval.PixelMetrics;
@@ -26,7 +26,7 @@ final class MapScores {
   PixelMetrics generated(PictureGenerator pictures, int count, int side) {
     try (PixelScores scores = new PixelScores()) {
       for (int i = 0; i < count; i++) {
-        Picture picture = pictures.picture(i, side);
+        GeneratedPicture picture = pictures.picture(i, side);
         scores.add(map(picture.rgb(), side), Mask.of(picture.mask(), side, side));
       }
       return scores.metrics();

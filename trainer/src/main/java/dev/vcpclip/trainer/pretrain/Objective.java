@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
+import dev.vcpclip.trainer.data.synthetic.Captions;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.Resampling;
 import dev.vcpclip.trainer.model.TextTower;
@@ -126,7 +127,7 @@ final class Objective {
   }
 
   /** The loss of one worker's batch. */
-  Loss loss(Batch batch, SplittableRandom random) {
+  Loss loss(CropBatch batch, SplittableRandom random) {
     NDManager manager = parameters.get("visual.proj").getManager();
     int side = batch.side();
     NDArray images = manager.create(batch.images(), new Shape(batch.count(), 3, side, side));

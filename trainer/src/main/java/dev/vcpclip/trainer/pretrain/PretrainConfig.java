@@ -43,6 +43,12 @@ public record PretrainConfig(
   private static final int TEXT_LAYERS = 2;
   private static final int EMBED_DIM = 128;
 
+  /** A run of 6000 steps from fresh weights on one worker, as the first backbone was made. */
+  public static PretrainConfig defaults() {
+    return new PretrainConfig(
+        333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, false);
+  }
+
   /** Copies the list. */
   public PretrainConfig {
     featureLayers = List.copyOf(featureLayers);
@@ -105,5 +111,110 @@ public record PretrainConfig(
     double warm = Math.min(1, (step + 1) / (0.04 * steps));
     double progress = step / (double) steps;
     return learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * progress)));
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Values on their way to a {@link PretrainConfig}. Not thread-safe. */
+  public static final class Builder {
+    private long seed;
+    private int steps;
+    private double learningRate;
+    private final double decay;
+    private int workers;
+    private int shard;
+    private int width;
+    private int layers;
+    private List<Integer> featureLayers;
+    private double evenLight;
+    private boolean continued;
+
+    private Builder(PretrainConfig from) {
+      seed = from.seed;
+      steps = from.steps;
+      learningRate = from.learningRate;
+      decay = from.decay;
+      workers = from.workers;
+      shard = from.shard;
+      width = from.width;
+      layers = from.layers;
+      featureLayers = from.featureLayers;
+      evenLight = from.evenLight;
+      continued = from.continued;
+    }
+
+    /** Of the weights and of the pictures. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Of the optimiser in the whole run. */
+    public Builder steps(int value) {
+      steps = value;
+      return this;
+    }
+
+    /** At its peak. */
+    public Builder learningRate(double value) {
+      learningRate = value;
+      return this;
+    }
+
+    /** Threads that each take an equal share of a batch. */
+    public Builder workers(int value) {
+      workers = value;
+      return this;
+    }
+
+    /** Patches of a worker's share of a batch. */
+    public Builder shard(int value) {
+      shard = value;
+      return this;
+    }
+
+    /** Channels and blocks of the image tower. */
+    public Builder tower(int channels, int blocks) {
+      width = channels;
+      layers = blocks;
+      return this;
+    }
+
+    /** Blocks, counted from 1, that are supervised densely. */
+    public Builder featureLayers(List<Integer> value) {
+      featureLayers = value;
+      return this;
+    }
+
+    /** Share of the pictures whose slow light is divided out. */
+    public Builder evenLight(double value) {
+      evenLight = value;
+      return this;
+    }
+
+    /** Whether it goes on from a backbone that was trained before. */
+    public Builder continued(boolean value) {
+      continued = value;
+      return this;
+    }
+
+    /** The run's values. */
+    public PretrainConfig build() {
+      return new PretrainConfig(
+          seed,
+          steps,
+          learningRate,
+          decay,
+          workers,
+          shard,
+          width,
+          layers,
+          featureLayers,
+          evenLight,
+          continued);
+    }
   }
 }

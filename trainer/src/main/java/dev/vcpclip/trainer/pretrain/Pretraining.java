@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import dev.vcpclip.exporter.clip.ClipConfig;
-import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.trainer.data.synthetic.Captions;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.eval.PixelMetrics;
 import dev.vcpclip.trainer.model.Parameters;
@@ -81,9 +81,7 @@ public final class Pretraining implements AutoCloseable {
    */
   public Pretraining(PretrainConfig config, Path teacher) {
     this.config = config;
-    ClipTokenizer tokenizer = new ClipTokenizer();
-    this.vocabulary =
-        new Vocabulary(Captions.all(), caption -> Captions.tokens(tokenizer, caption));
+    this.vocabulary = new Vocabulary(Captions.all());
     this.backbone = config.backbone(vocabulary.size());
     this.manager = TorchEngine.manager();
     this.parameters = Parameters.random(manager, backbone, config.seed());
@@ -163,7 +161,7 @@ public final class Pretraining implements AutoCloseable {
     }
   }
 
-  private Progress step(List<Batch> batches) {
+  private Progress step(List<CropBatch> batches) {
     double dense = 0;
     double contrastive = 0;
     double taught = 0;
@@ -173,7 +171,7 @@ public final class Pretraining implements AutoCloseable {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       List<Future<double[]>> shares = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {
-        Batch batch = batches.get(i);
+        CropBatch batch = batches.get(i);
         long seed = (config.seed() * 7919 + step) * 31 + i;
         shares.add(workers.submit(() -> gradients(collector, batch, new SplittableRandom(seed))));
         count += batch.count();
@@ -194,7 +192,8 @@ public final class Pretraining implements AutoCloseable {
     return new Progress(step, config.side(step), dense, contrastive, taught, norm, count);
   }
 
-  private double[] gradients(GradientCollector collector, Batch batch, SplittableRandom random) {
+  private double[] gradients(
+      GradientCollector collector, CropBatch batch, SplittableRandom random) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);

@@ -1,8 +1,8 @@
 package dev.vcpclip.trainer.pretrain;
 
+import dev.vcpclip.exporter.clip.ClipTokenizer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The words that captions use, numbered from 0 in the order of their CLIP ids.
@@ -12,20 +12,14 @@ import java.util.function.Function;
  */
 final class Vocabulary {
   private final int[] ids;
-  private final Function<String, int[]> tokenizer;
+  private final ClipTokenizer tokenizer = new ClipTokenizer();
 
   /**
    * @param captions every caption that will be encoded
-   * @param tokenizer caption to CLIP ids, [SOT] first, [EOT] last
    */
-  Vocabulary(List<String> captions, Function<String, int[]> tokenizer) {
-    this.tokenizer = tokenizer;
+  Vocabulary(List<String> captions) {
     this.ids =
-        captions.stream()
-            .flatMapToInt(c -> Arrays.stream(tokenizer.apply(c)))
-            .distinct()
-            .sorted()
-            .toArray();
+        captions.stream().flatMapToInt(c -> Arrays.stream(tokens(c))).distinct().sorted().toArray();
   }
 
   /** Number of words. */
@@ -40,8 +34,18 @@ final class Vocabulary {
 
   /** Compact ids of a caption. */
   long[] encode(String caption) {
-    return Arrays.stream(tokenizer.apply(caption))
-        .mapToLong(id -> Arrays.binarySearch(ids, id))
-        .toArray();
+    return Arrays.stream(tokens(caption)).mapToLong(id -> Arrays.binarySearch(ids, id)).toArray();
+  }
+
+  /** CLIP's ids of a caption, [SOT] first, [EOT] last. */
+  private int[] tokens(String caption) {
+    List<Integer> words = tokenizer.encode(caption);
+    int[] tokens = new int[words.size() + 2];
+    tokens[0] = ClipTokenizer.START;
+    for (int i = 0; i < words.size(); i++) {
+      tokens[i + 1] = words.get(i);
+    }
+    tokens[tokens.length - 1] = ClipTokenizer.END;
+    return tokens;
   }
 }

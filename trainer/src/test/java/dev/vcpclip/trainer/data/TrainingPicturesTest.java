@@ -34,7 +34,7 @@ class TrainingPicturesTest {
 
   @Test
   void changesPictureTheSameWayForTheSameSeed() {
-    TrainingPictures pictures = new TrainingPictures(dataset, SIDE, true, 0.5);
+    TrainingPictures pictures = pictures(true, 0.5);
 
     for (long seed = 0; seed < 20; seed++) {
       assertThat(load(pictures, bad, seed).image).isEqualTo(load(pictures, bad, seed).image);
@@ -44,7 +44,7 @@ class TrainingPicturesTest {
 
   @Test
   void movesMaskWithPicture() {
-    TrainingPictures pictures = new TrainingPictures(dataset, SIDE, true, 0.3);
+    TrainingPictures pictures = pictures(true, 0.3);
 
     for (long seed = 0; seed < 60; seed++) {
       Loaded loaded = load(pictures, bad, seed);
@@ -68,7 +68,7 @@ class TrainingPicturesTest {
 
   @Test
   void leavesPictureAsItIsWithoutAugmentation() {
-    TrainingPictures pictures = new TrainingPictures(dataset, SIDE, false, 1);
+    TrainingPictures pictures = pictures(false, 1);
 
     assertThat(load(pictures, bad, 1).image).isEqualTo(load(pictures, bad, 2).image);
     float[] mask = load(pictures, dataset.samples().get(1), 1).mask;
@@ -77,7 +77,7 @@ class TrainingPicturesTest {
 
   @Test
   void putsFourDefectsIntoMosaic() {
-    TrainingPictures pictures = new TrainingPictures(dataset, SIDE, true, 1);
+    TrainingPictures pictures = pictures(true, 1);
     int[] quarters = new int[4];
 
     for (long seed = 0; seed < 10; seed++) {
@@ -94,12 +94,22 @@ class TrainingPicturesTest {
   void refusesMaskOfAnotherSize() throws IOException {
     Path small = folder.resolve("small.png");
     ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY), "png", small.toFile());
-    TrainingPictures pictures = new TrainingPictures(dataset, SIDE, false, 0);
+    TrainingPictures pictures = pictures(false, 0);
 
     assertThatThrownBy(() -> load(pictures, new Sample(bad.image(), small, "tile"), 0))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("small.png is 9 x 9")
         .hasMessageContaining("48 x 48");
+  }
+
+  private TrainingPictures pictures(boolean augment, double mosaics) {
+    return new TrainingPictures(
+        dataset,
+        DatasetBatches.Options.defaults().toBuilder()
+            .side(SIDE)
+            .augment(augment)
+            .mosaicProbability(mosaics)
+            .build());
   }
 
   private record Loaded(float[] image, float[] mask) {}

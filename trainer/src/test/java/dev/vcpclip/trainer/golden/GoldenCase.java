@@ -85,24 +85,13 @@ public final class GoldenCase implements AutoCloseable {
         temperature.isNumber() ? temperature.asDouble() : null,
         clipWeight.isNumber() ? clipWeight.asDouble() : null,
         new ScoreRule(ScoreRule.Rule.BRANCH_SUM, json.path("topk").asInt()),
-        json.path("sigma").asDouble());
+        json.path("sigma").asDouble(),
+        false);
   }
 
   /** The same with both temperatures learned. */
   public VcpClipConfig withLearnedTemperatures() {
-    VcpClipConfig config = config();
-    return new VcpClipConfig(
-        config.kind(),
-        config.activation(),
-        config.imageSize(),
-        config.featureLayers(),
-        config.template(),
-        config.normalWord(),
-        config.abnormalWord(),
-        null,
-        config.fixedClipWeight(),
-        config.score(),
-        config.sigma());
+    return config().toBuilder().fixedTemperature(null).build();
   }
 
   /** Opens one of the case's safetensors files; close it. */

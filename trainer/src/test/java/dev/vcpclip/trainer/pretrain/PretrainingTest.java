@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.trainer.data.synthetic.Captions;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.nio.file.Path;
@@ -16,7 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PretrainingTest {
   private static final PretrainConfig CONFIG =
-      new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 64, 3, List.of(2, 3), 0, false);
+      PretrainConfig.defaults().toBuilder()
+          .seed(7)
+          .steps(8)
+          .shard(128)
+          .tower(64, 3)
+          .featureLayers(List.of(2, 3))
+          .build();
 
   private final PictureGenerator pictures = new PictureGenerator(TextureLibrary.empty(), 7);
 
@@ -43,6 +50,22 @@ class PretrainingTest {
   }
 
   @Test
+  void itsLossFalls() {
+    PretrainConfig longer = CONFIG.toBuilder().steps(60).shard(512).build();
+    List<Double> losses = new ArrayList<>();
+
+    try (Pretraining run = new Pretraining(longer)) {
+      run.train(pictures, 60, p -> losses.add(p.dense()));
+    }
+
+    assertThat(mean(losses.subList(50, 60))).isLessThan(0.9 * mean(losses.subList(0, 10)));
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  @Test
   void savesABackboneThatOpensAsClip() {
     try (Pretraining run = new Pretraining(CONFIG)) {
       run.save(folder);
@@ -60,8 +83,7 @@ class PretrainingTest {
     try (Pretraining run = new Pretraining(CONFIG)) {
       run.save(folder);
     }
-    PretrainConfig wider =
-        new PretrainConfig(7, 8, 1e-3, 0.05, 1, 128, 128, 3, List.of(2, 3), 0, false);
+    PretrainConfig wider = CONFIG.toBuilder().tower(128, 3).build();
 
     try (Pretraining run = new Pretraining(wider)) {
       assertThatThrownBy(() -> run.resume(folder))
@@ -72,9 +94,7 @@ class PretrainingTest {
 
   @Test
   void numbersWordsInTheOrderOfTheirIds() {
-    ClipTokenizer tokenizer = new ClipTokenizer();
-    Vocabulary vocabulary =
-        new Vocabulary(Captions.all(), caption -> Captions.tokens(tokenizer, caption));
+    Vocabulary vocabulary = new Vocabulary(Captions.all());
 
     long[] ids = vocabulary.encode(Captions.damaged("metal"));
 

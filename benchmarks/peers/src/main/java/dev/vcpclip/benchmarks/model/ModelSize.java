@@ -78,17 +78,11 @@ public enum ModelSize {
   /** VCP-CLIP+ with the paper's settings where the size leaves them. */
   VcpClipConfig config() {
     VcpClipConfig paper = VcpClipConfig.paper(Kind.VCP_CLIP_PLUS);
-    return new VcpClipConfig(
-        paper.kind(),
-        paper.activation(),
-        imageSize,
-        featureLayers,
-        paper.template(),
-        paper.normalWord(),
-        paper.abnormalWord(),
-        paper.fixedTemperature(),
-        paper.fixedClipWeight(),
-        new ScoreRule(paper.score().rule(), topK),
-        sigma);
+    return paper.toBuilder()
+        .imageSize(imageSize)
+        .featureLayers(featureLayers)
+        .score(new ScoreRule(paper.score().rule(), topK))
+        .sigma(sigma)
+        .build();
   }
 }

@@ -11,7 +11,7 @@ import dev.vcpclip.exporter.internal.model.ModelFiles;
 import dev.vcpclip.exporter.internal.model.ModelSource;
 import dev.vcpclip.runtime.Finding;
 import dev.vcpclip.runtime.Timings;
-import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
@@ -42,6 +42,7 @@ final class TorchContestant implements Contestant {
   private final FusedAttention fused;
   private final VcpClip model;
   private final NDArray smoothing;
+  private final NDArray surroundings;
   private final Preprocessor preprocessor;
   private final boolean scoreOnly;
   private final long weightBytes;
@@ -64,7 +65,8 @@ final class TorchContestant implements Contestant {
     this.weightBytes = bytes(frozen) + bytes(trained);
     int side = source.config().imageSize();
     this.smoothing = SmoothingMatrix.of(manager, side, source.config().sigma());
-    this.preprocessor = new Preprocessor(side, side);
+    this.surroundings = SmoothingMatrix.of(manager, side, ScoreRule.surroundingsSigma(side));
+    this.preprocessor = new Preprocessor(side, side, source.config().flatten());
     this.scoreOnly = run.scoreOnly();
   }
 
@@ -181,9 +183,14 @@ final class TorchContestant implements Contestant {
   private NDArray score(NDArray clip, NDArray vcp, NDArray fusedMap) {
     VcpClipConfig config = model.config();
     int topK = config.score().topK();
-    return config.score().rule() == Rule.BRANCH_SUM
-        ? top(clip, topK).add(top(vcp, topK))
-        : top(fusedMap, topK);
+    return switch (config.score().rule()) {
+      case BRANCH_SUM -> top(clip, topK).add(top(vcp, topK));
+      case FUSED -> top(fusedMap, topK);
+      case ABOVE_SURROUNDINGS -> {
+        NDArray wide = surroundings.matMul(fusedMap).matMul(surroundings.transpose());
+        yield top(fusedMap.sub(wide), topK);
+      }
+    };
   }
 
   /** Mean of the highest pixels, {@code (B)}. */

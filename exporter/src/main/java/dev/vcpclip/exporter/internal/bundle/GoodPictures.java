@@ -1,5 +1,6 @@
 package dev.vcpclip.exporter.internal.bundle;
 
+import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
@@ -18,12 +19,13 @@ final class GoodPictures {
   /**
    * Reads pictures; from more than 16, as many spread evenly over the list.
    *
-   * @param size side of the model's input
+   * @param config of the model
    * @return {@code [1, size, size, 3]} each
    * @throws dev.vcpclip.runtime.VcpClipException when a file is no picture
    */
-  public static List<Tensor> read(List<Path> files, int size) {
-    Preprocessor preprocessor = new Preprocessor(size, size);
+  public static List<Tensor> read(List<Path> files, VcpClipConfig config) {
+    int size = config.imageSize();
+    Preprocessor preprocessor = new Preprocessor(size, size, config.flatten());
     List<Tensor> pictures = new ArrayList<>();
     int count = Math.min(MOST, files.size());
     for (int i = 0; i < count; i++) {

@@ -32,7 +32,7 @@ public final class Manifests {
     return new BundleManifest(
         BundleManifest.FORMAT_VERSION,
         model(source.clip().config(), config, source.point()),
-        new Input(config.imageSize(), config.imageSize(), Input.PIL_BICUBIC),
+        new Input(config.imageSize(), config.imageSize(), Input.PIL_BICUBIC, config.flatten()),
         new Prompts(
             config.template(),
             config.normalWord(),

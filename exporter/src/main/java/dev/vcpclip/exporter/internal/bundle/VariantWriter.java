@@ -51,7 +51,7 @@ public final class VariantWriter {
       return List.of();
     }
     List<Tensor> pictures = new ArrayList<>(List.of(golden.picture()));
-    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config().imageSize()));
+    pictures.addAll(GoodPictures.read(request.goodPictures(), source.config()));
     VariantGraphs graphs = new VariantGraphs(source, request, bundle, pictures);
     VariantWriter writer = new VariantWriter(bundle, pictures, golden.references());
     List<Variant> variants = new ArrayList<>();

@@ -21,7 +21,13 @@ public final class ImageScore {
     return switch (rule.rule()) {
       case BRANCH_SUM -> g.add(top(g, maps.clip(), rule.topK()), top(g, maps.vcp(), rule.topK()));
       case FUSED -> top(g, maps.fused(), rule.topK());
+      case ABOVE_SURROUNDINGS -> top(g, aboveSurroundings(g, maps.fused()), rule.topK());
     };
+  }
+
+  private static Value aboveSurroundings(GraphBuilder g, Value map) {
+    double sigma = ScoreRule.surroundingsSigma(Math.toIntExact(map.dim(2)));
+    return g.sub(map, Smoothing.of(g, map, sigma));
   }
 
   private static Value top(GraphBuilder g, Value map, int k) {

@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.model;
 
 import static dev.vcpclip.exporter.golden.Agreement.assertAgree;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.exporter.golden.ModelCase;
 import dev.vcpclip.exporter.internal.onnx.Graph;
@@ -13,6 +14,7 @@ import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,57 @@ class PlainGraphGoldenTest {
         assertAgree(rule.getKey(), score, expected.floats(rule.getKey()), TOLERANCE);
       }
     }
+  }
+
+  /** No reference has this rule: held against a Gaussian summed here in two dimensions. */
+  @ParameterizedTest
+  @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
+  void scoresWhatAMapHasAboveItsSurroundings(ModelCase reference) {
+    ScoreRule rule = new ScoreRule(Rule.ABOVE_SURROUNDINGS, reference.topK());
+    try (SafetensorsFile input = reference.activations();
+        Opened source = new Opened(reference.open(reference.config(rule)))) {
+      List<String> stages = List.of("map.fused", BundleManifest.IMAGE_SCORE);
+
+      Map<String, Tensor> found = evaluate(graph(source.model()), stages, input);
+
+      int side = reference.config().imageSize();
+      float[] maps = found.get("map.fused").floats();
+      float[] scores = found.get(BundleManifest.IMAGE_SCORE).floats();
+      for (int i = 0; i < scores.length; i++) {
+        float[] map = Arrays.copyOfRange(maps, i * side * side, (i + 1) * side * side);
+        double[] above = aboveSurroundings(map, side);
+        Arrays.sort(above);
+        double expected =
+            Arrays.stream(above, above.length - rule.topK(), above.length).average().orElseThrow();
+        assertThat((double) scores[i]).isCloseTo(expected, within(TOLERANCE));
+      }
+    }
+  }
+
+  private static double[] aboveSurroundings(float[] map, int side) {
+    double sigma = 30.0 / 518 * side;
+    int radius = (int) (4 * sigma + 0.5);
+    double[] above = new double[map.length];
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        double sum = 0;
+        double weights = 0;
+        for (int dy = -radius; dy <= radius; dy++) {
+          for (int dx = -radius; dx <= radius; dx++) {
+            double weight = Math.exp(-0.5 * (dx * dx + dy * dy) / (sigma * sigma));
+            sum += weight * map[mirrored(y + dy, side) * side + mirrored(x + dx, side)];
+            weights += weight;
+          }
+        }
+        above[y * side + x] = map[y * side + x] - sum / weights;
+      }
+    }
+    return above;
+  }
+
+  private static int mirrored(int i, int side) {
+    int inPeriod = Math.floorMod(i, 2 * side);
+    return Math.min(inPeriod, 2 * side - 1 - inPeriod);
   }
 
   private Graph graph(ModelSource source) {

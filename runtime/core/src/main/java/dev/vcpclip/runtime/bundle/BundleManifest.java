@@ -45,10 +45,13 @@ public record BundleManifest(
   /** The version this runtime writes, and the newest it reads. */
   public static final int FORMAT_VERSION = 4;
 
-  /** The version before; there were no {@link #references()}. */
+  /**
+   * The last version without {@link #references()}, and whose input did not say whether its light
+   * is divided out.
+   */
   static final int VERSION_WITHOUT_REFERENCES = 3;
 
-  /** The version whose variants did not say yet whether they are batch-invariant. */
+  /** The last version whose variants did not say whether they are batch-invariant. */
   static final int VERSION_WITHOUT_BATCH_INVARIANCE = 2;
 
   /** The oldest version it reads; it had no {@link #variants()}. */
@@ -200,8 +203,10 @@ public record BundleManifest(
    * @param width pixels
    * @param height pixels
    * @param resize name of the resize; this runtime knows {@link #PIL_BICUBIC} only
+   * @param flatten whether the resized picture's slow light is divided out, see {@link
+   *     dev.vcpclip.runtime.image.FlatLight}; not so in the paper
    */
-  public record Input(int width, int height, String resize) {
+  public record Input(int width, int height, String resize, boolean flatten) {
     /** Pillow's antialiased bicubic, straight to the target size: no crop, no aspect kept. */
     public static final String PIL_BICUBIC = "pil-bicubic";
   }
@@ -234,7 +239,7 @@ public record BundleManifest(
       double clipTemperature, double vcpTemperature, double clipWeight, double vcpWeight) {}
 
   /**
-   * How the image score is computed, always from maps that are not smoothed.
+   * How the image score is computed, always from maps that are not smoothed for the output.
    *
    * @param rule which maps are read
    * @param topK number of highest pixels that are averaged; 1 is the maximum
@@ -245,7 +250,17 @@ public record BundleManifest(
       /** Mean over the CLIP map's top k plus mean over the VCP map's top k: {@code [0, 2]}. */
       BRANCH_SUM,
       /** Mean over the fused map's top k: {@code [0, 1]}. */
-      FUSED
+      FUSED,
+      /**
+       * Mean over the top k of what the fused map has above its own surroundings, a Gaussian of
+       * {@link #surroundingsSigma}: {@code [-1, 1]}. A map that is high all over scores nothing.
+       */
+      ABOVE_SURROUNDINGS
+    }
+
+    /** Sigma of the surroundings, 30 pixels where the paper's input has 518. */
+    public static double surroundingsSigma(int width) {
+      return 30.0 / 518 * width;
     }
   }
 

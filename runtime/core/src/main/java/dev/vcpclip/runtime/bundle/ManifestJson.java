@@ -90,6 +90,9 @@ public final class ManifestJson {
           variant.putIfAbsent(REFERENCE_TOLERANCE, variant.numberNode(0.0));
         }
       }
+      if (root.get("input") instanceof ObjectNode input) {
+        input.putIfAbsent("flatten", input.booleanNode(false));
+      }
     }
   }
 

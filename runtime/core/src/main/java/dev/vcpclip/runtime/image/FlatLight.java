@@ -5,20 +5,29 @@ import java.nio.ByteBuffer;
 /**
  * Division of a picture by its own slow light.
  *
- * <p>The light of each channel is a Gaussian blur whose sigma is {@value #SHARE} of the picture's
- * longer side, mirrored at the border. What is left is the picture as an even light would have
- * shown it, at the same mean brightness: a lamp's fall-off and a wide shadow are gone, marks
- * narrower than the blur stay. Areas larger than it lose contrast, and so do backgrounds.
+ * <p>The light of each channel is a straight line fitted around every pixel, by weights of a
+ * Gaussian whose sigma is {@value #SHARE} of the picture's longer side: inside the picture that is
+ * a Gaussian blur. At the border, where a mirrored blur would flatten a fall-off and leave its rest
+ * behind as a bright or dark frame, the line follows it, within a factor of the mean around. What
+ * is left is the picture as an even light would have shown it, at the same mean brightness: a
+ * lamp's fall-off and a wide shadow are gone, marks narrower than the Gaussian stay. Areas larger
+ * than it lose contrast, and so do backgrounds.
  *
  * <p>{@code out = mean(light) * (in + floor) / (light + floor)}, rounded, 0 to 255. The floor of
- * {@value #FLOOR} keeps the noise of black areas small. The blur is computed on means over squares,
- * at most {@value #CELLS} to the longer side, and interpolated: at this width nothing is lost, and
- * a picture of any size takes one pass. Pure functions, safe to call from any thread.
+ * {@value #FLOOR} keeps the noise of black areas small. The light is computed on means over
+ * squares, at most {@value #CELLS} to the longer side, and interpolated: at this width nothing is
+ * lost, and a picture of any size takes one pass. Pure functions, safe to call from any thread.
  */
 public final class FlatLight {
   static final double SHARE = 0.08;
   static final float FLOOR = 10;
   static final int CELLS = 64;
+
+  /**
+   * How far the line may lie from the mean around it, as a factor: the end of a part near the
+   * picture's border is a step, and no fall-off to be followed into the dark.
+   */
+  private static final float SLOPE = 1.4f;
 
   private FlatLight() {}
 
@@ -43,10 +52,13 @@ public final class FlatLight {
     int cell = (longer + CELLS - 1) / CELLS;
     int columns = (width + cell - 1) / cell;
     int rows = (height + cell - 1) / cell;
-    float[] light = means(rgb, first, width, height, cell, columns, rows);
-    float[] kernel = gaussian(SHARE * longer / cell);
-    light = blurRows(light, columns, rows, kernel);
-    light = blurRows(light, rows, columns, kernel);
+    float[] light = cells(rgb, first, width, height, cell, columns, rows);
+    double sigma = SHARE * longer / cell;
+    float[] means = fit(light, columns, rows, sigma, FlatLight::means);
+    light = fit(light, columns, rows, sigma, FlatLight::lines);
+    for (int i = 0; i < light.length; i++) {
+      light[i] = Math.min(means[i] * SLOPE, Math.max(means[i] / SLOPE, light[i]));
+    }
     double sum = 0;
     for (float value : light) {
       sum += value;
@@ -72,7 +84,7 @@ public final class FlatLight {
     }
   }
 
-  private static float[] means(
+  private static float[] cells(
       ByteBuffer rgb, int first, int width, int height, int cell, int columns, int rows) {
     int[] sums = new int[rows * columns];
     for (int y = 0; y < height; y++) {
@@ -90,38 +102,73 @@ public final class FlatLight {
     return means;
   }
 
-  private static float[] gaussian(double sigma) {
-    int radius = (int) Math.ceil(3 * sigma);
-    float[] kernel = new float[2 * radius + 1];
-    double sum = 0;
-    for (int i = 0; i < kernel.length; i++) {
-      sum += Math.exp(-0.5 * (i - radius) * (i - radius) / (sigma * sigma));
-    }
-    for (int i = 0; i < kernel.length; i++) {
-      kernel[i] = (float) (Math.exp(-0.5 * (i - radius) * (i - radius) / (sigma * sigma)) / sum);
-    }
-    return kernel;
+  /** Weights of n values in a row around each of them, row {@code i} for place {@code i}. */
+  private interface Weights {
+    float[][] of(int n, double sigma);
   }
 
-  /** Blurs along the rows and turns the result, so that a second call blurs along the columns. */
-  private static float[] blurRows(float[] values, int columns, int rows, float[] kernel) {
-    int radius = kernel.length / 2;
+  /** Gaussian weights that sum to 1, whatever part of the Gaussian is inside. */
+  private static float[][] means(int n, double sigma) {
+    float[][] all = new float[n][n];
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      for (int k = 0; k < n; k++) {
+        sum += gaussian(k - i, sigma);
+      }
+      for (int k = 0; k < n; k++) {
+        all[i][k] = (float) (gaussian(k - i, sigma) / sum);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * What each value contributes to the straight line fitted around a place, at that place: the sum
+   * is 1 and the first moment 0, so that lines stay as they are.
+   */
+  private static float[][] lines(int n, double sigma) {
+    float[][] all = new float[n][n];
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      double first = 0;
+      double second = 0;
+      for (int k = 0; k < n; k++) {
+        double weight = gaussian(k - i, sigma);
+        sum += weight;
+        first += (k - i) * weight;
+        second += (double) (k - i) * (k - i) * weight;
+      }
+      double determinant = sum * second - first * first;
+      for (int k = 0; k < n; k++) {
+        double weight = gaussian(k - i, sigma) * (second - first * (k - i)) / determinant;
+        all[i][k] = n == 1 ? 1 : (float) weight;
+      }
+    }
+    return all;
+  }
+
+  private static double gaussian(int distance, double sigma) {
+    return Math.exp(-0.5 * distance * distance / (sigma * sigma));
+  }
+
+  private static float[] fit(float[] values, int columns, int rows, double sigma, Weights weights) {
+    float[] turned = fitRows(values, columns, rows, weights.of(columns, sigma));
+    return fitRows(turned, rows, columns, weights.of(rows, sigma));
+  }
+
+  /** Fits along the rows and turns the result, so that a second call fits along the columns. */
+  private static float[] fitRows(float[] values, int columns, int rows, float[][] weights) {
     float[] turned = new float[values.length];
     for (int x = 0; x < columns; x++) {
       for (int y = 0; y < rows; y++) {
         float sum = 0;
-        for (int k = 0; k < kernel.length; k++) {
-          sum += kernel[k] * values[y * columns + mirrored(x + k - radius, columns)];
+        for (int k = 0; k < columns; k++) {
+          sum += weights[x][k] * values[y * columns + k];
         }
         turned[x * rows + y] = sum;
       }
     }
     return turned;
-  }
-
-  private static int mirrored(int i, int n) {
-    int m = Math.floorMod(i, 2 * n);
-    return m < n ? m : 2 * n - 1 - m;
   }
 
   /** Between which cells each pixel lies, and how far from the first. */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Turns a frame into a model's input: Pillow's antialiased bicubic straight to the model's size (no
- * crop, no aspect kept), RGB, 8 bits. The one implementation for inspection, evaluation and
- * training.
+ * crop, no aspect kept), RGB, 8 bits; then its slow light divided out where the model was made for
+ * that ({@link FlatLight}). The one implementation for inspection, evaluation and training.
  *
  * <p>Output: uint8 {@code [height, width, 3]}, RGB. Normalisation is the graph's business; a
  * trainer finds it in {@link ClipNormalization}. OpenCV's bicubic is another function: its kernel
@@ -15,12 +15,25 @@ import java.nio.ByteBuffer;
  */
 public final class Preprocessor {
   private final Resampler resampler;
+  private final boolean flatten;
 
   /**
+   * A preprocessor that leaves the light as it is.
+   *
    * @param width of the model's input in pixels
    * @param height of the model's input in pixels
    */
   public Preprocessor(int width, int height) {
+    this(width, height, false);
+  }
+
+  /**
+   * @param width of the model's input in pixels
+   * @param height of the model's input in pixels
+   * @param flatten whether the light is divided out
+   */
+  public Preprocessor(int width, int height, boolean flatten) {
+    this.flatten = flatten;
     resampler = new Resampler(ResampleFilter.BICUBIC, width, height);
   }
 
@@ -40,7 +53,7 @@ public final class Preprocessor {
   }
 
   /**
-   * Resizes one frame.
+   * Prepares one frame.
    *
    * @param frame any size and format
    * @param rgb receives {@link #bytes()} bytes from its position on; the position stays
@@ -61,6 +74,9 @@ public final class Preprocessor {
           interleave(planes, frame.format() == PixelFormat.GRAY ? 0 : pitch, line);
           rgb.put(start + y * line.length, line);
         });
+    if (flatten) {
+      FlatLight.apply(rgb, width(), height());
+    }
   }
 
   /** Where red, green and blue are; grey is resized once. */

@@ -150,6 +150,17 @@ class ModelBundleTest {
     }
   }
 
+  @Test
+  void leavesTheLightAloneInABundleThatDoesNotSay() throws IOException {
+    replaceInManifest(",\\s*\"flatten\" : false", "");
+    assertRefused(() -> ModelBundle.open(folder), "field 'input.flatten' is missing");
+
+    replaceInManifest("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertThat(bundle.manifest().input().flatten()).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "int8, int8, false",

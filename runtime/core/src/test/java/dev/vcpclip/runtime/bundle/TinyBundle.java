@@ -153,7 +153,7 @@ public record TinyBundle(
         new BundleManifest(
             BundleManifest.FORMAT_VERSION,
             new BundleManifest.Model("tiny", "VCP-CLIP+", "gelu", 1, 3, 1, 1, 1, 1, List.of(1), 1),
-            new BundleManifest.Input(width, height, BundleManifest.Input.PIL_BICUBIC),
+            new BundleManifest.Input(width, height, BundleManifest.Input.PIL_BICUBIC, false),
             new BundleManifest.Prompts("a photo of a {state} {token}", "good", "damaged", 1, 1),
             new BundleManifest.Fusion(0.07, 0.07, 0.4, 0.6),
             new BundleManifest.ScoreRule(BundleManifest.ScoreRule.Rule.FUSED, 1),

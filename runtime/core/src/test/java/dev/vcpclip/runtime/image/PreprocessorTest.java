@@ -38,6 +38,17 @@ class PreprocessorTest {
   }
 
   @Test
+  void dividesTheLightOutOfTheResizedPictureWhereAsked() {
+    byte[] pixels = noise(90 * 60 * 3);
+    byte[] expected = process(new Preprocessor(32, 32), pixels, 90, 60, PixelFormat.RGB);
+    FlatLight.apply(ByteBuffer.wrap(expected), 32, 32);
+
+    byte[] found = process(new Preprocessor(32, 32, true), pixels, 90, 60, PixelFormat.RGB);
+
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
   void readsRowsAtTheirStride() {
     byte[] pixels = noise(40 * 90 * 3);
     ByteBuffer padded = ByteBuffer.allocateDirect(90 * 128);

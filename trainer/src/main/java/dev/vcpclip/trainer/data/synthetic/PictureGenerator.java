@@ -63,7 +63,7 @@ public final class PictureGenerator {
    * @param index of the picture in the seed's sequence
    * @param size width and height in pixels
    */
-  public Picture picture(long index, int size) {
+  public GeneratedPicture picture(long index, int size) {
     return picture(index, size, 0);
   }
 
@@ -72,13 +72,13 @@ public final class PictureGenerator {
    *
    * @param ease from 0, as usual, to 1, where the surface is nearly flat
    */
-  public Picture picture(long index, int size, double ease) {
+  public GeneratedPicture picture(long index, int size, double ease) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
     // The first values of neighbouring seeds are related; the split ones are not.
     return draw(random.split(), size, ease);
   }
 
-  /** Every word that {@link Picture#material()} can be, sorted. */
+  /** Every word that {@link GeneratedPicture#material()} can be, sorted. */
   public static List<String> materials() {
     return Stream.of(
             MaterialFilter.words().stream(),
@@ -90,16 +90,16 @@ public final class PictureGenerator {
         .toList();
   }
 
-  /** Every word that {@link Picture#defect()} can be, sorted. */
+  /** Every word that {@link GeneratedPicture#defect()} can be, sorted. */
   public static List<String> defects() {
     return Stream.concat(Stream.of(WRONG_PART), Arrays.stream(Defect.values()).map(Defect::words))
         .sorted()
         .toList();
   }
 
-  private Picture draw(SplittableRandom random, int size, double ease) {
+  private GeneratedPicture draw(SplittableRandom random, int size, double ease) {
     boolean good = random.nextDouble() < GOOD;
-    Camera camera = new Camera(random);
+    SimulatedCamera camera = new SimulatedCamera(random);
     RandomGenerator aside = random.split();
     Supplier<Canvas> other = () -> surface(aside, size).canvas();
     Scene scene =
@@ -123,7 +123,7 @@ public final class PictureGenerator {
     for (int i = 0; i < mask.length; i++) {
       mask[i] = (byte) (specimen.mask.v[i] > 0.5f ? 1 : 0);
     }
-    return new Picture(size, rgb, mask, scene.material(), defect);
+    return new GeneratedPicture(size, rgb, mask, scene.material(), defect);
   }
 
   private static String drawOne(Specimen specimen, Supplier<Canvas> other) {

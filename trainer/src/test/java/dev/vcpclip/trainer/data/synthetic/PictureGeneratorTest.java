@@ -13,10 +13,10 @@ class PictureGeneratorTest {
 
   @Test
   void drawsTheSamePictureWhateverWasDrawnBefore() {
-    Picture first = generator.picture(17, SIZE);
+    GeneratedPicture first = generator.picture(17, SIZE);
 
     generator.picture(3, SIZE);
-    Picture again = new PictureGenerator(TextureLibrary.empty(), 5).picture(17, SIZE);
+    GeneratedPicture again = new PictureGenerator(TextureLibrary.empty(), 5).picture(17, SIZE);
 
     assertThat(again.rgb()).isEqualTo(first.rgb());
     assertThat(again.mask()).isEqualTo(first.mask());
@@ -25,9 +25,9 @@ class PictureGeneratorTest {
 
   @Test
   void drawsOtherPicturesForAnotherSeed() {
-    Picture first = generator.picture(17, SIZE);
+    GeneratedPicture first = generator.picture(17, SIZE);
 
-    Picture other = new PictureGenerator(TextureLibrary.empty(), 6).picture(17, SIZE);
+    GeneratedPicture other = new PictureGenerator(TextureLibrary.empty(), 6).picture(17, SIZE);
 
     assertThat(other.rgb()).isNotEqualTo(first.rgb());
   }
@@ -35,7 +35,7 @@ class PictureGeneratorTest {
   @Test
   void marksDefectsAndNothingElse() {
     for (int i = 0; i < 200; i++) {
-      Picture picture = generator.picture(i, SIZE);
+      GeneratedPicture picture = generator.picture(i, SIZE);
 
       int marked = 0;
       for (byte m : picture.mask()) {
@@ -51,7 +51,7 @@ class PictureGeneratorTest {
     Set<String> seen = new HashSet<>();
 
     for (int i = 0; i < 1500; i++) {
-      Picture picture = generator.picture(i, 32);
+      GeneratedPicture picture = generator.picture(i, 32);
       seen.add(picture.isGood() ? "good" : picture.defect());
       assertThat(PictureGenerator.materials()).contains(picture.material());
     }
@@ -74,7 +74,7 @@ class PictureGeneratorTest {
     assertThat(easy).isLessThan(0.8 * usual);
   }
 
-  private static double deviation(Picture picture) {
+  private static double deviation(GeneratedPicture picture) {
     double sum = 0;
     double squares = 0;
     for (byte b : picture.rgb()) {

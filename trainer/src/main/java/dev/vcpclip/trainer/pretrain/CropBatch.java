@@ -1,7 +1,8 @@
 package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.runtime.image.ClipNormalization;
-import dev.vcpclip.trainer.data.synthetic.Picture;
+import dev.vcpclip.trainer.data.synthetic.Captions;
+import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  * @param materials the word for each surface
  * @param captions the caption of each picture
  */
-record Batch(
+record CropBatch(
     int side, float[] images, float[] masks, List<String> materials, List<String> captions) {
 
   int count() {
@@ -24,10 +25,10 @@ record Batch(
   }
 
   /** A square part of a picture, perhaps flipped and turned. */
-  record Crop(Picture picture, int x, int y, int side, int turn) {
+  record Crop(GeneratedPicture picture, int x, int y, int side, int turn) {
 
     /** The part in which the defect is best seen against good surface, of a few tried. */
-    static Crop choose(Picture picture, int side, SplittableRandom random) {
+    static Crop choose(GeneratedPicture picture, int side, SplittableRandom random) {
       Crop best = null;
       double bestScore = -1;
       for (int tries = 0; tries < 4; tries++) {
@@ -69,7 +70,7 @@ record Batch(
     }
   }
 
-  static Batch of(List<Crop> crops) {
+  static CropBatch of(List<Crop> crops) {
     int side = crops.get(0).side();
     int area = side * side;
     float[] images = new float[crops.size() * 3 * area];
@@ -85,17 +86,17 @@ record Batch(
       ClipNormalization.normalize(
           ByteBuffer.wrap(rgb), FloatBuffer.wrap(images, i * 3 * area, 3 * area));
     }
-    return new Batch(
+    return new CropBatch(
         side,
         images,
         masks,
         crops.stream().map(c -> c.picture().material()).toList(),
-        crops.stream().map(Batch::caption).toList());
+        crops.stream().map(CropBatch::caption).toList());
   }
 
   /** A crop that misses the defect shows a good surface. */
   private static String caption(Crop crop) {
-    Picture picture = crop.picture();
+    GeneratedPicture picture = crop.picture();
     return picture.isGood() || crop.defectShare() > 0
         ? picture.caption()
         : Captions.good(picture.material());

@@ -20,7 +20,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *
  * <p>Thread-safe.
  */
-public final class PictureFiles implements Closeable {
+public final class PictureWriter implements Closeable {
   private final Path folder;
   private final Map<Integer, String> captions = new TreeMap<>();
 
@@ -28,7 +28,7 @@ public final class PictureFiles implements Closeable {
    * @param folder made if it is not there
    * @throws IOException if it cannot be made
    */
-  public PictureFiles(Path folder) throws IOException {
+  public PictureWriter(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectories(folder.resolve("images"));
     Files.createDirectories(folder.resolve("masks"));
@@ -39,7 +39,7 @@ public final class PictureFiles implements Closeable {
    *
    * @throws IOException if the disk refuses
    */
-  public void write(int number, Picture picture) throws IOException {
+  public void write(int number, GeneratedPicture picture) throws IOException {
     String name = String.format("%05d.png", number);
     int size = picture.size();
     byte[] white = new byte[size * size];

@@ -5,14 +5,14 @@ package dev.vcpclip.trainer.data.synthetic;
  *
  * <p>Immutable by agreement: the arrays are handed out, not copied.
  */
-public final class Picture {
+public final class GeneratedPicture {
   private final int size;
   private final byte[] rgb;
   private final byte[] mask;
   private final String material;
   private final String defect;
 
-  Picture(int size, byte[] rgb, byte[] mask, String material, String defect) {
+  GeneratedPicture(int size, byte[] rgb, byte[] mask, String material, String defect) {
     this.size = size;
     this.rgb = rgb;
     this.mask = mask;
@@ -52,8 +52,6 @@ public final class Picture {
 
   /** Such as {@code "a photo of a damaged brushed metal with a scratch"}. */
   public String caption() {
-    return isGood()
-        ? "a photo of a good " + material
-        : "a photo of a damaged " + material + " with a " + defect;
+    return isGood() ? Captions.good(material) : Captions.damaged(material, defect);
   }
 }

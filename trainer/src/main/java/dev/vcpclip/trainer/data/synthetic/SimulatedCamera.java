@@ -11,11 +11,11 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** How a surface becomes a picture: light, exposure, focus, noise, compression. */
-final class Camera {
+final class SimulatedCamera {
   private final RandomGenerator random;
   private final double noise;
 
-  Camera(RandomGenerator random) {
+  SimulatedCamera(RandomGenerator random) {
     this.random = random;
     this.noise = random.nextDouble() < 0.2 ? 0 : amplitude(random, 0.002, 0.045);
   }
