@@ -21,8 +21,7 @@ public final class Redaction {
 
   /** A pipeline's or a device's property: {@code user-pw="a b"}. */
   private static final Pattern PROPERTY =
-      Pattern.compile(
-          "(?i)((?:^|\\s)[\\w-]*" + SECRET_WORD + "[\\w-]*=)(\"[^\"]*\"|'[^']*'|[^\\s&;#]+)");
+      Pattern.compile("(?i)((?:^|\\s)[\\w-]*" + SECRET_WORD + "[\\w-]*=)(\"[^\"]*\"|'[^']*'|\\S+)");
 
   private Redaction() {}
 

@@ -262,6 +262,13 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void tilesAndReferencesAreRefusedTogether() {
+    assertThat(calibrate("--false-rejects", "5%", "--tiles", "16", "--references", "4"))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("--tiles and --references");
+  }
+
+  @Test
   void optionsOfACameraAreRefusedForAFolder() {
     assertThat(calibrate("--count", "59")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("--count, --keep and --option are for a camera");

@@ -240,6 +240,10 @@ public final class CalibrateCommand implements Verb {
     if (parts.mistake() != null) {
       throw wrong(parts.mistake());
     }
+    if (tiles.tiling() != null && references.wanted()) {
+      throw wrong(
+          "--tiles and --references: good parts are compared as wholes, so give one of both");
+    }
     if (chooseScore && (topPixels != null || !parts.hasBad())) {
       throw wrong("--choose-score needs --bad, and no --top-pixels");
     }
