@@ -3,14 +3,17 @@ package dev.vcpclip.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.Polygon;
 import dev.vcpclip.runtime.map.Region;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.map.VerdictRule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,33 @@ class ModelTest {
   void writeBundle() {
     bundle = temp.resolve("bundle");
     TinyBundle.write(bundle);
+  }
+
+  @Test
+  void dividesTheLightOutWhereTheBundleSaysSo() throws Exception {
+    byte[] slope = new byte[SIDE * SIDE];
+    for (int i = 0; i < slope.length; i++) {
+      slope[i] = (byte) (60 + 3 * (i % SIDE));
+    }
+    try (Model model = Model.open(bundle);
+        Frame frame = Frame.copyOf(slope, SIDE, SIDE, PixelFormat.GRAY)) {
+      assertThat(spread(model.run(frame))).isGreaterThan(0.4f);
+    }
+
+    Path manifest = bundle.resolve(BundleManifest.FILE);
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replace("\"flatten\" : false", "\"flatten\" : true"));
+
+    try (Model model = Model.open(bundle);
+        Frame frame = Frame.copyOf(slope, SIDE, SIDE, PixelFormat.GRAY)) {
+      assertThat(spread(model.run(frame))).isLessThan(0.1f);
+    }
+  }
+
+  /** What the tiny model's map, the brightness, varies by from left to right. */
+  private static float spread(Finding finding) {
+    AnomalyMap map = finding.map().orElseThrow();
+    return map.at(map.width() - 1, 8) - map.at(0, 8);
   }
 
   @Test

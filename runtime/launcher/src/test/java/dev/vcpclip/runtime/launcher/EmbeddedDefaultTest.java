@@ -1,0 +1,101 @@
+package dev.vcpclip.runtime.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.image.FlatLight;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the embedded default makes of good pictures whose light is divided out. */
+class EmbeddedDefaultTest {
+  private static final int SIDE = 256;
+  private static final int PICTURES = 24;
+  private static final int TOP = 100;
+  private static final int BORDER = 16;
+
+  /** A lamp's fall-off draws the highest pixels to the border: twice its share of the area. */
+  @Test
+  void theBorderOfGoodPicturesHasNoMoreOfTheHighestPixelsThanItHasOfTheArea() throws Exception {
+    double area = 1 - Math.pow((SIDE - 2.0 * BORDER) / SIDE, 2);
+    double share = 0;
+    Random random = new Random(17);
+    try (ChosenBundle bundle = ChosenBundle.of(null);
+        Model model = Model.open(bundle.path())) {
+      for (int i = 0; i < PICTURES; i++) {
+        try (Frame frame = Frame.copyOf(flattened(random, i), SIDE, SIDE, PixelFormat.RGB)) {
+          share += borderShare(model.run(frame).map().orElseThrow()) / PICTURES;
+        }
+      }
+    }
+
+    assertThat(share).isBetween(0.2 * area, 1.3 * area);
+  }
+
+  private static double borderShare(AnomalyMap map) {
+    long top =
+        IntStream.range(0, SIDE * SIDE)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -map.at(i % SIDE, i / SIDE)))
+            .limit(TOP)
+            .filter(i -> distanceToBorder(i % SIDE, i / SIDE) < BORDER)
+            .count();
+    return (double) top / TOP;
+  }
+
+  private static int distanceToBorder(int x, int y) {
+    return Math.min(Math.min(x, SIDE - 1 - x), Math.min(y, SIDE - 1 - y));
+  }
+
+  private static byte[] flattened(Random random, int kind) {
+    byte[] grey = surface(random, kind);
+    byte[] rgb = new byte[3 * grey.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = grey[i / 3];
+    }
+    FlatLight.apply(ByteBuffer.wrap(rgb), SIDE, SIDE);
+    return rgb;
+  }
+
+  /** Grain of one of several scales and strengths under a light that falls off to the corners. */
+  private static byte[] surface(Random random, int kind) {
+    int radius = kind % 4;
+    double strength = new double[] {4, 10, 25}[kind % 3];
+    double[] grain = random.doubles(SIDE * SIDE).map(value -> value - 0.5).toArray();
+    for (int pass = 0; pass < 2; pass++) {
+      grain = turnedBoxes(turnedBoxes(grain, radius), radius);
+    }
+    double deviation = Math.sqrt(Arrays.stream(grain).map(g -> g * g).average().orElseThrow());
+    double tone = 60 + 130 * random.nextDouble();
+    double fallOff = 0.3 + 0.9 * random.nextDouble();
+    byte[] grey = new byte[SIDE * SIDE];
+    for (int i = 0; i < grey.length; i++) {
+      double u = (i % SIDE + 0.5) / SIDE - 0.5;
+      double v = (i / SIDE + 0.5) / SIDE - 0.5;
+      double light = 1 - fallOff * (u * u + v * v);
+      double value = light * (tone + strength * grain[i] / deviation);
+      grey[i] = (byte) Math.round(Math.max(0, Math.min(255, value)));
+    }
+    return grey;
+  }
+
+  /** Means along the rows, around the border as if the picture went on at its other side. */
+  private static double[] turnedBoxes(double[] values, int radius) {
+    double[] turned = new double[values.length];
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        for (int k = -radius; k <= radius; k++) {
+          turned[x * SIDE + y] += values[y * SIDE + Math.floorMod(x + k, SIDE)];
+        }
+      }
+    }
+    return turned;
+  }
+}
