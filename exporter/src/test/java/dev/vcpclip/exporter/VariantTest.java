@@ -97,9 +97,9 @@ class VariantTest {
       assertThat(found.score()).isCloseTo(expected.score(), offset(type.lossy() ? 0.05 : 1e-5));
       float[] map = values(expected);
       MapDifference difference = MapDifference.between(map, values(found));
-      // As far as the score may be off. What it was off on the golden picture is no bound for
-      // another one: processors add products of bytes differently.
-      double largest = type.lossy() ? 0.05 : 1e-5;
+      // What it was off on the golden picture is no bound for another one: processors add products
+      // of bytes differently. Seen on noise: 0.001 on an AMD EPYC, 0.003 on an Intel Xeon.
+      double largest = type.lossy() ? 0.01 : 1e-5;
       assertThat(difference.max()).isLessThanOrEqualTo(largest);
       assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
       assertThat(difference.rankCorrelation()).isGreaterThan(type.lossy() ? 0.98 : 0.99999);

@@ -23,6 +23,11 @@ public final class TorchEngine {
   static {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    if (System.getProperty("jna.tmpdir") == null) {
+      // JNA, which DJL asks for graphics processors, otherwise unpacks itself below the user's
+      // cache.
+      System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
+    }
   }
 
   private TorchEngine() {}

@@ -19,6 +19,12 @@ import java.util.Optional;
 public final class Probe {
   private static final int ENOUGH = 1 << 16;
 
+  /** How long a source may take to its first frame; a camera's own limits are shorter. */
+  private static final Duration FIRST_FRAME = Duration.ofSeconds(30);
+
+  /** What a source that sends has beyond the end, so that it is not cut off in a read. */
+  private static final Duration LATE = Duration.ofMillis(500);
+
   private final FrameSource source;
   private final boolean keeps;
   private final long[] ages = new long[ENOUGH];
@@ -39,7 +45,8 @@ public final class Probe {
   /**
    * Opens a source, reads it for a while and closes it.
    *
-   * @param duration how long is read after the first frame; a file may end sooner
+   * @param duration how long is read after the first frame; a file may end sooner, and a source
+   *     that falls silent, as a folder without new pictures, is not waited for
    * @param picture file that the first frame is written to, as PNG
    * @throws dev.vcpclip.runtime.source.SourceException when it cannot be opened or fails meanwhile
    */
@@ -62,15 +69,20 @@ public final class Probe {
     long start = System.nanoTime();
     source.open();
     long opened = System.nanoTime();
-    Grab grab = source.next();
-    long first = System.nanoTime();
-    long end = first + duration.toNanos();
-    while (!(grab instanceof Grab.End)) {
-      note(grab);
-      if (System.nanoTime() - end >= 0 || frames == ENOUGH) {
-        break;
+    long first;
+    try (SilenceGuard guard = new SilenceGuard(source)) {
+      guard.allow(FIRST_FRAME);
+      Grab grab = guard.next();
+      first = System.nanoTime();
+      guard.allow(duration.plus(LATE));
+      long end = first + duration.toNanos();
+      while (!(grab instanceof Grab.End)) {
+        note(grab);
+        if (System.nanoTime() - end >= 0 || frames == ENOUGH) {
+          break;
+        }
+        grab = guard.next();
       }
-      grab = source.next();
     }
     double seconds = (System.nanoTime() - first) * 1e-9;
     long[] sorted = Arrays.copyOf(ages, frames);

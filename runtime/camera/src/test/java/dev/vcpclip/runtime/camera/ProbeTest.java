@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.runtime.camera.RtspServer.Manners;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.source.NumberedPicture;
+import dev.vcpclip.runtime.source.PatternSource;
 import dev.vcpclip.runtime.source.SourceException;
+import dev.vcpclip.runtime.source.WatchedFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,20 @@ class ProbeTest {
         assertThat(NumberedPicture.number(saved)).isZero();
       }
     }
+  }
+
+  @Test
+  void isDoneWithAFolderThatGetsNoMorePictures() throws Exception {
+    Path picture = folder.resolve("probe.png");
+    try (PatternSource pattern = PatternSource.of("pattern", 32, 16, 50)) {
+      Probe.run(pattern, Duration.ofMillis(100), Optional.of(picture));
+    }
+    WatchedFolder watched = WatchedFolder.of("line-2", folder);
+
+    ProbeReport report = Probe.run(watched, Duration.ofSeconds(3), Optional.empty());
+
+    assertThat(report.frames()).isEqualTo(1);
+    assertThat(report.pictures()).startsWith("32 x 16");
   }
 
   @Test

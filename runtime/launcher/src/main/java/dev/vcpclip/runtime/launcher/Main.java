@@ -50,12 +50,15 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The terminal's library unpacks itself, and a program that a signal ends would leave that. Also
+   * The terminal's library and JNA (which PyTorch's and GStreamer's bindings use) unpack
+   * themselves, JNA below the user's cache, and a program that a signal ends would leave that. Also
    * removes what killed programs have left, whatever the verb.
    */
   private static void provideTemporaryFolder() {
     try {
-      System.setProperty("jline.tmpdir", TemporaryFolder.create("run").path().toString());
+      String folder = TemporaryFolder.create("run").path().toString();
+      System.setProperty("jline.tmpdir", folder);
+      System.setProperty("jna.tmpdir", folder);
     } catch (VcpClipException e) {
       // Whoever needs the temporary folder says so.
     }

@@ -257,12 +257,15 @@ class WebSecurityTest {
     HttpResponse<String> noJson = station.post("/api/lines/line-1/trigger", "{");
     HttpResponse<String> longId =
         station.post("/api/lines/line-1/trigger", "{\"id\":\"" + "x".repeat(200) + "\"}");
+    HttpResponse<String> misspelt = station.post("/api/lines/line-1/trigger", "{\"ID\":\"a\"}");
     HttpResponse<String> noLine = station.post("/api/lines/none/pause", "{}");
     HttpResponse<String> wrongNumber = station.get("/api/results?most=many");
 
     assertThat(noJson.statusCode()).isEqualTo(400);
     assertThat(noJson.body()).contains("not valid JSON").doesNotContain("at dev.", "Exception");
     assertThat(longId.statusCode()).isEqualTo(400);
+    assertThat(misspelt.statusCode()).isEqualTo(400);
+    assertThat(misspelt.body()).contains("'ID'", "expected some of id, partId, recipe, wait");
     assertThat(noLine.statusCode()).isEqualTo(404);
     assertThat(wrongNumber.statusCode()).isEqualTo(400);
   }

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.io.AtExit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -56,9 +57,12 @@ public final class ModelRunner implements AutoCloseable {
       try {
         adopt(opener.open(cpuOnly));
         return;
-      } catch (VcpClipException e) {
-        notice = e.getMessage();
-        LOG.error("no model: {}; tried again every {} s", e.getMessage(), RETRY_SECONDS);
+      } catch (VcpClipException | LinkageError | IllegalStateException e) {
+        if (AtExit.isEnding()) {
+          return; // libraries refuse to be loaded then
+        }
+        notice = e instanceof VcpClipException ? e.getMessage() : e.toString();
+        LOG.error("no model: {}; tried again every {} s", notice, RETRY_SECONDS);
       }
       try {
         TimeUnit.SECONDS.sleep(RETRY_SECONDS);

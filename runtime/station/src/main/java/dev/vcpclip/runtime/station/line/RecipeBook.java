@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The recipes a line can choose from, in memory: those in force in a {@link RecipeStore} and the
  * model's own. Thread-safe.
  */
 public final class RecipeBook {
+  private static final Logger LOG = LoggerFactory.getLogger(RecipeBook.class);
+
   /** Who changed a recipe of which nobody says so. */
   private static final String UNKNOWN = "unknown";
 
@@ -22,6 +26,7 @@ public final class RecipeBook {
   private final RecipeStore store;
   private volatile Map<String, Recipe> inForce;
   private volatile List<String> problems = List.of();
+  private List<String> unreadable = List.of();
 
   private RecipeBook(ModelRunner model, RecipeStore store, Map<String, Recipe> inForce) {
     this.model = model;
@@ -49,8 +54,8 @@ public final class RecipeBook {
     }
     RecipeBook book = new RecipeBook(model, RecipeStore.of(folder), Map.of());
     book.refresh();
-    if (!book.problems.isEmpty()) {
-      throw new VcpClipException(String.join("\n", book.problems));
+    if (!book.unreadable.isEmpty()) {
+      throw new VcpClipException(String.join("\n", book.unreadable));
     }
     return book;
   }
@@ -84,11 +89,24 @@ public final class RecipeBook {
       before.forEach(now::putIfAbsent);
     }
     inForce = now;
+    unreadable = List.copyOf(wrong);
+    now.values().stream()
+        .filter(recipe -> recipe.calibration() != null && recipe.guarantee().isEmpty())
+        .map(RecipeBook::promisesNothing)
+        .forEach(wrong::add);
+    wrong.stream()
+        .filter(problem -> !problems.contains(problem))
+        .forEach(problem -> LOG.warn("recipes: {}", problem));
     problems = List.copyOf(wrong);
     return now.values().stream()
         .filter(recipe -> !recipe.equals(before.get(recipe.name())))
         .map(recipe -> new Revised(recipe, changedBy(recipe)))
         .toList();
+  }
+
+  private static String promisesNothing(Recipe recipe) {
+    return "recipe '%s' revision %d was changed by hand after its calibration: it judges, but nothing is guaranteed. Calibrate again, or restore a revision."
+        .formatted(recipe.name(), recipe.revision());
   }
 
   private String changedBy(Recipe recipe) {

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 /** What programs and the page ask for. */
 final class Api {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final List<String> TRIGGER_FIELDS = List.of("id", "partId", "recipe", "wait");
   private static final int MOST = 1000;
   private static final int SHOWN = 200;
   private static final int SHOWN_EVENTS = 12;
@@ -152,6 +153,16 @@ final class Api {
   /** Waits for the verdict, so that the answer is the result; {@code wait: false} does not. */
   private void trigger(Context request) throws InterruptedException {
     JsonNode body = body(request);
+    // A misspelt id would get one of its own, and the promise of one verdict a part would be gone.
+    body.fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!TRIGGER_FIELDS.contains(field)) {
+                throw new VcpClipException(
+                    "a trigger has no field '%s', expected some of %s"
+                        .formatted(field, String.join(", ", TRIGGER_FIELDS)));
+              }
+            });
     String id = body.path("id").asText();
     Trigger trigger =
         new Trigger(
