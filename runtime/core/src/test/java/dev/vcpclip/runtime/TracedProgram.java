@@ -20,6 +20,8 @@ public final class TracedProgram {
       "trace=connect,bind,sendto,sendmsg,sendmmsg,open,openat,creat,mkdir,mkdirat,rename,renameat,"
           + "renameat2,unlink,unlinkat,rmdir,symlink,symlinkat,link,linkat";
   private static final Pattern TALKING = Pattern.compile("(connect|bind|send\\w+)\\(.*AF_INET.*");
+  private static final Pattern ABROAD =
+      Pattern.compile("(connect|send\\w+)\\(.*AF_INET(?!.*\"(127\\.|::1\")).*");
   private static final Pattern READING =
       Pattern.compile("(open|openat)\\((?!.*(WRONLY|RDWR|CREAT)).*");
   private static final Pattern ABSOLUTE = Pattern.compile("\"(/[^\"]*)\"");
@@ -66,6 +68,13 @@ public final class TracedProgram {
   public TracedProgram talkedToNobody() {
     assertThat(calls).isNotEmpty();
     assertThat(calls).filteredOn(call -> TALKING.matcher(call).matches()).isEmpty();
+    return this;
+  }
+
+  /** Fails where anybody beyond this machine was talked to, a name server included. */
+  public TracedProgram talkedToThisMachineOnly() {
+    assertThat(calls).isNotEmpty();
+    assertThat(calls).filteredOn(call -> ABROAD.matcher(call).matches()).isEmpty();
     return this;
   }
 
