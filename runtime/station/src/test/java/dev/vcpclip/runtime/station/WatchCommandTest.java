@@ -1,9 +1,11 @@
 package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.image.PictureFolder;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.awt.image.BufferedImage;
@@ -110,6 +112,16 @@ class WatchCommandTest {
     assertThat(out.resolve("overlays/old.png")).doesNotExist();
     assertThat(out.resolve("overlays/new.png")).exists();
     assertThat(Files.readAllLines(out.resolve("verdicts.jsonl"))).hasSize(2);
+  }
+
+  @Test
+  void itsOverlaysAreNoPicturesForInspect() throws IOException {
+    picture("bad.png", WHITE);
+    watch(pictures.resolve("bad.png").toString());
+    assertThat(overlays()).isNotEmpty();
+
+    assertThatThrownBy(() -> PictureFolder.list(out, true))
+        .hasMessageContaining("overlays holds results of an earlier run");
   }
 
   @Test

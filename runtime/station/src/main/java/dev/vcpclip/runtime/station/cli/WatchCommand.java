@@ -127,8 +127,9 @@ public final class WatchCommand implements Verb {
         new WatchDisplay(
             spec.commandLine().getOut(), spec.commandLine().getErr(), System.console() != null);
     WatchSummary summary = new WatchSummary(frames, end::request);
-    try (JsonLinesSink verdicts = JsonLinesSink.open(out.resolve("verdicts.jsonl"));
-        LatestOverlays latest = LatestOverlays.into(out.resolve("overlays"), overlays)) {
+    try (OutputFolder results = OutputFolder.open(out);
+        JsonLinesSink verdicts = JsonLinesSink.open(results.path().resolve("verdicts.jsonl"));
+        LatestOverlays latest = LatestOverlays.into(results.overlays(), overlays)) {
       Pipeline pipeline =
           Pipeline.builder(model)
               .sink(verdicts)
