@@ -13,7 +13,7 @@ import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
-import dev.vcpclip.runtime.map.MapDifference;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
+import dev.vcpclip.runtime.internal.BatchBuffers;
 import dev.vcpclip.runtime.internal.OnnxSession;
-import dev.vcpclip.runtime.internal.Slot;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.FloatBuffer;
@@ -48,11 +48,11 @@ final class FrameRunner {
   /** Patch tokens of one frame; the bundle has to give them. */
   PatchTokens tokens(Frame frame) throws InterruptedException {
     try (OnnxSession.Lease lease = session.lease()) {
-      Slot slot = lease.slot();
-      preprocessor.process(frame, slot.image(0));
-      session.run(slot, 1, true);
+      BatchBuffers buffers = lease.buffers();
+      preprocessor.process(frame, buffers.image(0));
+      session.run(buffers, 1, true);
       BundleManifest.References form = bundle.manifest().references();
-      return PatchTokens.of(form.layers(), form.patches(), form.channels(), slot.tokens(0));
+      return PatchTokens.of(form.layers(), form.patches(), form.channels(), buffers.tokens(0));
     } catch (IllegalArgumentException e) {
       throw unusable(e.getMessage(), e);
     }
@@ -79,15 +79,15 @@ final class FrameRunner {
     long asked = System.nanoTime();
     try (OnnxSession.Lease lease = session.lease()) {
       long waited = System.nanoTime() - asked;
-      Slot slot = lease.slot();
-      int[] place = new int[batch.size()]; // in the slot; those that fail take none
+      BatchBuffers buffers = lease.buffers();
+      int[] place = new int[batch.size()]; // in the buffers; those that fail take none
       long[] preprocess = new long[batch.size()];
       int filled = 0;
       for (int i = 0; i < batch.size(); i++) {
         long started = System.nanoTime();
         place[i] = filled;
         try {
-          preprocessor.process(batch.get(i).frame(), slot.image(filled));
+          preprocessor.process(batch.get(i).frame(), buffers.image(filled));
           filled++;
           outcomes.add(null);
         } catch (VcpClipException | IllegalStateException e) {
@@ -100,29 +100,29 @@ final class FrameRunner {
       }
       long started = System.nanoTime();
       boolean compares = batch.stream().anyMatch(job -> job.bank() != null);
-      long inside = session.run(slot, filled, compares);
+      long inside = session.run(buffers, filled, compares);
       waited += System.nanoTime() - started - inside;
       for (int i = 0; i < batch.size(); i++) {
         if (outcomes.get(i) == null) {
           Timings timings = new Timings(preprocess[i], waited, inside / filled, 0);
-          outcomes.set(i, compared(batch.get(i), slot, place[i], timings));
+          outcomes.set(i, compared(batch.get(i), buffers, place[i], timings));
         }
       }
     }
     return outcomes;
   }
 
-  private Outcome<Finding> compared(Job job, Slot slot, int place, Timings soFar)
+  private Outcome<Finding> compared(Job job, BatchBuffers buffers, int place, Timings soFar)
       throws InterruptedException {
-    Outcome<Finding> found = finding(job.frame(), slot, place, soFar);
+    Outcome<Finding> found = finding(job.frame(), buffers, place, soFar);
     if (job.bank() == null || found instanceof Outcome.Failure<Finding>) {
       return found;
     }
     long started = System.nanoTime();
     try {
-      long inside = session.compare(slot, place, job.bank());
-      AnomalyMap map = options.scoreOnly() ? null : map(slot.referenceMap());
-      float score = slot.referenceScore();
+      long inside = session.compare(buffers, place, job.bank());
+      AnomalyMap map = options.scoreOnly() ? null : map(buffers.referenceMap());
+      float score = buffers.referenceScore();
       if (!Float.isFinite(score)) {
         return Outcome.failed(unusable("reference score is " + score, null));
       }
@@ -140,9 +140,9 @@ final class FrameRunner {
     return AnomalyMap.copyOf(values, preprocessor.width(), preprocessor.height());
   }
 
-  private Outcome<Finding> finding(Frame frame, Slot slot, int place, Timings soFar) {
+  private Outcome<Finding> finding(Frame frame, BatchBuffers buffers, int place, Timings soFar) {
     long started = System.nanoTime();
-    float score = slot.score(place);
+    float score = buffers.score(place);
     if (!Float.isFinite(score)) {
       return Outcome.failed(unusable("image score is " + score, null));
     }
@@ -153,7 +153,7 @@ final class FrameRunner {
       return Outcome.of(Finding.scoreOnly(width, height, score, session.provider(), timings));
     }
     try {
-      AnomalyMap map = map(slot.map(place));
+      AnomalyMap map = map(buffers.map(place));
       Timings timings = soFar.plusPostprocess(System.nanoTime() - started);
       return Outcome.of(Finding.of(width, height, score, map, session.provider(), timings));
     } catch (IllegalArgumentException e) {

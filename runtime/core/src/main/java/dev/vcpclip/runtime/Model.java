@@ -3,9 +3,9 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.internal.BufferPlan;
 import dev.vcpclip.runtime.internal.OnnxProviders;
 import dev.vcpclip.runtime.internal.OnnxSession;
-import dev.vcpclip.runtime.internal.SlotPlan;
 import dev.vcpclip.runtime.internal.VerifiedSession;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
@@ -68,13 +68,13 @@ public final class Model implements AutoCloseable {
    *     golden pair
    */
   public static Model open(Path bundle, ModelOptions options) {
-    ModelBundle opened = ModelBundle.openEarly(bundle);
+    ModelBundle opened = ModelBundle.openUnverified(bundle);
     try {
       VerifiedSession session =
           VerifiedSession.open(
               opened,
               options.provider(),
-              new SlotPlan(options.parallel(), options.maxBatch(), options.scoreOnly()));
+              new BufferPlan(options.parallel(), options.maxBatch(), options.scoreOnly()));
       return new Model(opened, session, options);
     } catch (RuntimeException e) {
       opened.close();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.benchmarks.workbench.Benchmark;
 import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult;
-import dev.vcpclip.benchmarks.workbench.Entry;
+import dev.vcpclip.benchmarks.workbench.ContestantSpec;
 import dev.vcpclip.benchmarks.workbench.Peers.RandomModel;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
@@ -61,8 +61,8 @@ class ComparisonTest {
     return Benchmark.run(
         new BenchmarkPlan(
             List.of(
-                Entry.ofBundle("bundle", bundle, null, Map.of()),
-                Entry.ofPeer(PEER, model.backbone(), model.weights())),
+                ContestantSpec.ofBundle("bundle", bundle, null, Map.of()),
+                ContestantSpec.ofPeer(PEER, model.backbone(), model.weights())),
             "bundle",
             List.of(1),
             List.of(1),

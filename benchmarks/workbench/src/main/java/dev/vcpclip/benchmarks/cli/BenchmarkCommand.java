@@ -2,7 +2,7 @@ package dev.vcpclip.benchmarks.cli;
 
 import dev.vcpclip.benchmarks.workbench.Benchmark;
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult;
-import dev.vcpclip.benchmarks.workbench.Entry;
+import dev.vcpclip.benchmarks.workbench.ContestantSpec;
 import dev.vcpclip.benchmarks.workbench.Peers;
 import dev.vcpclip.benchmarks.workbench.Peers.RandomModel;
 import dev.vcpclip.benchmarks.workbench.ResultFiles;
@@ -147,7 +147,7 @@ public final class BenchmarkCommand implements Verb {
       RandomModel model = writeRandom();
       backbone = model.backbone();
       weights = model.weights();
-      List<Entry> entries = new ArrayList<>();
+      List<ContestantSpec> entries = new ArrayList<>();
       model.bundles().forEach((label, file) -> entries.addAll(entries(label, file)));
       return measure(entries);
     }
@@ -192,13 +192,13 @@ public final class BenchmarkCommand implements Verb {
             : "--random " + random + ": expected one of " + String.join(", ", sizes));
   }
 
-  private Integer withBundles(Function<List<Entry>, Integer> action) {
+  private Integer withBundles(Function<List<ContestantSpec>, Integer> action) {
     if (bundles.isEmpty()) {
       try (ChosenBundle embedded = ChosenBundle.of(null)) {
         return action.apply(entries(embedded.label(), embedded.path()));
       }
     }
-    List<Entry> entries = new ArrayList<>();
+    List<ContestantSpec> entries = new ArrayList<>();
     for (String text : bundles) {
       Matcher labelled = LABELLED.matcher(text);
       Path file = Path.of(labelled.matches() ? labelled.group(2) : text);
@@ -209,7 +209,7 @@ public final class BenchmarkCommand implements Verb {
   }
 
   /** Verifies the bundle: a damaged one is reported before others are measured. */
-  private List<Entry> entries(String label, Path file) {
+  private List<ContestantSpec> entries(String label, Path file) {
     try (ModelBundle bundle = ModelBundle.open(file)) {
       BundleManifest manifest = bundle.manifest();
       Map<String, Long> bytes = new HashMap<>();
@@ -222,10 +222,10 @@ public final class BenchmarkCommand implements Verb {
       }
       Path path = file.toAbsolutePath();
       if (variants.isEmpty()) {
-        return List.of(Entry.ofBundle(label, path, null, bytes));
+        return List.of(ContestantSpec.ofBundle(label, path, null, bytes));
       }
       return graphs(manifest).stream()
-          .map(variant -> Entry.ofBundle(label + ":" + variant, path, variant, bytes))
+          .map(variant -> ContestantSpec.ofBundle(label + ":" + variant, path, variant, bytes))
           .toList();
     }
   }
@@ -248,14 +248,14 @@ public final class BenchmarkCommand implements Verb {
     }
   }
 
-  private int measure(List<Entry> bundleEntries) {
+  private int measure(List<ContestantSpec> bundleEntries) {
     requireVariants();
-    List<Entry> entries = new ArrayList<>();
-    for (Entry entry : bundleEntries) {
+    List<ContestantSpec> entries = new ArrayList<>();
+    for (ContestantSpec entry : bundleEntries) {
       references.forEach(count -> entries.add(entry.comparedWith(count)));
     }
     for (String peer : peers) {
-      entries.add(Entry.ofPeer(peer, backbone.toAbsolutePath(), weights.toAbsolutePath()));
+      entries.add(ContestantSpec.ofPeer(peer, backbone.toAbsolutePath(), weights.toAbsolutePath()));
     }
     String reference = baseline == null ? entries.get(0).label() : baseline;
     requireLabels(entries, reference);
@@ -273,8 +273,8 @@ public final class BenchmarkCommand implements Verb {
     return GOOD;
   }
 
-  private void requireLabels(List<Entry> entries, String reference) {
-    List<String> labels = entries.stream().map(Entry::label).toList();
+  private void requireLabels(List<ContestantSpec> entries, String reference) {
+    List<String> labels = entries.stream().map(ContestantSpec::label).toList();
     if (Set.copyOf(labels).size() < labels.size()) {
       throw wrong("two contestants have one label: " + labels + "; give LABEL=FILE to tell them");
     }

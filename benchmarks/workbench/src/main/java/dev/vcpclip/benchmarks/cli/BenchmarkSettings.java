@@ -1,7 +1,7 @@
 package dev.vcpclip.benchmarks.cli;
 
 import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
-import dev.vcpclip.benchmarks.workbench.Entry;
+import dev.vcpclip.benchmarks.workbench.ContestantSpec;
 import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.source.PictureSource;
@@ -102,7 +102,7 @@ final class BenchmarkSettings {
   }
 
   /** What is to be measured. */
-  BenchmarkPlan plan(List<Entry> entries, String baseline, double pixelThreshold) {
+  BenchmarkPlan plan(List<ContestantSpec> entries, String baseline, double pixelThreshold) {
     int[] size = frameSize();
     return new BenchmarkPlan(
         entries,

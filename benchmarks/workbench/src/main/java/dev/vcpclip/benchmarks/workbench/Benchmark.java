@@ -3,7 +3,7 @@ package dev.vcpclip.benchmarks.workbench;
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult.Row;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.TemporaryFolder;
-import dev.vcpclip.runtime.map.MapDifference;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ public final class Benchmark {
   private List<Row> measure(Path folder, int batch, int threads) {
     Map<Measurement, WorkerProcess> workers = new LinkedHashMap<>();
     try {
-      for (Entry entry : plan.entries()) {
+      for (ContestantSpec entry : plan.entries()) {
         String setting = "%s, batch %d, threads %d".formatted(entry.label(), batch, threads);
         progress.accept(setting + ": loading");
         // One after the other: loading together they would slow each other down.

@@ -25,7 +25,7 @@ import java.util.Set;
  *     fp32; beyond it they are not the same model
  */
 public record BenchmarkPlan(
-    List<Entry> entries,
+    List<ContestantSpec> entries,
     String baseline,
     List<Integer> batches,
     List<Integer> threads,
@@ -50,7 +50,7 @@ public record BenchmarkPlan(
   }
 
   /** What a worker needs of it. */
-  WorkerJob job(Entry entry, int threadCount, int batch, Path mapFile) {
+  WorkerJob job(ContestantSpec entry, int threadCount, int batch, Path mapFile) {
     return new WorkerJob(
         entry,
         threadCount,

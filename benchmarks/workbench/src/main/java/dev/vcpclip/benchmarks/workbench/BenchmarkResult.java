@@ -1,6 +1,6 @@
 package dev.vcpclip.benchmarks.workbench;
 
-import dev.vcpclip.runtime.map.MapDifference;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import java.util.List;
 
 /**

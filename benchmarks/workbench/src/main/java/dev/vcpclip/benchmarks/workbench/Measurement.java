@@ -3,7 +3,7 @@ package dev.vcpclip.benchmarks.workbench;
 import dev.vcpclip.benchmarks.workbench.WorkerMessage.Finished;
 import dev.vcpclip.benchmarks.workbench.WorkerMessage.Ready;
 import dev.vcpclip.benchmarks.workbench.WorkerMessage.Turn;
-import dev.vcpclip.runtime.map.MapDifference;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class Measurement {
   private static final double P95 = 0.95;
   private static final double P99 = 0.99;
 
-  private final Entry entry;
+  private final ContestantSpec entry;
   private final int batch;
   private final int threads;
   private final Path mapFile;
@@ -31,14 +31,14 @@ final class Measurement {
   private Ready ready;
   private Finished finished;
 
-  Measurement(Entry entry, int batch, int threads, Path mapFile) {
+  Measurement(ContestantSpec entry, int batch, int threads, Path mapFile) {
     this.entry = entry;
     this.batch = batch;
     this.threads = threads;
     this.mapFile = mapFile;
   }
 
-  Entry entry() {
+  ContestantSpec entry() {
     return entry;
   }
 

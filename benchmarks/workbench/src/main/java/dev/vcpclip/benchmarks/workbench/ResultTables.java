@@ -1,7 +1,7 @@
 package dev.vcpclip.benchmarks.workbench;
 
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult.Row;
-import dev.vcpclip.runtime.map.MapDifference;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -95,7 +95,7 @@ final class Worker {
   }
 
   private Contestant open() {
-    Entry entry = job.contestant();
+    ContestantSpec entry = job.contestant();
     if (entry.isBundle()) {
       return BundleContestant.open(job);
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param mapFile where the map of {@link TestFrames#square} goes, for comparison with others'
  */
 record WorkerJob(
-    Entry contestant,
+    ContestantSpec contestant,
     int threads,
     int batch,
     Set<Provider> providers,

@@ -6,8 +6,8 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
-import dev.vcpclip.runtime.map.MapDifference;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.tensor.MapDifference;
 import java.util.Map;
 
 /** Distances of a variant's outputs from the portable graph's, collected picture by picture. */

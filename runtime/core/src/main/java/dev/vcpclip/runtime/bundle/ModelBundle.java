@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * A verified bundle: every file is there, none is there that the manifest does not list, and each
  * has the SHA-256 the manifest gives.
  *
- * <p>Hashing takes about a second a gigabyte; {@link #openEarly} does it beside what its caller
- * goes on with.
+ * <p>HashVerification takes about a second a gigabyte; {@link #openUnverified} does it beside what
+ * its caller goes on with.
  *
  * <p>A bundle is a folder or one zip file. A zip file is unpacked into a private temporary folder,
  * which {@link #close()} deletes; a folder starts sooner, by a second for 1.6 GB. Thread-safe.
@@ -28,14 +28,14 @@ public final class ModelBundle implements AutoCloseable {
   private final TemporaryFolder unpacked; // null: the bundle is a folder
   private final BundleManifest manifest;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Hashing hashing;
+  private final HashVerification hashing;
 
   private ModelBundle(Path path, Path folder, TemporaryFolder unpacked, BundleManifest manifest) {
     this.path = path;
     this.folder = folder;
     this.unpacked = unpacked;
     this.manifest = manifest;
-    this.hashing = new Hashing(path, folder, manifest.files());
+    this.hashing = new HashVerification(path, folder, manifest.files());
   }
 
   /**
@@ -45,7 +45,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws VcpClipException when it is missing, of another format version, incomplete or altered
    */
   public static ModelBundle open(Path path) {
-    ModelBundle bundle = openEarly(path);
+    ModelBundle bundle = openUnverified(path);
     try {
       bundle.requireIntact();
       return bundle;
@@ -62,7 +62,7 @@ public final class ModelBundle implements AutoCloseable {
    * @param path a folder or a zip file
    * @throws VcpClipException when it is missing, of another format version or incomplete
    */
-  public static ModelBundle openEarly(Path path) {
+  public static ModelBundle openUnverified(Path path) {
     if (Files.isDirectory(path)) {
       return new ModelBundle(path, path, null, complete(path, path));
     }

@@ -20,23 +20,23 @@ final class GoldenCheck {
     Deviation referenceScore = new Deviation();
     Optional<Comparison> comparison = golden.comparison();
     try (OnnxSession.Lease lease = session.lease()) {
-      Slot slot = lease.slot();
-      for (int first = 0; first < golden.pictures(); first += slot.maxBatch()) {
-        int batch = Math.min(slot.maxBatch(), golden.pictures() - first);
+      BatchBuffers buffers = lease.buffers();
+      for (int first = 0; first < golden.pictures(); first += buffers.maxBatch()) {
+        int batch = Math.min(buffers.maxBatch(), golden.pictures() - first);
         for (int i = 0; i < batch; i++) {
-          slot.image(i).put(golden.image(first + i));
+          buffers.image(i).put(golden.image(first + i));
         }
-        session.run(slot, batch, comparison.isPresent());
+        session.run(buffers, batch, comparison.isPresent());
         for (int i = 0; i < batch; i++) {
-          score.add(golden.score(first + i), slot.score(i));
-          FloatBuffer found = slot.map(i);
+          score.add(golden.score(first + i), buffers.score(i));
+          FloatBuffer found = buffers.map(i);
           if (found != null) {
             map.add(golden.map(first + i), found);
           }
           if (comparison.isPresent()) {
-            session.compare(slot, i, comparison.get().bank());
-            referenceMap.add(comparison.get().map(first + i), slot.referenceMap());
-            referenceScore.add(comparison.get().score(first + i), slot.referenceScore());
+            session.compare(buffers, i, comparison.get().bank());
+            referenceMap.add(comparison.get().map(first + i), buffers.referenceMap());
+            referenceScore.add(comparison.get().score(first + i), buffers.referenceScore());
           }
         }
       }

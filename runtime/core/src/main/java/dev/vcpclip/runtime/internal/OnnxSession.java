@@ -37,7 +37,7 @@ public final class OnnxSession implements AutoCloseable {
   /** {@code null} in a bundle that cannot compare with good parts. */
   private final ReferenceSession references;
 
-  private final ConcurrentLinkedQueue<Slot> slots = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<BatchBuffers> sets = new ConcurrentLinkedQueue<>();
   private final Semaphore free;
   private final Semaphore runs;
 
@@ -68,7 +68,7 @@ public final class OnnxSession implements AutoCloseable {
       GraphFile graph,
       Provider provider,
       ProviderOptions options,
-      SlotPlan plan)
+      BufferPlan plan)
       throws OrtException {
     BundleManifest manifest = bundle.manifest();
     OrtEnvironment environment = OnnxEnvironment.get();
@@ -81,18 +81,18 @@ public final class OnnxSession implements AutoCloseable {
     ReferenceSession references = null;
     try {
       if (manifest.references() != null) {
-        references = ReferenceSession.open(bundle, provider, options, plan.slots());
+        references = ReferenceSession.open(bundle, provider, options, plan.sets());
       }
     } catch (OrtException | RuntimeException e) {
       session.close();
       throw e;
     }
     OnnxSession opened =
-        new OnnxSession(bundle.path(), provider, graph, session, references, plan.slots());
+        new OnnxSession(bundle.path(), provider, graph, session, references, plan.sets());
     try {
       opened.checkGraph(manifest, plan);
-      for (int i = 0; i < plan.slots(); i++) {
-        opened.slots.add(new Slot(environment, manifest, plan));
+      for (int i = 0; i < plan.sets(); i++) {
+        opened.sets.add(new BatchBuffers(environment, manifest, plan));
       }
       return opened;
     } catch (OrtException | RuntimeException e) {
@@ -121,7 +121,7 @@ public final class OnnxSession implements AutoCloseable {
     return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
   }
 
-  private void checkGraph(BundleManifest manifest, SlotPlan plan) throws OrtException {
+  private void checkGraph(BundleManifest manifest, BufferPlan plan) throws OrtException {
     BundleManifest.Input input = manifest.input();
     long height = input.height();
     long width = input.width();
@@ -195,24 +195,25 @@ public final class OnnxSession implements AutoCloseable {
    */
   public Lease lease() throws InterruptedException {
     free.acquire();
-    return new Lease(slots.remove());
+    return new Lease(sets.remove());
   }
 
   /**
-   * Runs the graph once on the slot's first images; maps and scores are in the slot afterwards.
+   * Runs the graph once on the buffers' first images; maps and scores are in the buffers
+   * afterwards.
    *
-   * @param pictures from 1 to the slot's {@link Slot#maxBatch()}
+   * @param pictures from 1 to the buffers' {@link BatchBuffers#maxBatch()}
    * @param tokens whether the patch tokens are wanted too, for {@link #compare}
    * @return nanoseconds inside the session, the wait for it left out
    * @throws VcpClipException when the provider fails, such as for want of memory
    * @throws InterruptedException when the thread is interrupted while it waits
    */
-  public long run(Slot slot, int pictures, boolean tokens) throws InterruptedException {
-    Map<String, OnnxTensor> outputs = outputs(slot, pictures, tokens);
+  public long run(BatchBuffers buffers, int pictures, boolean tokens) throws InterruptedException {
+    Map<String, OnnxTensor> outputs = outputs(buffers, pictures, tokens);
     runs.acquire();
     long started = System.nanoTime();
-    // The result owns nothing here: every output is a tensor of the slot.
-    try (OrtSession.Result result = session.run(slot.inputs(pictures), outputs)) {
+    // The result owns nothing here: every output is a tensor of the buffers.
+    try (OrtSession.Result result = session.run(buffers.inputs(pictures), outputs)) {
       assert result.size() == outputs.size();
       return System.nanoTime() - started;
     } catch (OrtException e) {
@@ -223,28 +224,29 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  private Map<String, OnnxTensor> outputs(Slot slot, int pictures, boolean tokens) {
+  private Map<String, OnnxTensor> outputs(BatchBuffers buffers, int pictures, boolean tokens) {
     try {
-      return slot.outputs(pictures, tokens);
+      return buffers.outputs(pictures, tokens);
     } catch (OrtException e) {
       throw new VcpClipException(bundle + ": no room for patch tokens: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Compares one picture of the slot's last run, which was asked for tokens, with good parts: see
-   * {@link Slot#referenceMap} and {@link Slot#referenceScore}.
+   * Compares one picture of the buffers' last run, which was asked for tokens, with good parts: see
+   * {@link BatchBuffers#referenceMap} and {@link BatchBuffers#referenceScore}.
    *
    * @param place of the picture in the batch, from 0
    * @return nanoseconds inside the session, the wait for it left out
    * @throws VcpClipException when the provider fails
    * @throws IllegalStateException when the bundle cannot compare
    */
-  public long compare(Slot slot, int place, PatchTokens bank) throws InterruptedException {
+  public long compare(BatchBuffers buffers, int place, PatchTokens bank)
+      throws InterruptedException {
     if (references == null) {
       throw new IllegalStateException(bundle + ": exported without references");
     }
-    return references.compare(slot.tokenBuffers(), place, bank);
+    return references.compare(buffers.tokenBuffers(), place, bank);
   }
 
   /** Banks of good parts in native memory. */
@@ -257,8 +259,8 @@ public final class OnnxSession implements AutoCloseable {
     if (references != null) {
       references.close();
     }
-    slots.forEach(Slot::close);
-    slots.clear();
+    sets.forEach(BatchBuffers::close);
+    sets.clear();
     try {
       session.close();
     } catch (OrtException e) {
@@ -268,20 +270,20 @@ public final class OnnxSession implements AutoCloseable {
 
   /** A set of buffers on loan to one caller. */
   public final class Lease implements AutoCloseable {
-    private final Slot slot;
+    private final BatchBuffers buffers;
 
-    private Lease(Slot slot) {
-      this.slot = slot;
+    private Lease(BatchBuffers buffers) {
+      this.buffers = buffers;
     }
 
     /** The buffers; not to be used once the lease is closed. */
-    public Slot slot() {
-      return slot;
+    public BatchBuffers buffers() {
+      return buffers;
     }
 
     @Override
     public void close() {
-      slots.add(slot);
+      sets.add(buffers);
       free.release();
     }
   }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a {@link Slot} needs beyond its own buffers once a picture is compared with good parts: the
- * patch tokens between the two graphs, and what the second one says of one picture. Used by one
- * thread at a time.
+ * What a {@link BatchBuffers} needs beyond its own buffers once a picture is compared with good
+ * parts: the patch tokens between the two graphs, and what the second one says of one picture. Used
+ * by one thread at a time.
  */
 final class TokenBuffers implements AutoCloseable {
   private final FloatBuffer tokens;

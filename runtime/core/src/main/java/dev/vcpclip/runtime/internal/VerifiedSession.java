@@ -38,7 +38,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
    * @throws VcpClipException when the bundle is altered, or when no provider is left, saying why
    *     for each
    */
-  public static VerifiedSession open(ModelBundle bundle, ProviderOptions options, SlotPlan plan) {
+  public static VerifiedSession open(ModelBundle bundle, ProviderOptions options, BufferPlan plan) {
     List<ProviderReport> reports = new ArrayList<>();
     for (Provider provider : Provider.values()) {
       if (!options.allowed().contains(provider) || (options.requireGpu() && !provider.gpu())) {
@@ -71,7 +71,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       GraphFile graph,
       Provider provider,
       ProviderOptions options,
-      SlotPlan plan,
+      BufferPlan plan,
       List<ProviderReport> reports) {
     if (provider == Provider.TENSORRT) {
       LOG.info("{}: TensorRT compiles the model, minutes the first time", bundle.path());
@@ -104,15 +104,15 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
 
   /** Compares with the golden pair, unless it is known that this processor reproduces it. */
   private static ProviderReport verify(
-      ModelBundle bundle, OnnxSession session, ProviderOptions options, SlotPlan plan) {
+      ModelBundle bundle, OnnxSession session, ProviderOptions options, BufferPlan plan) {
     Provider provider = session.provider();
     GraphFile graph = session.graph();
-    Optional<GoldenMemory> memory =
+    Optional<VerificationCache> memory =
         options.cache() == null || provider.gpu()
             ? Optional.empty()
-            : Optional.of(GoldenMemory.of(bundle.manifest(), graph, options, plan));
+            : Optional.of(VerificationCache.of(bundle.manifest(), graph, options, plan));
     if (!options.alwaysVerify()) {
-      Optional<Instant> known = memory.flatMap(GoldenMemory::recall);
+      Optional<Instant> known = memory.flatMap(VerificationCache::recall);
       if (known.isPresent()) {
         return new ProviderReport(provider, true, graph.describe(remembered(known.get())));
       }
@@ -128,10 +128,10 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       throw new VcpClipException(bundle.path() + ": interrupted while it was opened", e);
     }
     if (disagreement.isPresent()) {
-      memory.ifPresent(GoldenMemory::forget);
+      memory.ifPresent(VerificationCache::forget);
       return new ProviderReport(provider, false, graph.describe(disagreement.get()));
     }
-    memory.ifPresent(GoldenMemory::remember);
+    memory.ifPresent(VerificationCache::remember);
     return new ProviderReport(provider, true, graph.describe("reproduces the golden pair"));
   }
 

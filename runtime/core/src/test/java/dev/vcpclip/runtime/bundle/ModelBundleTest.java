@@ -69,7 +69,7 @@ class ModelBundleTest {
     Path golden = folder.resolve(BundleManifest.GOLDEN_FILE);
     Files.write(golden, new byte[(int) Files.size(golden)]);
 
-    try (ModelBundle bundle = ModelBundle.openEarly(folder)) {
+    try (ModelBundle bundle = ModelBundle.openUnverified(folder)) {
       assertThat(bundle.manifest().input().width()).isEqualTo(24);
       assertRefused(bundle::requireIntact, "'golden.safetensors' has SHA-256");
       assertRefused(bundle::requireIntact, "'golden.safetensors' has SHA-256");
@@ -81,7 +81,7 @@ class ModelBundleTest {
     TinyBundle.usual().writeArchive(archive);
 
     for (int i = 0; i < 50; i++) {
-      ModelBundle bundle = ModelBundle.openEarly(archive);
+      ModelBundle bundle = ModelBundle.openUnverified(archive);
       Path unpacked = bundle.file(BundleManifest.MODEL_FILE).getParent();
 
       bundle.close();

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param backbone CLIP's weights, for a peer
  * @param weights trained parameters, for a peer
  */
-public record Entry(
+public record ContestantSpec(
     String label,
     Path bundle,
     String variant,
@@ -25,25 +25,25 @@ public record Entry(
     Path backbone,
     Path weights) {
   /** Copies the map. */
-  public Entry {
+  public ContestantSpec {
     fileBytes = Map.copyOf(fileBytes);
   }
 
   /** One of a bundle's graphs. */
-  public static Entry ofBundle(
+  public static ContestantSpec ofBundle(
       String label, Path bundle, String variant, Map<String, Long> fileBytes) {
-    return new Entry(label, bundle, variant, 0, fileBytes, null, null, null);
+    return new ContestantSpec(label, bundle, variant, 0, fileBytes, null, null, null);
   }
 
   /** The same compared with that many good parts; itself for none. */
-  public Entry comparedWith(int parts) {
+  public ContestantSpec comparedWith(int parts) {
     String name = parts == 0 ? label : "%s, %d references".formatted(label, parts);
-    return new Entry(name, bundle, variant, parts, fileBytes, peer, backbone, weights);
+    return new ContestantSpec(name, bundle, variant, parts, fileBytes, peer, backbone, weights);
   }
 
   /** A model in a peer, under the peer's name. */
-  public static Entry ofPeer(String peer, Path backbone, Path weights) {
-    return new Entry(peer, null, null, 0, Map.of(), peer, backbone, weights);
+  public static ContestantSpec ofPeer(String peer, Path backbone, Path weights) {
+    return new ContestantSpec(peer, null, null, 0, Map.of(), peer, backbone, weights);
   }
 
   /** Whether it is a bundle in this runtime. */

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GoldenMemoryTest {
-  private static final SlotPlan PLAN = new SlotPlan(2, 1, false);
+class VerificationCacheTest {
+  private static final BufferPlan PLAN = new BufferPlan(2, 1, false);
   private static final String FIRST = "reproduces the golden pair";
   private static final String AGAIN = "reproduced the golden pair on ";
 
@@ -99,7 +99,7 @@ class GoldenMemoryTest {
     Path wrong = temp.resolve("wrong");
     try (ModelBundle open = ModelBundle.open(wrong)) {
       GraphFile graph = GraphFile.candidates(open, Provider.CPU, options, false).get(0);
-      GoldenMemory.of(open.manifest(), graph, options, PLAN).remember();
+      VerificationCache.of(open.manifest(), graph, options, PLAN).remember();
     }
 
     assertThat(report(wrong, options)).startsWith(AGAIN);

@@ -37,25 +37,25 @@ import org.slf4j.LoggerFactory;
  * optimised graph, as optimising takes 7 of a session's 1,940 ms; the packed weights, as they save
  * 1,000 ms for 3.2 GB on the disk whose hashes would take 2,400 ms. The golden pair takes 6,000 ms.
  */
-final class GoldenMemory {
+final class VerificationCache {
   /** To be raised when this runtime feeds a session in another way. */
   private static final int VERSION = 2;
 
   private static final String FOLDER = "golden";
   private static final int MOST_NOTES = 100;
-  private static final Logger LOG = LoggerFactory.getLogger(GoldenMemory.class);
+  private static final Logger LOG = LoggerFactory.getLogger(VerificationCache.class);
 
   private final Path file;
   private final byte[] note;
 
-  private GoldenMemory(Path file, byte[] note) {
+  private VerificationCache(Path file, byte[] note) {
     this.file = file;
     this.note = note;
   }
 
   /** The memory for a session on the processor. */
-  static GoldenMemory of(
-      BundleManifest manifest, GraphFile graph, ProviderOptions options, SlotPlan plan) {
+  static VerificationCache of(
+      BundleManifest manifest, GraphFile graph, ProviderOptions options, BufferPlan plan) {
     String text =
         String.join(
             "\n",
@@ -77,7 +77,7 @@ final class GoldenMemory {
             "");
     byte[] note = text.getBytes(StandardCharsets.UTF_8);
     String name = Sha256.of(note).substring(0, 32) + ".txt";
-    return new GoldenMemory(options.cache().resolve(FOLDER).resolve(name), note);
+    return new VerificationCache(options.cache().resolve(FOLDER).resolve(name), note);
   }
 
   /** When it was reproduced; empty when that is not known for this very combination. */

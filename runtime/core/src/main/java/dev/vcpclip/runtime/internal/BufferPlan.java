@@ -3,8 +3,8 @@ package dev.vcpclip.runtime.internal;
 /**
  * Which buffers a session gets.
  *
- * @param slots sets of buffers: as many callers may be in work at once
+ * @param sets sets of buffers: as many callers may be in work at once
  * @param maxBatch most pictures in one run
  * @param scoreOnly whether the map is left out
  */
-public record SlotPlan(int slots, int maxBatch, boolean scoreOnly) {}
+public record BufferPlan(int sets, int maxBatch, boolean scoreOnly) {}

@@ -19,7 +19,7 @@ import java.util.Objects;
  * Runtime reads and writes them in place, a smaller batch taking their beginning. Used by one
  * thread at a time.
  */
-public final class Slot implements AutoCloseable {
+public final class BatchBuffers implements AutoCloseable {
   private final OrtEnvironment environment;
   private final BundleManifest manifest;
   private final int width;
@@ -34,7 +34,8 @@ public final class Slot implements AutoCloseable {
   /** {@code null} until a picture is first compared with good parts. */
   private TokenBuffers tokens;
 
-  Slot(OrtEnvironment environment, BundleManifest manifest, SlotPlan plan) throws OrtException {
+  BatchBuffers(OrtEnvironment environment, BundleManifest manifest, BufferPlan plan)
+      throws OrtException {
     this.environment = environment;
     this.manifest = manifest;
     width = manifest.input().width();

@@ -1,4 +1,4 @@
-package dev.vcpclip.runtime.map;
+package dev.vcpclip.runtime.tensor;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Compares a bundle's files with its manifest's hashes, on a thread of its own. */
-final class Hashing {
+final class HashVerification {
   private final Path bundle;
   private final Path folder;
   private final FutureTask<Void> task;
   private final Thread thread;
 
   /** Starts at once. */
-  Hashing(Path bundle, Path folder, Map<String, String> files) {
+  HashVerification(Path bundle, Path folder, Map<String, String> files) {
     this.bundle = bundle;
     this.folder = folder;
     task = new FutureTask<>(() -> new TreeMap<>(files).forEach(this::compare), null);

@@ -1,4 +1,4 @@
-package dev.vcpclip.runtime.map;
+package dev.vcpclip.runtime.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
