@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.vcpclip.benchmarks.workbench.BenchmarkResult.Row;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.Csv;
 import dev.vcpclip.runtime.tensor.MapDifference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes a result to a file whose ending says how: {@code .json}, {@code .md} or {@code .csv}. */
 public final class ResultFiles {
@@ -68,7 +68,8 @@ public final class ResultFiles {
         "contestant,batch,threads,engine,provider,precision,calls,median_ms,p95_ms,p99_ms,"
             + "images_per_s,speedup,outside_share,processors_used,other_load,stolen,load_ms,"
             + "first_verdict_ms,weight_bytes,peak_bytes,map_mean,map_p99,map_max,map_rank,"
-            + "score_difference\n";
+            + "score_difference"
+            + Csv.LINE_END;
     return head + result.rows().stream().map(ResultFiles::line).collect(Collectors.joining());
   }
 
@@ -78,39 +79,32 @@ public final class ResultFiles {
             ? new MapDifference(Double.NaN, Double.NaN, Double.NaN, Double.NaN)
             : row.mapDifference();
     Contestant.Description description = row.description();
-    return Stream.of(
-                row.label(),
-                row.batch(),
-                row.threads(),
-                description.engine(),
-                description.provider(),
-                description.precision(),
-                row.calls(),
-                row.medianMillis(),
-                row.p95Millis(),
-                row.p99Millis(),
-                row.imagesPerSecond(),
-                row.speedup(),
-                row.outsideShare(),
-                row.processorsUsed(),
-                row.otherLoad(),
-                row.stolen(),
-                row.loadMillis(),
-                row.firstVerdictMillis(),
-                description.weightBytes(),
-                row.peakBytes(),
-                map.mean(),
-                map.p99(),
-                map.max(),
-                map.rankCorrelation(),
-                row.scoreDifference())
-            .map(ResultFiles::cell)
-            .collect(Collectors.joining(","))
-        + "\n";
-  }
-
-  private static String cell(Object value) {
-    String text = value.toString();
-    return text.matches("[^,\"\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return Csv.row(
+        List.of(
+            row.label(),
+            row.batch(),
+            row.threads(),
+            description.engine(),
+            description.provider(),
+            description.precision(),
+            row.calls(),
+            row.medianMillis(),
+            row.p95Millis(),
+            row.p99Millis(),
+            row.imagesPerSecond(),
+            row.speedup(),
+            row.outsideShare(),
+            row.processorsUsed(),
+            row.otherLoad(),
+            row.stolen(),
+            row.loadMillis(),
+            row.firstVerdictMillis(),
+            description.weightBytes(),
+            row.peakBytes(),
+            map.mean(),
+            map.p99(),
+            map.max(),
+            map.rankCorrelation(),
+            row.scoreDifference()));
   }
 }
