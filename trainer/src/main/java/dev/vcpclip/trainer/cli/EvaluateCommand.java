@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
@@ -135,7 +136,7 @@ public final class EvaluateCommand implements Verb {
 
   @Option(
       names = "--overlays",
-      converter = Numbers.CountOrNone.class,
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description =
           "Overlays of a category: N best, worst, missed and false alarms each"

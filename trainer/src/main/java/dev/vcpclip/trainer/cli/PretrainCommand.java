@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
