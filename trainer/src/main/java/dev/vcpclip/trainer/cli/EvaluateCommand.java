@@ -103,12 +103,7 @@ public final class EvaluateCommand implements Verb {
       description = "Keep kinds of defect apart: one row a kind, each beside all good pictures.")
   private boolean perKind;
 
-  @Option(
-      names = "--limit",
-      converter = Numbers.Count.class,
-      paramLabel = "N",
-      description = "At most so many pictures a category, for a quick look.")
-  private Integer limit;
+  @Mixin private LimitArgument limit;
 
   @Option(
       names = "--detectors",
@@ -253,7 +248,7 @@ public final class EvaluateCommand implements Verb {
     if (perKind) {
       dataset = dataset.perKind();
     }
-    return limit == null ? dataset : dataset.limit(limit);
+    return limit.applied(dataset);
   }
 
   private static DatasetLayout layout(String name) {

@@ -87,6 +87,8 @@ public final class ExperimentCommand implements Verb {
               + " model.")
   private boolean detectors;
 
+  @Mixin private LimitArgument limit;
+
   @Mixin private DrawArguments draws;
 
   @Option(
@@ -175,7 +177,7 @@ public final class ExperimentCommand implements Verb {
     if (bundle == null || data == null) {
       throw new ParameterException(spec.commandLine(), "--shots needs --bundle and --data.");
     }
-    SegmentationDataset dataset = SegmentationDataset.open(data);
+    SegmentationDataset dataset = limit.applied(SegmentationDataset.open(data));
     DataNotices.print(spec, MaskSurvey.of(dataset));
     try (BundleMaps maps = BundleMaps.open(bundle, ProviderOptions.defaults(), PARALLEL)) {
       Evaluation evaluation = new Evaluation(PARALLEL, sample -> {});

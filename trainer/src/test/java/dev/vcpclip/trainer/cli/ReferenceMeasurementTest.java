@@ -73,7 +73,7 @@ class ReferenceMeasurementTest {
 
   @Test
   void experimentShowsEveryNumberOfShotsBesideNone() {
-    assertThat(shots("1,2", "--draws", "2", "--detectors"))
+    assertThat(shots("1,2", "--draws", "2", "--limit", "4", "--detectors"))
         .contains("| no reference ", "| 1 reference ", "| 2 references ")
         .contains("| 1 reference, without a model ", "| 2 references, without a model ");
   }
