@@ -12,6 +12,7 @@ import org.eclipse.milo.opcua.sdk.server.items.EventItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNodeContext;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
 /** One namespace of the server: the specification's types, or the station's lines. */
 final class StationNamespace extends ManagedNamespaceWithLifecycle {
@@ -60,20 +61,29 @@ final class StationNamespace extends ManagedNamespaceWithLifecycle {
     subscriptions.onMonitoringModeChanged(items);
   }
 
-  /** Who listens to one line is told of that line alone; the server's own node tells of all. */
+  /**
+   * Who listens to one line is told of that line and its state machines alone; the server's own
+   * node tells of all.
+   */
   @Override
   public void onEventItemsCreated(List<EventItem> items) {
     for (EventItem item : items) {
       EventListener listener =
           event -> {
             if (item.isSamplingEnabled()
-                && event.getSourceNode().equals(item.getReadValueId().getNodeId())) {
+                && within(event.getSourceNode(), item.getReadValueId().getNodeId())) {
               item.onEvent(event);
             }
           };
       listeners.put(item, listener);
       getServer().getEventNotifier().register(listener);
     }
+  }
+
+  private static boolean within(NodeId source, NodeId listened) {
+    return source.equals(listened)
+        || source.getNamespaceIndex().equals(listened.getNamespaceIndex())
+            && source.getIdentifier().toString().startsWith(listened.getIdentifier() + "/");
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.Overheads;
 import dev.vcpclip.runtime.connector.Peers;
 import dev.vcpclip.runtime.connector.TestSinks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,10 @@ class OpcUaFigures {
 
   @TempDir private Path folder;
 
-  /** From the call of StartSingleJob to its verdict read, less the time that judging took. */
+  /**
+   * From the call of StartSingleJob to its verdict read, less the time that judging took, while the
+   * client is told every event.
+   */
   @Test
   void triggerWrittenToResultRead() throws Exception {
     int port = Peers.freePort();
@@ -48,6 +52,7 @@ class OpcUaFigures {
       Peers.await("the server", () -> connector.state().up());
       line.attach(connector);
       try (TestClient client = TestClient.open("opc.tcp://127.0.0.1:" + port + "/vcpclip")) {
+        client.listen("line-1", List.of("EventType", "JobId", "ResultId", "Message"), told -> {});
         for (int i = -WARM_UP; i < PARTS; i++) {
           while (client.read(INNER + "/CurrentState") == null
               || !client.text(INNER + "/CurrentState").equals("Ready")) {
