@@ -10,8 +10,11 @@ import org.eclipse.milo.opcua.sdk.server.UaNodeManager;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.EventItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.methods.MethodInvocationHandler;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNodeContext;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
 /** One namespace of the server: the specification's types, or the station's lines. */
@@ -39,6 +42,20 @@ final class StationNamespace extends ManagedNamespaceWithLifecycle {
 
   UaNodeManager nodes() {
     return getNodeManager();
+  }
+
+  /**
+   * The library looks at every method of the object and of its type, with half a megabyte of
+   * garbage for each call. Called by its own id, as clients do, a line's method is found at once.
+   */
+  @Override
+  protected MethodInvocationHandler getInvocationHandler(NodeId objectId, NodeId methodId)
+      throws UaException {
+    if (getNodeManager().get(methodId) instanceof UaMethodNode method
+        && Instances.id(objectId, method).equals(methodId)) {
+      return method.getInvocationHandler();
+    }
+    return super.getInvocationHandler(objectId, methodId);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,9 @@ class OpcUaFigures {
   private static final String INNER = "line-1/VisionStateMachine/AutomaticModeStateMachine";
   private static final int PARTS = 1000;
   private static final int WARM_UP = 500;
+
+  /** A client that asks without a pause measures the garbage that it makes itself. */
+  private static final long POLL_NANOS = 200_000;
 
   @TempDir private Path folder;
 
@@ -56,13 +60,13 @@ class OpcUaFigures {
         for (int i = -WARM_UP; i < PARTS; i++) {
           while (client.read(INNER + "/CurrentState") == null
               || !client.text(INNER + "/CurrentState").equals("Ready")) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
           }
           Object before = client.read("line-1/LastResult/Sequence");
           long started = System.nanoTime();
           client.call(INNER, "StartSingleJob", null, null, null, null, new Variant[0]);
           while (Objects.equals(before, client.read("line-1/LastResult/Sequence"))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
           }
           long took = System.nanoTime() - started - judging.get();
           if (i >= 0) {
