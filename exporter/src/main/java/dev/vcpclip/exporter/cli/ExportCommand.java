@@ -11,9 +11,11 @@ import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.io.AtExit;
 import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
           + " --weights samples/backbone/trained -o demo/small.vcp",
       "",
       "A checkpoint folder brings its settings; for a bare .safetensors or .pth the paper's are",
-      "assumed. Exit code: 0 exported and verified, 2 an error."
+      "assumed. Exit code: 0 exported and verified, 2 an error, 130",
+      "stopped by a signal."
     })
 public final class ExportCommand implements Verb {
   @Spec private CommandSpec spec;
@@ -246,11 +249,23 @@ public final class ExportCommand implements Verb {
             .notes(notes)
             .overwrite(overwrite)
             .build();
-    Exporter.export(request, this::report);
+    AtExit.Task whenStopped = AtExit.stopping(this::tellStopped);
+    try (whenStopped) {
+      Exporter.export(request, this::report);
+    }
     PrintWriter result = spec.commandLine().getOut();
     result.println(out);
     result.flush();
     return GOOD;
+  }
+
+  /** What is unfinished lies beside the bundle under another name, and is removed. */
+  private void tellStopped() {
+    report(
+        "Stopped before the end: "
+            + out
+            + (Files.exists(out) ? " is as it was." : " was not written."));
+    AtExit.exitCode(STOPPED);
   }
 
   private void report(String message) {

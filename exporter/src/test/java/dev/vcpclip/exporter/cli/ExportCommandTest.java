@@ -1,14 +1,19 @@
 package dev.vcpclip.exporter.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.runtime.ChildJvm;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
+import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.FloatBuffer;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,31 @@ class ExportCommandTest {
       assertThat(open.manifest().input().width()).isEqualTo(RandomModel.SMALL_IMAGE);
       assertThat(open.manifest().thresholds()).isNull();
     }
+  }
+
+  @Test
+  void stoppedExportSaysWhatIsThereAndLeavesNothing() throws Exception {
+    Path bundle = Files.createDirectory(folder.resolve("out")).resolve("line.vcp");
+    List<String> command =
+        ChildJvm.command(
+            Main.class,
+            "export",
+            "--backbone=" + models.resolve("clip.safetensors"),
+            "--weights=" + models.resolve("checkpoint"),
+            "-o=" + bundle);
+    Process export = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+    String told;
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(export.getInputStream(), UTF_8))) {
+      assertThat(lines.readLine()).contains("attention heads"); // the first of several steps
+      export.toHandle().destroy(); // the process itself would close its output
+      told = lines.lines().collect(Collectors.joining("\n"));
+    }
+
+    assertThat(export.waitFor()).as(told).isEqualTo(Verb.STOPPED);
+    assertThat(told).contains("Stopped before the end: " + bundle + " was not written.");
+    assertThat(bundle.getParent()).isEmptyDirectory();
   }
 
   @Test

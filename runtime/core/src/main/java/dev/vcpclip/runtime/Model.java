@@ -3,6 +3,7 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.internal.BufferPlan;
 import dev.vcpclip.runtime.internal.OnnxProviders;
 import dev.vcpclip.runtime.internal.OnnxSession;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -182,7 +184,8 @@ public final class Model implements AutoCloseable {
    * <p>A recipe's references are copied into native memory when they are first used; the last few
    * stay there until this model is closed.
    *
-   * @param recipes one a frame, in the same order
+   * @param recipes one a frame, in the same order; a frame that its recipe was not calibrated for
+   *     fails, see {@link Recipe#requireFor(PictureKind)}
    */
   public List<Outcome<Finding>> run(List<Frame> frames, List<Recipe> recipes)
       throws InterruptedException {
@@ -194,6 +197,11 @@ public final class Model implements AutoCloseable {
     List<Integer> whole = new ArrayList<>(frames.size());
     List<FrameRunner.Job> jobs = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
+      Optional<Outcome<Finding>> unfit = unfit(frames.get(i), recipes.get(i));
+      if (unfit.isPresent()) {
+        outcomes.set(i, unfit.get());
+        continue;
+      }
       Tiling tiling = recipes.get(i).tiling();
       if (tiling != null) {
         requireOpen();
@@ -212,6 +220,16 @@ public final class Model implements AutoCloseable {
       outcomes.set(whole.get(i), found.get(i));
     }
     return List.copyOf(outcomes);
+  }
+
+  /** Why a recipe does not judge such a frame; a closed one is for the run to tell. */
+  private static Optional<Outcome<Finding>> unfit(Frame frame, Recipe recipe) {
+    try {
+      recipe.requireFor(PictureKind.of(frame));
+      return Optional.empty();
+    } catch (VcpClipException e) {
+      return Optional.of(Outcome.failed(e));
+    }
   }
 
   private List<Outcome<Finding>> runAll(List<FrameRunner.Job> jobs) throws InterruptedException {

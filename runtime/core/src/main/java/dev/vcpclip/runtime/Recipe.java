@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
@@ -229,7 +230,9 @@ public record Recipe(
     }
     append(text.append("include"), area.include());
     append(text.append("ignore"), area.ignore());
-    text.append('\n').append(measured.withSeal(""));
+    // What came to calibrations later is left out where it is missing: earlier seals stay good.
+    String calibrated = measured.withSeal("").toString().replace(", pictures=null", "");
+    text.append('\n').append(calibrated);
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
@@ -258,6 +261,26 @@ public record Recipe(
     if (references != null) {
       requireSame(references.bank().model(), model, where + ": its references were taken with");
     }
+  }
+
+  /**
+   * Refuses pictures of another kind than those that this recipe's guarantee rests on. One without
+   * a guarantee, such as with thresholds set by hand, takes any.
+   *
+   * @throws VcpClipException when nothing is known of such pictures
+   */
+  public void requireFor(PictureKind pictures) {
+    if (calibration == null
+        || calibration.pictures() == null
+        || calibration.pictures().equals(pictures)
+        || guarantee().isEmpty()) {
+      return;
+    }
+    throw new VcpClipException(
+        ("a picture of %s, expected %s as recipe '%s' was calibrated with: its thresholds do not"
+                + " hold for others. Calibrate again with pictures of this camera (--mixed if the"
+                + " line makes several sizes), or set thresholds by hand (--threshold).")
+            .formatted(pictures, calibration.pictures(), name));
   }
 
   private static void requireSame(ModelIdentity own, ModelIdentity model, String what) {

@@ -35,10 +35,15 @@ import java.util.stream.Collectors;
  * {@link ReferenceBank}.
  */
 public final class RecipeFile {
-  /** Version of the layout with references or tiles, and the newest that this runtime reads. */
-  public static final int FORMAT_VERSION = 2;
+  /** Version of the layout whose calibration knows its pictures, the newest that is read. */
+  public static final int FORMAT_VERSION = 3;
 
-  /** Version of the layout without both, written wherever it will do: older runtimes read it. */
+  /** Version of the layout with references or tiles, written wherever it will do. */
+  private static final int WITH_REFERENCES = 2;
+
+  /**
+   * Version of the layout without any of it, written wherever it will do: older runtimes read it.
+   */
   private static final int PLAIN = 1;
 
   private static final String VERSION = "formatVersion";
@@ -167,6 +172,9 @@ public final class RecipeFile {
       if (root.get("area") instanceof ObjectNode area) {
         List.of("include", "ignore").forEach(side -> area.putIfAbsent(side, area.arrayNode()));
       }
+      if (root.get("calibration") instanceof ObjectNode calibration) {
+        calibration.putIfAbsent("pictures", calibration.nullNode());
+      }
       return recipe(where, MAPPER.treeToValue(root, Json.class), folder);
     } catch (JsonMappingException e) {
       throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
@@ -289,7 +297,7 @@ public final class RecipeFile {
     try {
       return MAPPER.writeValueAsBytes(
           new Json(
-              recipe.references() == null && recipe.tiling() == null ? PLAIN : FORMAT_VERSION,
+              version(recipe),
               recipe.name(),
               recipe.revision(),
               recipe.rule(),
@@ -304,6 +312,14 @@ public final class RecipeFile {
     } catch (JacksonException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The oldest layout that says it all. */
+  private static int version(Recipe recipe) {
+    if (recipe.calibration() != null && recipe.calibration().pictures() != null) {
+      return FORMAT_VERSION;
+    }
+    return recipe.references() == null && recipe.tiling() == null ? PLAIN : WITH_REFERENCES;
   }
 
   /**

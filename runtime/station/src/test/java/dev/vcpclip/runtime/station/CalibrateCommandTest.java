@@ -112,6 +112,29 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void picturesOfAnotherSizeThanCalibratedAreRefusedByInspectAndWatch() throws IOException {
+    calibrate("--false-rejects", "5%");
+    Path today = folder.resolve("today");
+    picture(today.resolve("as calibrated.png"), WIDTH, 30);
+    picture(today.resolve("larger.png"), 2 * WIDTH, 30);
+    String refused =
+        "a picture of 48 x 16 colour, expected 24 x 16 colour as recipe 'default' was calibrated with";
+
+    assertThat(inspect(today)).isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).contains("1 good, 0 defect");
+    assertThat(standardErr.toString()).contains("larger.png", refused, "Calibrate again");
+
+    standardErr.getBuffer().setLength(0);
+    assertThat(watch(today.resolve("larger.png"))).isEqualTo(Verb.ERROR);
+    assertThat(folder.resolve("watch/verdicts.jsonl")).content().contains(refused);
+
+    assertThat(inspect(today, "--threshold", "0.9")).isEqualTo(Verb.GOOD);
+    calibrateOn(good.toString(), "--good", today.toString(), "--false-rejects", "5%", "--mixed");
+    assertThat(standardOut.toString()).contains("so any is judged");
+    assertThat(inspect(today)).isEqualTo(Verb.GOOD);
+  }
+
+  @Test
   void badPartsAndASecondThreshold() throws IOException {
     Path bad = folder.resolve("bad");
     for (int i = 0; i < 20; i++) {
@@ -295,16 +318,18 @@ class CalibrateCommandTest {
     return run(Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
-  private int inspect(Path pictures) {
-    return run(
-        "inspect",
-        pictures.toString(),
-        "-b",
-        bundle.toString(),
-        "--recipe",
-        recipe.toString(),
-        "-o",
-        folder.resolve("inspection").toString());
+  private int inspect(Path pictures, String... more) {
+    return judge("inspect", pictures, "inspection", more);
+  }
+
+  private int watch(Path picture) {
+    return judge("watch", picture, "watch");
+  }
+
+  private int judge(String verb, Path pictures, String out, String... more) {
+    String[] first = {verb, pictures.toString(), "-b", bundle.toString()};
+    String[] last = {"--recipe", recipe.toString(), "-o", folder.resolve(out).toString()};
+    return run(Stream.of(first, more, last).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private int run(String... arguments) {

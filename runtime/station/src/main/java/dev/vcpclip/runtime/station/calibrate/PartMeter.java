@@ -6,29 +6,21 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
 import dev.vcpclip.runtime.image.Frame;
-import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.source.Shot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Measures pictures of parts one after the other, as {@code inspect} will judge them, and keeps
- * count of what they are: pictures of several sizes come from several cameras.
- */
+/** Measures pictures of parts one after the other, as {@code inspect} will judge them. */
 public final class PartMeter {
-  private static final int NAMED = 3;
-
   private final Model model;
   private final Recipe recipe;
   private final List<Recipe> ways;
+  private final PictureKinds kinds;
   private final Map<String, double[]> scores = new HashMap<>();
-  private final Map<String, List<String>> kinds = new LinkedHashMap<>();
   private final List<String> unreadable = new ArrayList<>();
 
   /**
@@ -36,19 +28,13 @@ public final class PartMeter {
    *
    * @param model stays the caller's to close
    * @param recipe area, score and smallest region to measure by; its thresholds do not matter
+   * @param ways recipes whose scores are kept beside, see {@link #scores()}; often none
+   * @param kinds told of every picture
    */
-  public PartMeter(Model model, Recipe recipe) {
-    this(model, recipe, List.of());
-  }
-
-  /**
-   * A meter that also scores in other ways.
-   *
-   * @param ways recipes whose scores are kept, see {@link #scores()}
-   */
-  public PartMeter(Model model, Recipe recipe, List<Recipe> ways) {
+  public PartMeter(Model model, Recipe recipe, List<Recipe> ways, PictureKinds kinds) {
     this.model = model;
     this.recipe = recipe;
+    this.kinds = kinds;
     this.ways = List.copyOf(ways);
   }
 
@@ -78,9 +64,7 @@ public final class PartMeter {
   }
 
   private MeasuredPart measure(String name, Frame frame) throws InterruptedException {
-    String color = frame.format() == PixelFormat.GRAY ? "grey" : "colour";
-    String kind = "%d x %d %s".formatted(frame.width(), frame.height(), color);
-    kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(name);
+    kinds.add(name, frame);
     Finding finding = model.run(frame, recipe);
     MeasuredPart part = MeasuredPart.of(name, frame, recipe.judge(finding), recipe.minRegionArea());
     if (!ways.isEmpty()) {
@@ -97,31 +81,5 @@ public final class PartMeter {
   /** Why pictures were left out, one message each. */
   public List<String> unreadable() {
     return List.copyOf(unreadable);
-  }
-
-  /** Whether the pictures differ in size or colour. */
-  public boolean mixed() {
-    return kinds.size() > 1;
-  }
-
-  /** The kinds of pictures and how many there are of each, the rarest with their names. */
-  public String kinds() {
-    int most = kinds.values().stream().mapToInt(List::size).max().orElse(0);
-    return String.join(
-        ", ",
-        kinds.entrySet().stream()
-            .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
-            .map(
-                kind -> {
-                  List<String> names = kind.getValue();
-                  String counted = names.size() + " of " + kind.getKey();
-                  return names.size() == most ? counted : counted + " (" + some(names) + ")";
-                })
-            .toList());
-  }
-
-  private static String some(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-    return names.size() > NAMED ? first + ", ..." : first;
   }
 }

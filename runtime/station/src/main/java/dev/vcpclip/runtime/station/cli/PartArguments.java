@@ -117,14 +117,30 @@ final class PartArguments {
     return pictures("good", good.stream().map(Path::of).toList(), recursive);
   }
 
-  /** Read as inspect reads them by the recipe. */
   private PictureSource pictures(String stream, List<Path> inputs, boolean below) {
+    return PictureSource.builder(stream).inputs(inputs, below).reader(reader()).build();
+  }
+
+  /** Reads pictures as inspect will read them by the recipe. */
+  PictureReader reader() {
     PictureOptions.Builder options = PictureOptions.upright().toBuilder();
     if (bitDepth != null) {
       options.bitDepth(bitDepth);
     }
-    PictureReader reader = new PictureReader(options.build());
-    return PictureSource.builder(stream).inputs(inputs, below).reader(reader).build();
+    return new PictureReader(options.build());
+  }
+
+  /**
+   * The good pictures but for those that are remembered: a part looks like its own picture, so it
+   * sets no threshold. Either source may be closed twice.
+   */
+  PictureSource others(PictureSource listed, List<Path> remembered) {
+    return remembered.isEmpty()
+        ? listed
+        : pictures(
+            "good",
+            listed.files().stream().filter(file -> !remembered.contains(file)).toList(),
+            false);
   }
 
   /** For the recipe; {@code null} where nothing was said. */

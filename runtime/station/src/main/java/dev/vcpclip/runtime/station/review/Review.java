@@ -189,6 +189,7 @@ public final class Review {
         CalibrationParts.of(
             "field review of " + recipe(),
             calibration.model(),
+            calibration.pictures(),
             goodParts(marks),
             List.of(),
             List.of());

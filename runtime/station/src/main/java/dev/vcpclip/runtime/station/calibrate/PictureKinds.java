@@ -1,0 +1,52 @@
+package dev.vcpclip.runtime.station.calibrate;
+
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The kinds of the pictures that a calibration looked at: several come of several cameras. */
+public final class PictureKinds {
+  private static final int NAMED = 3;
+
+  private final Map<PictureKind, List<String>> names = new LinkedHashMap<>();
+
+  /** Counts a picture. */
+  public void add(String name, Frame frame) {
+    names.computeIfAbsent(PictureKind.of(frame), any -> new ArrayList<>()).add(name);
+  }
+
+  /** Whether the pictures differ in size or colour. */
+  public boolean mixed() {
+    return names.size() > 1;
+  }
+
+  /** What all pictures are; {@code null} when they are mixed, or there is none. */
+  public PictureKind common() {
+    return names.size() == 1 ? names.keySet().iterator().next() : null;
+  }
+
+  /** How many there are of each kind, the rarest with their names. */
+  @Override
+  public String toString() {
+    int most = names.values().stream().mapToInt(List::size).max().orElse(0);
+    return String.join(
+        ", ",
+        names.entrySet().stream()
+            .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
+            .map(kind -> counted(kind.getKey(), kind.getValue(), most))
+            .toList());
+  }
+
+  private static String counted(PictureKind kind, List<String> names, int most) {
+    String counted = names.size() + " of " + kind;
+    if (names.size() == most) {
+      return counted;
+    }
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return counted + " (" + first + (names.size() > NAMED ? ", ...)" : ")");
+  }
+}
