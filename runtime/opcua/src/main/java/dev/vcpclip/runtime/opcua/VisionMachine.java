@@ -36,7 +36,10 @@ final class VisionMachine {
 
   /** Told of what happens. */
   interface Watcher {
-    void moved(Mode mode);
+    /**
+     * @param method that asked for it; empty for the line itself
+     */
+    void moved(Mode mode, String method);
 
     void recipePrepared(String recipe);
 
@@ -81,9 +84,13 @@ final class VisionMachine {
   }
 
   private void move(Mode next) {
+    move(next, "");
+  }
+
+  private void move(Mode next, String method) {
     if (next != mode) {
       mode = next;
-      watcher.moved(next);
+      watcher.moved(next, method);
       if (next == Mode.READY) {
         watcher.ready(job);
       }
@@ -92,6 +99,10 @@ final class VisionMachine {
 
   /** Looks at the line and goes where it is. */
   synchronized void follow() {
+    follow("");
+  }
+
+  private void follow(String method) {
     switch (line.state().phase()) {
       case PAUSED -> leave(Mode.HALTED);
       case FAULT -> {
@@ -100,34 +111,38 @@ final class VisionMachine {
         }
       }
       case STARTING -> leave(Mode.PREOPERATIONAL);
-      case READY, BUSY -> work();
+      case READY, BUSY -> work(method);
     }
   }
 
   private void leave(Mode next) {
-    job = "";
-    move(next);
+    leave(next, "");
   }
 
-  private void work() {
+  private void leave(Mode next, String method) {
+    job = "";
+    move(next, method);
+  }
+
+  private void work(String method) {
     if (mode == Mode.HALTED) {
-      move(Mode.PREOPERATIONAL);
+      move(Mode.PREOPERATIONAL, method);
     }
     if (mode == Mode.PREOPERATIONAL && !automatic) {
       return;
     }
     if (!mode.operational()) {
-      move(Mode.INITIALIZED);
+      move(Mode.INITIALIZED, method);
     }
     if (mode == Mode.INITIALIZED && prepared) {
-      move(Mode.READY);
+      move(Mode.READY, method);
     }
     boolean free = line.state().phase() == Phase.READY;
     if (mode == Mode.SINGLE_EXECUTION && jobTold && free) {
-      move(Mode.READY);
+      move(Mode.READY, method);
     } else if (mode == Mode.CONTINUOUS_EXECUTION && free) {
       if (stopping) {
-        move(Mode.READY);
+        move(Mode.READY, method);
       } else {
         line.trigger(Trigger.of(part, jobRecipe)); // refused: the next look tries again
       }
@@ -175,13 +190,13 @@ final class VisionMachine {
       return MethodError.LINE_NOT_READY;
     }
     automatic = true;
-    follow();
+    follow("SelectModeAutomatic");
     return MethodError.NONE;
   }
 
   synchronized MethodError halt() {
     line.pause(true, who);
-    leave(Mode.HALTED);
+    leave(Mode.HALTED, "Halt");
     return MethodError.NONE;
   }
 
@@ -190,7 +205,7 @@ final class VisionMachine {
       line.pause(false, who);
     }
     automatic = false;
-    leave(Mode.PREOPERATIONAL);
+    leave(Mode.PREOPERATIONAL, "Reset");
     return MethodError.NONE;
   }
 
@@ -211,7 +226,7 @@ final class VisionMachine {
     }
     job = trigger.id();
     jobTold = false;
-    move(Mode.SINGLE_EXECUTION);
+    move(Mode.SINGLE_EXECUTION, "StartSingleJob");
     return new Started(job, MethodError.NONE);
   }
 
@@ -225,7 +240,7 @@ final class VisionMachine {
     part = partId;
     jobRecipe = recipe;
     stopping = false;
-    move(Mode.CONTINUOUS_EXECUTION);
+    move(Mode.CONTINUOUS_EXECUTION, "StartContinuous");
     follow();
     return new Started(job, MethodError.NONE);
   }
@@ -238,14 +253,14 @@ final class VisionMachine {
   synchronized MethodError stop() throws WrongStateException {
     require("Stop", mode.executing());
     stopping = true;
-    follow();
+    follow("Stop");
     return MethodError.NONE;
   }
 
   /** Waits for nothing; the part in work gets its verdict all the same. */
   synchronized MethodError abort() throws WrongStateException {
     require("Abort", mode.executing());
-    move(Mode.READY);
+    move(Mode.READY, "Abort");
     job = "";
     return MethodError.NONE;
   }
@@ -258,7 +273,7 @@ final class VisionMachine {
       return MethodError.NO_SUCH_RECIPE;
     }
     prepared = true;
-    follow();
+    follow("PrepareRecipe");
     return MethodError.NONE;
   }
 
@@ -268,7 +283,7 @@ final class VisionMachine {
       return MethodError.NO_SUCH_RECIPE;
     }
     prepared = false;
-    move(Mode.INITIALIZED);
+    move(Mode.INITIALIZED, "UnprepareRecipe");
     return MethodError.NONE;
   }
 

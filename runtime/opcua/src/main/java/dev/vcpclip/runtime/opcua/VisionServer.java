@@ -59,6 +59,7 @@ final class VisionServer implements AutoCloseable {
     try {
       started.build(name, station, lines);
       started.server.startup().get(SECONDS, TimeUnit.SECONDS);
+      started.systems.values().forEach(VisionSystem::tell);
       return started;
     } catch (ExecutionException | TimeoutException e) {
       started.close();

@@ -33,7 +33,7 @@ class VisionMachineTest {
 
   private final class Teller implements VisionMachine.Watcher {
     @Override
-    public void moved(Mode mode) {
+    public void moved(Mode mode, String method) {
       told.add(mode.name());
     }
 
