@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.calibration;
 
 import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.ReferenceBank;
@@ -50,16 +51,19 @@ public final class ReferenceMaker {
 
   private final Model model;
   private final ReferenceOptions options;
+  private final Light light;
   private final InspectionArea area;
 
   /**
    * A maker.
    *
+   * @param light of the recipe that they are for
    * @param area whose pixels the scales are taken from
    */
-  public ReferenceMaker(Model model, ReferenceOptions options, InspectionArea area) {
+  public ReferenceMaker(Model model, ReferenceOptions options, Light light, InspectionArea area) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = Objects.requireNonNull(options, "options");
+    this.light = Objects.requireNonNull(light, "light");
     this.area = Objects.requireNonNull(area, "area");
   }
 
@@ -129,11 +133,11 @@ public final class ReferenceMaker {
   private List<PatchTokens> remember(Frame part) throws InterruptedException {
     List<PatchTokens> remembered = new ArrayList<>();
     try (Frame frame = part) {
-      remembered.add(model.tokens(frame));
+      remembered.add(model.tokens(frame, light));
       if (options.augment() == ReferenceOptions.Augment.ROTATE) {
         for (int degrees = TURN; degrees < 360; degrees += TURN) {
           try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
-            remembered.add(model.tokens(turned));
+            remembered.add(model.tokens(turned, light));
           }
         }
       }
@@ -147,10 +151,11 @@ public final class ReferenceMaker {
     return new ReferenceBank(model.identity(), parts.size(), Coreset.of(all, rows));
   }
 
-  private static Recipe compares(ReferenceBank bank) {
+  private Recipe compares(ReferenceBank bank) {
     Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
     return Recipe.builder()
         .rule(VerdictRule.at(0))
+        .light(light)
         .references(new References(bank, Judged.BOTH, any, any))
         .build();
   }
