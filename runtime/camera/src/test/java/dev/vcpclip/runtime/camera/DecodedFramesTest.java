@@ -50,7 +50,8 @@ class DecodedFramesTest {
 
       byte[] fromPlanes = input(frame);
 
-      assertThat(difference(fromPlanes, input(pixelsOf(frame)))).isLessThan(1.3);
+      assertThat(difference(fromPlanes, input(pixelsOf(frame)))).isLessThan(0.6);
+      assertThat(bias(fromPlanes, input(pixelsOf(frame)))).isBetween(-0.1, 0.1);
       assertThat(frame.format()).isEqualTo(gray ? PixelFormat.GRAY : PixelFormat.BGR);
     }
   }
@@ -162,6 +163,15 @@ class DecodedFramesTest {
     ByteBuffer rgb = ByteBuffer.allocate(preprocessor.bytes());
     preprocessor.process(frame, rgb);
     return rgb.array();
+  }
+
+  /** How much brighter one picture is than another, in grey levels. */
+  private static double bias(byte[] a, byte[] b) {
+    long sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] & 0xFF) - (b[i] & 0xFF);
+    }
+    return (double) sum / a.length;
   }
 
   /** Mean of the bytes' differences. */
