@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.source.SourceException;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,35 @@ class StationConfigTest {
       assertThat(samples)
           .allSatisfy(sample -> assertThat(StationConfig.read(sample).lines()).isNotEmpty());
     }
+  }
+
+  @Test
+  void aLimitCanBeNoneAndWhatMayFillTheDiskIsSaid() throws Exception {
+    StationConfig some =
+        read("station: a", "lines: [{name: a, source: 'pattern:'}]", "journal: {max-age: none}");
+    StationConfig none =
+        read(
+            "station: a",
+            "lines: [{name: a, source: 'pattern:'}]",
+            "journal: {max-entries: none, max-size: none, max-age: none, max-undelivered: none}",
+            "pictures: {max-count: none, max-size: none, max-age: none}",
+            "sinks: [{type: csv}]");
+
+    assertThat(some.journalLimits().age()).isEqualTo(JournalLimits.FOREVER);
+    assertThat(some.unlimited()).isEmpty();
+    assertThat(none.unlimited())
+        .hasSize(3)
+        .allMatch(said -> said.contains("no limit"), "each says what has no limit");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines: [{name: a, source: 'pattern:'}]",
+                    "journal: {max-age: never}",
+                    "pictures: {max-count: 0}"))
+        .hasMessageContaining("or 30 days, or none, found 'never'")
+        .hasMessageContaining("pictures.max-count: expected a whole number from 1")
+        .hasMessageContaining("or none, found '0'");
   }
 
   @Test
