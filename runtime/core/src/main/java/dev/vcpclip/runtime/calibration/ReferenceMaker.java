@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.calibration;
 
 import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.ReferenceBank;
@@ -46,16 +47,19 @@ public final class ReferenceMaker {
 
   private final Model model;
   private final ReferenceOptions options;
+  private final Light light;
   private final InspectionArea area;
 
   /**
    * A maker.
    *
+   * @param light of the recipe that they are for
    * @param area whose pixels the scales are taken from
    */
-  public ReferenceMaker(Model model, ReferenceOptions options, InspectionArea area) {
+  public ReferenceMaker(Model model, ReferenceOptions options, Light light, InspectionArea area) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = Objects.requireNonNull(options, "options");
+    this.light = Objects.requireNonNull(light, "light");
     this.area = Objects.requireNonNull(area, "area");
   }
 
@@ -128,18 +132,19 @@ public final class ReferenceMaker {
 
   private void rememberTurned(BankBuilder builder, int number, Frame frame)
       throws InterruptedException {
-    builder.add(number, model.tokens(frame));
+    builder.add(number, model.tokens(frame, light));
     for (int degrees = TURN; degrees < 360 && options.augment().turns(); degrees += TURN) {
       try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
-        builder.add(number, model.tokens(turned));
+        builder.add(number, model.tokens(turned, light));
       }
     }
   }
 
-  private static Recipe compares(ReferenceBank bank) {
+  private Recipe compares(ReferenceBank bank) {
     Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
     return Recipe.builder()
         .rule(VerdictRule.at(0))
+        .light(light)
         .references(new References(bank, Judged.BOTH, any, any))
         .build();
   }
