@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
@@ -142,7 +143,7 @@ class CalibrateReferencesTest {
         Frame usual = barred(20);
         Frame right = FrameWarp.mirrored(usual)) {
       References references =
-          new ReferenceMaker(model, options, InspectionArea.WHOLE)
+          new ReferenceMaker(model, options, Light.AS_EXPORTED, InspectionArea.WHOLE)
               .make(left, name -> barred(Integer.parseInt(name.toString())));
       Recipe judged = Recipe.builder().rule(VerdictRule.at(0)).references(references).build();
       double asUsual = model.run(usual, judged).referenceScore().orElseThrow();
