@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.image.YuvPlanes;
 import dev.vcpclip.runtime.image.YuvPlanes.Chroma;
 import dev.vcpclip.runtime.image.YuvPlanes.Component;
 import dev.vcpclip.runtime.image.YuvPlanes.Matrix;
+import dev.vcpclip.runtime.image.YuvPlanes.Turn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,24 +68,29 @@ final class AvPlanes {
    * Luma and chroma, where they have 8 bits and rows run downwards.
    *
    * @param gray whether chroma is left out
+   * @param turn that is handed on
    */
-  static Optional<YuvPlanes> yuv(AVFrame picture, boolean gray) {
+  static Optional<YuvPlanes> yuv(AVFrame picture, boolean gray, Turn turn) {
     AVPixFmtDescriptor format = av_pix_fmt_desc_get(picture.format());
     Optional<Matrix> matrix = matrix(picture);
+    int needed = gray ? 1 : 3;
     if ((format.flags() & NO_YUV) != 0
-        || (format.nb_components() & 0xFF) < 3
+        || (format.nb_components() & 0xFF) < needed
         || matrix.isEmpty()
-        || !isReadable(picture, format)) {
+        || !isReadable(picture, format, needed)) {
       return Optional.empty();
     }
     Component luma = component(picture, format.comp(0), picture.width(), picture.height());
     return Optional.of(
         new YuvPlanes(
-            luma, gray ? Optional.empty() : Optional.of(chroma(picture, format)), matrix.get()));
+            luma,
+            gray ? Optional.empty() : Optional.of(chroma(picture, format)),
+            matrix.get(),
+            turn));
   }
 
-  private static boolean isReadable(AVFrame picture, AVPixFmtDescriptor format) {
-    for (int i = 0; i < 3; i++) {
+  private static boolean isReadable(AVFrame picture, AVPixFmtDescriptor format, int needed) {
+    for (int i = 0; i < needed; i++) {
       AVComponentDescriptor component = format.comp(i);
       if (component.depth() != 8
           || component.shift() != 0
@@ -118,7 +124,7 @@ final class AvPlanes {
    * size. Empty where colours were made in a way that is no matrix of red, green and blue.
    */
   private static Optional<Matrix> matrix(AVFrame picture) {
-    boolean fullRange = picture.color_range() == AVCOL_RANGE_JPEG || isJpeg(picture.format());
+    boolean fullRange = picture.color_range() == AVCOL_RANGE_JPEG || isFullRange(picture.format());
     int space = picture.colorspace();
     if (space == AVCOL_SPC_UNSPECIFIED
         || space == AVCOL_SPC_BT470BG
@@ -132,9 +138,11 @@ final class AvPlanes {
         : Optional.empty();
   }
 
-  /** Formats that had their range in their name. */
-  private static boolean isJpeg(int format) {
-    return format == AV_PIX_FMT_YUVJ420P
+  /** Formats that are so whatever is said of the range. */
+  private static boolean isFullRange(int format) {
+    return format == AV_PIX_FMT_GRAY8
+        || format == AV_PIX_FMT_YA8
+        || format == AV_PIX_FMT_YUVJ420P
         || format == AV_PIX_FMT_YUVJ422P
         || format == AV_PIX_FMT_YUVJ444P
         || format == AV_PIX_FMT_YUVJ440P

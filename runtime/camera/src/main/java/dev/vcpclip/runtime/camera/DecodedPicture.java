@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.image.NativePicture;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.image.PixelPlane;
 import dev.vcpclip.runtime.image.YuvPlanes;
+import dev.vcpclip.runtime.image.YuvPlanes.Turn;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -53,9 +54,8 @@ final class DecodedPicture implements NativePicture {
 
   @Override
   public Optional<YuvPlanes> yuv() {
-    return PictureConverter.isTurned(options)
-        ? Optional.empty()
-        : AvPlanes.yuv(picture, format() == PixelFormat.GRAY);
+    Turn turn = new Turn(options.mirrored(), options.turn().quarters());
+    return AvPlanes.yuv(picture, format() == PixelFormat.GRAY, turn);
   }
 
   @Override

@@ -97,12 +97,13 @@ final class PictureConverter implements AutoCloseable {
         .data(0, buffer.reference().data())
         .linesize(0, buffer.stride())
         .buf(0, buffer.reference());
-    boolean deep = depth(decoded.format()) > 8;
-    // Deep pictures keep their upper 8 bits, as those of files do. For 8 bits, where dithering has
-    // nothing to do, asking for none or for exact rounding costs swscale's fast paths: 1080p takes
-    // three times as long, for a difference of at most 2 of 255.
-    scaler.flags(deep ? SWS_POINT | SWS_ACCURATE_RND : SWS_POINT);
-    scaler.dither(deep ? SWS_DITHER_NONE : SWS_DITHER_AUTO);
+    // To the nearest level. swscale's fast path for YUV of 8 bits takes a quarter of the time, 1.3
+    // ms
+    // for 1080p, and is 1 to 1.5 levels too dark in the mean: the small model's score of a good
+    // part
+    // moved by 0.1.
+    scaler.flags(SWS_POINT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT);
+    scaler.dither(SWS_DITHER_NONE);
     int error = sws_scale_frame(scaler, target, decoded);
     target.buf(0, null).data(0, null); // The buffer has an owner; the frame only lent it.
     if (error < 0) {
@@ -114,10 +115,6 @@ final class PictureConverter implements AutoCloseable {
                   av_get_pix_fmt_name(decoded.format()).getString(), FfmpegErrors.text(error)));
     }
     return buffer;
-  }
-
-  private static int depth(int format) {
-    return av_pix_fmt_desc_get(format).comp(0).depth();
   }
 
   private static boolean isGray(int format) {

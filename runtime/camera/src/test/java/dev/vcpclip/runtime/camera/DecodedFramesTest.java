@@ -41,7 +41,8 @@ class DecodedFramesTest {
     "uyvy422, 2, false",
     "yuv420p, 2, true",
     "yuvj422p, 2, true",
-    "yuyv422, 2, true"
+    "yuyv422, 2, true",
+    "ya8, 2, false"
   })
   void resizesPlanesToWhatTheirConvertedPixelsGive(String format, int space, boolean gray) {
     StreamOptions options = StreamOptions.defaults().toBuilder().gray(gray).build();
@@ -50,8 +51,10 @@ class DecodedFramesTest {
 
       byte[] fromPlanes = input(frame);
 
-      assertThat(difference(fromPlanes, input(pixelsOf(frame)))).isLessThan(1.3);
-      assertThat(frame.format()).isEqualTo(gray ? PixelFormat.GRAY : PixelFormat.BGR);
+      assertThat(difference(fromPlanes, input(pixelsOf(frame)))).isLessThan(0.6);
+      assertThat(bias(fromPlanes, input(pixelsOf(frame)))).isBetween(-0.1, 0.1);
+      boolean isGray = gray || "ya8".equals(format);
+      assertThat(frame.format()).isEqualTo(isGray ? PixelFormat.GRAY : PixelFormat.BGR);
     }
   }
 
@@ -73,12 +76,29 @@ class DecodedFramesTest {
     }
   }
 
-  @Test
-  void resizesTurnedPicturesByTheirConvertedPixels() {
-    StreamOptions options = StreamOptions.defaults().toBuilder().turn(Turn.RIGHT).build();
+  @ParameterizedTest
+  @CsvSource({
+    "yuv420p, NONE, true",
+    "yuv420p, RIGHT, false",
+    "yuv420p, RIGHT, true",
+    "yuv420p, HALF, false",
+    "yuv420p, HALF, true",
+    "yuv420p, LEFT, false",
+    "yuv420p, LEFT, true",
+    "gray, RIGHT, false",
+    "gray16le, LEFT, true",
+    "bgr24, RIGHT, true"
+  })
+  void turnsWhatWasResizedAsTheWholePicture(String format, Turn turn, boolean mirrored) {
+    StreamOptions options =
+        StreamOptions.defaults().toBuilder().turn(turn).mirrored(mirrored).build();
     try (DecodedFrames frames = new DecodedFrames(options, 1);
-        Frame frame = frame(frames, AV_PIX_FMT_YUV420P, AVCOL_SPC_UNSPECIFIED)) {
-      assertThat(input(frame)).isEqualTo(input(pixelsOf(frame)));
+        Frame frame = frame(frames, av_get_pix_fmt(format), AVCOL_SPC_UNSPECIFIED)) {
+      Preprocessor wide = new Preprocessor(112, 70);
+
+      byte[] fromPlanes = input(frame, wide);
+
+      assertThat(difference(fromPlanes, input(pixelsOf(frame), wide))).isLessThan(0.6);
     }
   }
 
@@ -158,10 +178,22 @@ class DecodedFramesTest {
   }
 
   private static byte[] input(Frame frame) {
-    Preprocessor preprocessor = new Preprocessor(98, 98);
+    return input(frame, new Preprocessor(98, 98));
+  }
+
+  private static byte[] input(Frame frame, Preprocessor preprocessor) {
     ByteBuffer rgb = ByteBuffer.allocate(preprocessor.bytes());
     preprocessor.process(frame, rgb);
     return rgb.array();
+  }
+
+  /** How much brighter one picture is than another, in grey levels. */
+  private static double bias(byte[] a, byte[] b) {
+    long sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] & 0xFF) - (b[i] & 0xFF);
+    }
+    return (double) sum / a.length;
   }
 
   /** Mean of the bytes' differences. */

@@ -28,8 +28,8 @@ public interface NativePicture extends AutoCloseable {
   List<PixelPlane> planes();
 
   /**
-   * The same picture, upright and whole, as luma and chroma of 8 bits, which a model's input can be
-   * made from without converting all of it. Valid until it is closed.
+   * The same picture as luma and chroma of 8 bits, which a model's input can be made from without
+   * converting all of it. Valid until it is closed.
    */
   Optional<YuvPlanes> yuv();
 

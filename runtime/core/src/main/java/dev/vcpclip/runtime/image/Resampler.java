@@ -52,6 +52,11 @@ final class Resampler {
     this.height = height;
   }
 
+  /** One that resizes to this one's height and width; the same one where these are equal. */
+  Resampler transposed() {
+    return width == height ? this : new Resampler(filter, height, width);
+  }
+
   int width() {
     return width;
   }

@@ -10,10 +10,12 @@ import java.util.Optional;
  * @param luma at full size
  * @param chroma at full size or less; empty for a grey picture
  * @param matrix how colours were made luma and chroma
+ * @param turn how the picture is to be turned
  */
-public record YuvPlanes(Component luma, Optional<Chroma> chroma, Matrix matrix) {
+public record YuvPlanes(Component luma, Optional<Chroma> chroma, Matrix matrix, Turn turn) {
   /** Refuses {@code null}. */
   public YuvPlanes {
+    Objects.requireNonNull(turn, "turn");
     Objects.requireNonNull(luma, "luma");
     Objects.requireNonNull(chroma, "chroma");
     Objects.requireNonNull(matrix, "matrix");
@@ -52,4 +54,27 @@ public record YuvPlanes(Component luma, Optional<Chroma> chroma, Matrix matrix) 
    * @param fullRange whether luma and chroma use 0 to 255, not 16 to 235 and 16 to 240
    */
   public record Matrix(double red, double blue, boolean fullRange) {}
+
+  /**
+   * From the picture as it is stored to the one that is shown.
+   *
+   * @param mirrored whether left and right change places first
+   * @param quarters clockwise, 0 to 3
+   */
+  public record Turn(boolean mirrored, int quarters) {
+    /** As it is stored. */
+    public static final Turn NONE = new Turn(false, 0);
+
+    /** Refuses other quarters. */
+    public Turn {
+      if (quarters < 0 || quarters > 3) {
+        throw new IllegalArgumentException(quarters + " quarters, expected 0 to 3");
+      }
+    }
+
+    /** Whether width and height change places. */
+    public boolean sideways() {
+      return quarters % 2 == 1;
+    }
+  }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * pixels: for 4:2:0, half the samples of the picture in RGB are touched, and only once.
  *
  * <p>Resizing and conversion are both linear, so the order changes nothing but roundings, and where
- * colours are clipped that no screen can show.
+ * colours are clipped that no screen can show. Turning comes last, too.
  *
  * <p>Thread-safe; scratch memory is kept for the next call.
  */
@@ -18,11 +18,16 @@ final class YuvScaler {
   private static final int PRECISION = 16;
   private static final int HALF = 1 << (PRECISION - 1);
 
-  private final Resampler resampler;
+  private final Resampler upright;
+  private final Resampler sideways;
   private final ConcurrentLinkedQueue<Scratch> pool = new ConcurrentLinkedQueue<>();
 
-  YuvScaler(Resampler resampler) {
-    this.resampler = resampler;
+  /**
+   * @param upright resizes to the size of the result
+   */
+  YuvScaler(Resampler upright) {
+    this.upright = upright;
+    this.sideways = upright.transposed();
   }
 
   /**
@@ -33,38 +38,67 @@ final class YuvScaler {
   void scale(YuvPlanes picture, ByteBuffer rgb, int start) {
     Scratch scratch = pool.poll();
     if (scratch == null) {
-      scratch = new Scratch(resampler.width(), resampler.height());
+      scratch = new Scratch(upright.width() * upright.height());
     }
     scratch.scale(picture, rgb, start);
     pool.add(scratch);
   }
 
+  /**
+   * Where a turned picture's pixels are written: {@code first + x * right + y * down}, in bytes, of
+   * the column and row before it was turned.
+   */
+  private record Way(int first, int right, int down) {
+    /**
+     * @param width of the result
+     * @param height of the result
+     */
+    static Way of(YuvPlanes.Turn turn, int width, int height) {
+      int pixel = 3;
+      int row = 3 * width;
+      int lastColumn = row - pixel;
+      int lastRow = (height - 1) * row;
+      Way way =
+          switch (turn.quarters()) {
+            case 0 -> new Way(0, pixel, row);
+            case 1 -> new Way(lastColumn, row, -pixel);
+            case 2 -> new Way(lastRow + lastColumn, -pixel, -row);
+            default -> new Way(lastRow, -row, pixel);
+          };
+      int columns = turn.sideways() ? height : width;
+      return turn.mirrored()
+          ? new Way(way.first + (columns - 1) * way.right, -way.right, way.down)
+          : way;
+    }
+  }
+
   private final class Scratch {
-    private final int width;
     private final byte[] blue;
     private final byte[] red;
-    private final byte[] row;
+    private Resampler resampler;
+    private int width;
 
-    Scratch(int width, int height) {
-      this.width = width;
-      blue = new byte[width * height];
-      red = new byte[width * height];
-      row = new byte[width * 3];
+    Scratch(int pixels) {
+      blue = new byte[pixels];
+      red = new byte[pixels];
     }
 
     void scale(YuvPlanes picture, ByteBuffer rgb, int start) {
       Coefficients matrix = Coefficients.of(picture.matrix());
+      Way way = Way.of(picture.turn(), upright.width(), upright.height());
+      resampler = picture.turn().sideways() ? sideways : upright;
+      width = resampler.width();
       picture.chroma().ifPresent(this::scale);
       resampler.resample(
           picture.luma().plane(),
           new int[] {picture.luma().offset()},
           (y, luma, pitch) -> {
+            int at = start + way.first + y * way.down;
             if (picture.chroma().isPresent()) {
-              color(matrix, luma, y * width);
+              color(matrix, luma, y * width, rgb, at, way.right);
             } else {
-              gray(matrix, luma);
+              gray(matrix, luma, rgb, at, way.right);
             }
-            rgb.put(start + y * row.length, row);
           });
     }
 
@@ -92,23 +126,24 @@ final class YuvScaler {
           (y, samples, pitch) -> System.arraycopy(samples, 0, target, y * width, width));
     }
 
-    private void color(Coefficients matrix, byte[] luma, int chromaStart) {
-      for (int x = 0; x < width; x++) {
+    private void color(
+        Coefficients matrix, byte[] luma, int chromaStart, ByteBuffer rgb, int first, int right) {
+      for (int x = 0, at = first; x < width; x++, at += right) {
         int light = matrix.luma * ((luma[x] & 0xFF) - matrix.black) + HALF;
         int u = (blue[chromaStart + x] & 0xFF) - 128;
         int v = (red[chromaStart + x] & 0xFF) - 128;
-        row[3 * x] = clipped(light + matrix.redOfRed * v);
-        row[3 * x + 1] = clipped(light - matrix.greenOfBlue * u - matrix.greenOfRed * v);
-        row[3 * x + 2] = clipped(light + matrix.blueOfBlue * u);
+        rgb.put(at, clipped(light + matrix.redOfRed * v));
+        rgb.put(at + 1, clipped(light - matrix.greenOfBlue * u - matrix.greenOfRed * v));
+        rgb.put(at + 2, clipped(light + matrix.blueOfBlue * u));
       }
     }
 
-    private void gray(Coefficients matrix, byte[] luma) {
-      for (int x = 0; x < width; x++) {
+    private void gray(Coefficients matrix, byte[] luma, ByteBuffer rgb, int first, int right) {
+      for (int x = 0, at = first; x < width; x++, at += right) {
         byte light = clipped(matrix.luma * ((luma[x] & 0xFF) - matrix.black) + HALF);
-        row[3 * x] = light;
-        row[3 * x + 1] = light;
-        row[3 * x + 2] = light;
+        rgb.put(at, light);
+        rgb.put(at + 1, light);
+        rgb.put(at + 2, light);
       }
     }
 

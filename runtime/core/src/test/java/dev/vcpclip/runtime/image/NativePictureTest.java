@@ -136,7 +136,8 @@ class NativePictureTest {
           new YuvPlanes(
               new YuvPlanes.Component(plane, 0),
               Optional.empty(),
-              new YuvPlanes.Matrix(0.299, 0.114, true)));
+              new YuvPlanes.Matrix(0.299, 0.114, true),
+              YuvPlanes.Turn.NONE));
     }
 
     @Override

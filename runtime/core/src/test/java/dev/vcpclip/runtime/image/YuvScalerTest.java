@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.image.YuvPlanes.Chroma;
 import dev.vcpclip.runtime.image.YuvPlanes.Component;
 import dev.vcpclip.runtime.image.YuvPlanes.Matrix;
+import dev.vcpclip.runtime.image.YuvPlanes.Turn;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,8 @@ class YuvScalerTest {
     Matrix matrix = new Matrix(0.299, 0.114, full);
     YuvPlanes planes = Layout.PLANAR.planes(slopes(), matrix);
 
-    int[] found = resized(new YuvPlanes(planes.luma(), Optional.empty(), matrix), 65, 47);
+    int[] found =
+        resized(new YuvPlanes(planes.luma(), Optional.empty(), matrix, Turn.NONE), 65, 47);
 
     for (int i = 0; i < found.length; i += 3) {
       assertThat(found[i]).isEqualTo(found[i + 1]).isEqualTo(found[i + 2]);
@@ -137,14 +139,16 @@ class YuvScalerTest {
         return new YuvPlanes(
             new Component(luma, 1),
             Optional.of(new Chroma(new Component(chroma, 0), new Component(chroma, 2))),
-            matrix);
+            matrix,
+            Turn.NONE);
       }
     };
 
     abstract YuvPlanes planes(byte[] rgb, Matrix matrix);
 
     private static YuvPlanes of(Matrix matrix, PixelPlane luma, Component blue, Component red) {
-      return new YuvPlanes(new Component(luma, 0), Optional.of(new Chroma(blue, red)), matrix);
+      return new YuvPlanes(
+          new Component(luma, 0), Optional.of(new Chroma(blue, red)), matrix, Turn.NONE);
     }
   }
 
