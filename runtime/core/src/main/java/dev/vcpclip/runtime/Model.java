@@ -173,7 +173,7 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public List<Outcome<Finding>> run(List<Frame> frames) throws InterruptedException {
-    return runAll(frames.stream().map(frame -> new FrameRunner.Job(frame, null)).toList());
+    return runAll(jobs(frames, Light.AS_EXPORTED));
   }
 
   /**
@@ -202,10 +202,9 @@ public final class Model implements AutoCloseable {
         outcomes.set(i, unfit.get());
         continue;
       }
-      Tiling tiling = recipes.get(i).tiling();
-      if (tiling != null) {
+      if (recipes.get(i).tiling() != null) {
         requireOpen();
-        outcomes.set(i, tiling.run(this::run, frames.get(i)));
+        outcomes.set(i, inTiles(frames.get(i), recipes.get(i)));
         continue;
       }
       ReferenceBank bank = recipes.get(i).bank().orElse(null);
@@ -213,13 +212,34 @@ public final class Model implements AutoCloseable {
         requireCompares(recipes.get(i), bank);
       }
       whole.add(i);
-      jobs.add(new FrameRunner.Job(frames.get(i), bank == null ? null : bank.tokens()));
+      jobs.add(
+          new FrameRunner.Job(
+              frames.get(i), recipes.get(i).light(), bank == null ? null : bank.tokens()));
     }
     List<Outcome<Finding>> found = runAll(jobs);
     for (int i = 0; i < whole.size(); i++) {
       outcomes.set(whole.get(i), found.get(i));
     }
     return List.copyOf(outcomes);
+  }
+
+  private static List<FrameRunner.Job> jobs(List<Frame> frames, Light light) {
+    return frames.stream().map(frame -> new FrameRunner.Job(frame, light, null)).toList();
+  }
+
+  /** A flat field is that of the whole frame, so it is divided out before the frame is cut up. */
+  private Outcome<Finding> inTiles(Frame frame, Recipe recipe) throws InterruptedException {
+    FlatField field = recipe.light().flatField();
+    Light left = new Light(recipe.light().flatten(), null);
+    Tiling.Look look = parts -> runAll(jobs(parts, left));
+    if (field == null) {
+      return recipe.tiling().run(look, frame);
+    }
+    try (Frame even = field.apply(frame)) {
+      return recipe.tiling().run(look, even);
+    } catch (VcpClipException | IllegalStateException e) { // of another size, or closed
+      return Outcome.failed(e);
+    }
   }
 
   /** Why a recipe does not judge such a frame; a closed one is for the run to tell. */
@@ -284,11 +304,20 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public PatchTokens tokens(Frame frame) throws InterruptedException {
+    return tokens(frame, Light.AS_EXPORTED);
+  }
+
+  /**
+   * The same for a recipe that evens the light.
+   *
+   * @param light of the recipe that the bank is for
+   */
+  public PatchTokens tokens(Frame frame, Light light) throws InterruptedException {
     requireCompares("patch tokens");
     open.readLock().lockInterruptibly();
     try {
       requireOpen();
-      return runner.tokens(frame);
+      return runner.tokens(new FrameRunner.Job(frame, light, null));
     } finally {
       open.readLock().unlock();
     }

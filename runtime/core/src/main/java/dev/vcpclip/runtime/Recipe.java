@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  *     the model's resolution. An area that leaves something out needs it
  * @param bitDepth significant bits of pictures that hold 16 bits a sample and do not say how many
  *     count, 8 to 16; {@code null} when files say it or use all of them
+ * @param light how the light on pictures is evened before the model sees them
  * @param references good parts that pictures are compared with; {@code null} for none
  * @param tiling how large pictures are cut up for the model; {@code null}: each is looked at as a
  *     whole
@@ -49,6 +50,7 @@ public record Recipe(
     InspectionArea area,
     Integer topPixels,
     Integer bitDepth,
+    Light light,
     References references,
     Tiling tiling,
     Calibration calibration) {
@@ -66,6 +68,7 @@ public record Recipe(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(area, "area");
+    Objects.requireNonNull(light, "light");
     if (!isName(name)) {
       throw new IllegalArgumentException(
           "name '%s': expected up to 64 letters, digits, dots, dashes, underscores"
@@ -137,6 +140,7 @@ public record Recipe(
     builder.area = area;
     builder.topPixels = topPixels;
     builder.bitDepth = bitDepth;
+    builder.light = light;
     builder.references = references;
     builder.tiling = tiling;
     builder.calibration = calibration;
@@ -221,6 +225,9 @@ public record Recipe(
     text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
     text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
     text.append(topPixels).append(' ').append(bitDepth).append('\n');
+    if (light.isOwn()) {
+      text.append(light).append('\n');
+    }
     if (tiling != null) {
       text.append(tiling).append('\n');
     }
@@ -305,6 +312,7 @@ public record Recipe(
     private InspectionArea area = InspectionArea.WHOLE;
     private Integer topPixels;
     private Integer bitDepth;
+    private Light light = Light.AS_EXPORTED;
     private References references;
     private Tiling tiling;
     private Calibration calibration;
@@ -359,6 +367,12 @@ public record Recipe(
       return this;
     }
 
+    /** How the light is evened. */
+    public Builder light(Light value) {
+      light = value;
+      return this;
+    }
+
     /** How large pictures are cut up, or {@code null}. */
     public Builder tiling(Tiling value) {
       tiling = value;
@@ -393,6 +407,7 @@ public record Recipe(
           area,
           topPixels,
           bitDepth,
+          light,
           references,
           tiling,
           calibration);

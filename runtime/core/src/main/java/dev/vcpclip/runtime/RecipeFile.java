@@ -31,11 +31,14 @@ import java.util.stream.Collectors;
  * unknown, doubled or out of its range is an error that names it, as guessing would change
  * verdicts.
  *
- * <p>A recipe with references names their bank, which lies in a file of its own beside it: see
- * {@link ReferenceBank}.
+ * <p>A recipe with references names their bank, and one with a flat field names that; each lies in
+ * a file of its own beside it: see {@link ReferenceBank} and {@link FlatField}.
  */
 public final class RecipeFile {
-  /** Version of the layout whose calibration knows its pictures, the newest that is read. */
+  /**
+   * Version of the layout whose calibration knows its pictures, or that evens the light, the newest
+   * that is read.
+   */
   public static final int FORMAT_VERSION = 3;
 
   /** Version of the layout with references or tiles, written wherever it will do. */
@@ -82,6 +85,7 @@ public final class RecipeFile {
           "area",
           "topPixels",
           "bitDepth",
+          "light",
           "references",
           "tiling",
           "calibration");
@@ -97,9 +101,41 @@ public final class RecipeFile {
       InspectionArea area,
       Integer topPixels,
       Integer bitDepth,
+      JsonLight light,
       JsonReferences references,
       Tiling tiling,
       Calibration calibration) {}
+
+  /** Light as the file has it: the flat field by the name of its file and its hash. */
+  private record JsonLight(Boolean flatten, String flatField, String hash) {
+    static JsonLight of(Light light) {
+      FlatField field = light.flatField();
+      return light.isOwn()
+          ? new JsonLight(
+              light.flatten(),
+              field == null ? null : field.fileName(),
+              field == null ? null : field.hash())
+          : null;
+    }
+
+    Light beside(Path folder) {
+      return new Light(
+          flatten,
+          flatField == null
+              ? null
+              : FlatField.read(RecipeFile.beside(folder, "light.flatField", flatField), hash));
+    }
+  }
+
+  /** A file that a recipe names; it lies in the recipe's folder, whatever the name says. */
+  private static Path beside(Path folder, String field, String name) {
+    Path file = folder.resolve(name);
+    if (!folder.normalize().equals(file.normalize().getParent())) {
+      throw new IllegalArgumentException(
+          field + " '" + name + "': expected a file's name, without a path");
+    }
+    return file;
+  }
 
   /** References as the file has them: the bank by the name of its file and its hash. */
   private record JsonReferences(
@@ -120,11 +156,7 @@ public final class RecipeFile {
     }
 
     References beside(Path folder) {
-      Path file = folder.resolve(bank);
-      if (!folder.normalize().equals(file.normalize().getParent())) {
-        throw new IllegalArgumentException(
-            "references.bank '" + bank + "': expected a file's name, without a path");
-      }
+      Path file = RecipeFile.beside(folder, "references.bank", bank);
       return new References(ReferenceBank.read(file, hash), judged, zeroShot, reference);
     }
   }
@@ -172,6 +204,10 @@ public final class RecipeFile {
       if (root.get("area") instanceof ObjectNode area) {
         List.of("include", "ignore").forEach(side -> area.putIfAbsent(side, area.arrayNode()));
       }
+      if (root.get("light") instanceof ObjectNode light) {
+        List.of("flatten", "flatField", "hash")
+            .forEach(field -> light.putIfAbsent(field, light.nullNode()));
+      }
       if (root.get("calibration") instanceof ObjectNode calibration) {
         calibration.putIfAbsent("pictures", calibration.nullNode());
       }
@@ -200,6 +236,7 @@ public final class RecipeFile {
           .area(json.area == null ? InspectionArea.WHOLE : json.area)
           .topPixels(json.topPixels)
           .bitDepth(json.bitDepth)
+          .light(light(where, json.light, folder))
           .references(references(where, json.references, folder))
           .tiling(json.tiling)
           .calibration(json.calibration)
@@ -216,6 +253,20 @@ public final class RecipeFile {
     if (folder == null) {
       throw new VcpClipException(
           where + ": names the bank '" + json.bank + "', so it has to be read from its file.");
+    }
+    return json.beside(folder);
+  }
+
+  private static Light light(String where, JsonLight json, Path folder) {
+    if (json == null) {
+      return Light.AS_EXPORTED;
+    }
+    if (folder == null && json.flatField != null) {
+      throw new VcpClipException(
+          where
+              + ": names the flat field '"
+              + json.flatField
+              + "', so it has to be read from its file.");
     }
     return json.beside(folder);
   }
@@ -306,6 +357,7 @@ public final class RecipeFile {
               recipe.area(),
               recipe.topPixels(),
               recipe.bitDepth(),
+              JsonLight.of(recipe.light()),
               JsonReferences.of(recipe.references()),
               recipe.tiling(),
               recipe.calibration()));
@@ -316,31 +368,36 @@ public final class RecipeFile {
 
   /** The oldest layout that says it all. */
   private static int version(Recipe recipe) {
-    if (recipe.calibration() != null && recipe.calibration().pictures() != null) {
+    if (recipe.light().isOwn()
+        || recipe.calibration() != null && recipe.calibration().pictures() != null) {
       return FORMAT_VERSION;
     }
     return recipe.references() == null && recipe.tiling() == null ? PLAIN : WITH_REFERENCES;
   }
 
   /**
-   * Writes a recipe, whole or not at all, and the bank of its references beside it first.
+   * Writes a recipe, whole or not at all, and the files that it names beside it first.
    *
    * @throws VcpClipException when the disk refuses
    */
   public static void write(Path file, Recipe recipe) {
-    writeBank(file, recipe);
+    writeNamed(file, recipe);
     AtomicFile.write(file, format(recipe));
   }
 
   /**
-   * Writes what a recipe's file is not complete without: the bank that it names, into the folder of
-   * that file.
+   * Writes what a recipe's file is not complete without, into the folder of that file: the bank and
+   * the flat field that it names.
    *
    * @throws VcpClipException when the disk refuses
    */
-  public static void writeBank(Path file, Recipe recipe) {
+  public static void writeNamed(Path file, Recipe recipe) {
+    Path folder = file.toAbsolutePath().getParent();
     if (recipe.references() != null) {
-      recipe.references().bank().writeTo(file.toAbsolutePath().getParent());
+      recipe.references().bank().writeTo(folder);
+    }
+    if (recipe.light().flatField() != null) {
+      recipe.light().flatField().writeTo(folder);
     }
   }
 }

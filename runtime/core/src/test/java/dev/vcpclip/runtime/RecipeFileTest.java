@@ -67,6 +67,20 @@ class RecipeFileTest {
   }
 
   @Test
+  void lightBelongsToWhatTheThresholdsWereMeasuredWith() {
+    Recipe flattened = parse(BY_HAND).toBuilder().light(new Light(true, null)).build();
+
+    String text = new String(RecipeFile.format(flattened), StandardCharsets.UTF_8);
+    assertThat(parse(text)).isEqualTo(flattened);
+    assertThat(text).contains("\"formatVersion\" : 3"); // runtimes that would not even it refuse it
+    assertThat(calibrated().guarantee()).isPresent();
+    assertThat(calibrated().toBuilder().light(new Light(true, null)).build().guarantee()).isEmpty();
+    assertThatThrownBy(
+            () -> parse(text.replace("\"flatField\" : null", "\"flatField\" : \"../f\"")))
+        .hasMessageContaining("flat field '../f'");
+  }
+
+  @Test
   void windowsEditorsMarkTheirFiles() {
     assertThat(parse("\uFEFF" + BY_HAND)).isEqualTo(parse(BY_HAND));
     assertThat(RecipeFile.parse("r", ("\uFEFF" + BY_HAND).getBytes(StandardCharsets.UTF_16LE)))

@@ -161,11 +161,11 @@ public final class CalibrateCommand implements Verb {
       if (references.wanted()) {
         probe =
             probe.toBuilder()
-                .references(references.make(model, remembered, parts.reader(), probe.area()))
+                .references(references.make(model, remembered, parts.reader(), probe))
                 .build();
       }
       List<Recipe> ways = chooseScore ? ScoreWays.of(probe, model) : List.of();
-      PartMeter meter = new PartMeter(model, probe, ways, kinds);
+      PartMeter meter = new PartMeter(model, probe, ways, kinds, mixed);
       List<MeasuredPart> good = new ArrayList<>();
       List<MeasuredPart> bad = new ArrayList<>();
       measure(meter, goodPictures, good, badPictures, bad);
@@ -258,7 +258,7 @@ public final class CalibrateCommand implements Verb {
 
   private Recipe start() {
     try {
-      return recipe.withoutThresholds(parts.bitDepth());
+      return recipe.withoutThresholds(parts.reader(), parts.bitDepth());
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

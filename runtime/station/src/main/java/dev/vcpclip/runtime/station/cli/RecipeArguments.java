@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.Tiling;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.Polygon;
@@ -65,6 +66,8 @@ final class RecipeArguments {
 
   @Mixin private TilesArgument tiles;
 
+  @Mixin private LightArguments light;
+
   /** Where the recipe goes. */
   Path file() {
     return file;
@@ -91,8 +94,9 @@ final class RecipeArguments {
    * @throws IllegalArgumentException when options are out of their range
    * @throws VcpClipException when the file holds something else than an earlier revision
    */
-  Recipe withoutThresholds(Integer bitDepth) {
+  Recipe withoutThresholds(PictureReader reader, Integer bitDepth) {
     return Recipe.builder()
+        .light(light.light(reader))
         .name(name)
         .revision(revision())
         .rule(VerdictRule.at(0))

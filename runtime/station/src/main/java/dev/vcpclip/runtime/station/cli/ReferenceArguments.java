@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.VcpClipException;
@@ -11,7 +12,6 @@ import dev.vcpclip.runtime.calibration.ReferenceOptions;
 import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PictureReader;
-import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.station.calibrate.PictureKinds;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -46,7 +46,8 @@ final class ReferenceArguments {
       paramLabel = "HOW",
       description =
           "${COMPLETION-CANDIDATES}: ROTATE also remembers each reference turned by multiples of 45"
-              + " degrees, for parts that lie at any angle (default: ${DEFAULT-VALUE}).")
+              + " degrees, for parts that lie at any angle, MIRROR its mirror image, for left and right"
+              + " parts (default: ${DEFAULT-VALUE}).")
   private Augment augment = Augment.NONE;
 
   @Option(
@@ -102,12 +103,14 @@ final class ReferenceArguments {
    *
    * @param chosen as {@link #choose} has them
    * @param reader reads them as the recipe will
+   * @param recipe without references
    */
-  References make(Model model, List<Path> chosen, PictureReader reader, InspectionArea area)
+  References make(Model model, List<Path> chosen, PictureReader reader, Recipe recipe)
       throws InterruptedException {
     OptionalInt kept = rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
     ReferenceOptions options = new ReferenceOptions(kept, augment, judged);
-    return new ReferenceMaker(model, options, area).make(chosen, reader::read);
+    return new ReferenceMaker(model, options, recipe.light(), recipe.area())
+        .make(chosen, reader::read);
   }
 
   /**
