@@ -5,6 +5,7 @@ import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.Schedule;
@@ -79,6 +80,15 @@ public final class ExperimentCommand implements Verb {
       paramLabel = "FOLDER",
       description = "Data set for --shots, in any layout that evaluate reads.")
   private Path data;
+
+  @Option(
+      names = "--detectors",
+      description =
+          "With --shots, also measure a detector that compares with the same good parts without a"
+              + " model.")
+  private boolean detectors;
+
+  @Mixin private LimitArgument limit;
 
   @Mixin private DrawArguments draws;
 
@@ -172,11 +182,13 @@ public final class ExperimentCommand implements Verb {
     if (bundle == null || data == null) {
       throw new ParameterException(spec.commandLine(), "--shots needs --bundle and --data.");
     }
-    SegmentationDataset dataset = SegmentationDataset.open(data);
+    SegmentationDataset dataset = limit.applied(SegmentationDataset.open(data));
     DataNotices.print(spec, MaskSurvey.of(dataset));
     try (BundleMaps maps = BundleMaps.open(bundle, ProviderOptions.defaults(), PARALLEL)) {
       Evaluation evaluation = new Evaluation(PARALLEL, sample -> {});
-      Shots experiment = new Shots(dataset, evaluation, draws.seed(), draws.draws());
+      Shots experiment =
+          new Shots(
+              dataset, evaluation, draws.seed(), draws.draws(), draws.disturbance(), detectors);
       String result =
           experiment.run(maps, maps.model(), draws.options(), shots, soFar -> print(soFar + "\n"));
       ReportFiles.write(out.resolve("shots.md"), result);

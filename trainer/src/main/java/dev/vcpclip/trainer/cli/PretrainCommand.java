@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.cli;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.RunLock;
 import dev.vcpclip.trainer.TrainingStoppedException;

@@ -8,6 +8,7 @@ import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
 import dev.vcpclip.trainer.RunLock;
@@ -173,7 +174,7 @@ public final class TrainCommand implements Verb {
 
   @Option(
       names = "--cache",
-      converter = Numbers.CountOrNone.class,
+      converter = Numbers.Natural.class,
       paramLabel = "MIB",
       description = "Heap for those features (default: ${DEFAULT-VALUE}).")
   private int cacheMib = 1024;

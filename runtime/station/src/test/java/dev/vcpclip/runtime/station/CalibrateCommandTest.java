@@ -112,6 +112,19 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void manySizesAreToldInAFewWords() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      picture(good.resolve("crop-" + i + ".png"), WIDTH + 1 + i, 30);
+    }
+
+    assertThat(calibrate("--false-rejects", "5%")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString())
+        .contains("59 of 24 x 16 colour", "and 15 more kinds. Thresholds of one camera")
+        .hasSizeLessThan(1000);
+  }
+
+  @Test
   void picturesOfAnotherSizeThanCalibratedAreRefusedByInspectAndWatch() throws IOException {
     calibrate("--false-rejects", "5%");
     Path today = folder.resolve("today");

@@ -20,6 +20,7 @@ public final class PartMeter {
   private final Recipe recipe;
   private final List<Recipe> ways;
   private final PictureKinds kinds;
+  private final boolean mixed;
   private final Map<String, double[]> scores = new HashMap<>();
   private final List<String> unreadable = new ArrayList<>();
 
@@ -30,11 +31,15 @@ public final class PartMeter {
    * @param recipe area, score and smallest region to measure by; its thresholds do not matter
    * @param ways recipes whose scores are kept beside, see {@link #scores()}; often none
    * @param kinds told of every picture
+   * @param mixed whether pictures may differ in kind; otherwise those after the first other one are
+   *     only counted, as the result is refused anyway
    */
-  public PartMeter(Model model, Recipe recipe, List<Recipe> ways, PictureKinds kinds) {
+  public PartMeter(
+      Model model, Recipe recipe, List<Recipe> ways, PictureKinds kinds, boolean mixed) {
     this.model = model;
     this.recipe = recipe;
     this.kinds = kinds;
+    this.mixed = mixed;
     this.ways = List.copyOf(ways);
   }
 
@@ -53,7 +58,11 @@ public final class PartMeter {
     for (Grab grab = pictures.next(); !(grab instanceof Grab.End); grab = pictures.next()) {
       if (grab instanceof Grab.Taken taken) {
         try (Shot shot = taken.shot()) {
-          parts.add(measure(shot.capture().source(), shot.frame()));
+          String name = shot.capture().source();
+          kinds.add(name, shot.frame());
+          if (mixed || !kinds.mixed()) {
+            parts.add(measure(name, shot.frame()));
+          }
         }
       } else if (grab instanceof Grab.Unreadable failed) {
         unreadable.add(failed.cause().getMessage());
@@ -64,7 +73,6 @@ public final class PartMeter {
   }
 
   private MeasuredPart measure(String name, Frame frame) throws InterruptedException {
-    kinds.add(name, frame);
     Finding finding = model.run(frame, recipe);
     MeasuredPart part = MeasuredPart.of(name, frame, recipe.judge(finding), recipe.minRegionArea());
     if (!ways.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.Map;
 /** The kinds of the pictures that a calibration looked at: several come of several cameras. */
 public final class PictureKinds {
   private static final int NAMED = 3;
+  private static final int TOLD = 6;
 
   private final Map<PictureKind, List<String>> names = new LinkedHashMap<>();
 
@@ -29,16 +30,22 @@ public final class PictureKinds {
     return names.size() == 1 ? names.keySet().iterator().next() : null;
   }
 
-  /** How many there are of each kind, the rarest with their names. */
+  /** The kinds by how many there are of each, the rarest with their names; not more than a few. */
   @Override
   public String toString() {
-    int most = names.values().stream().mapToInt(List::size).max().orElse(0);
-    return String.join(
-        ", ",
+    List<Map.Entry<PictureKind, List<String>>> byCount =
         names.entrySet().stream()
             .sorted(Comparator.comparingInt(kind -> -kind.getValue().size()))
-            .map(kind -> counted(kind.getKey(), kind.getValue(), most))
-            .toList());
+            .toList();
+    int most = byCount.isEmpty() ? 0 : byCount.get(0).getValue().size();
+    List<String> told = new ArrayList<>();
+    byCount.stream()
+        .limit(TOLD)
+        .forEach(kind -> told.add(counted(kind.getKey(), kind.getValue(), most)));
+    if (byCount.size() > TOLD) {
+      told.add("and " + (byCount.size() - TOLD) + " more kinds");
+    }
+    return String.join(", ", told);
   }
 
   private static String counted(PictureKind kind, List<String> names, int most) {

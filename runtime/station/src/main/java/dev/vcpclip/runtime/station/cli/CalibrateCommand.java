@@ -165,7 +165,7 @@ public final class CalibrateCommand implements Verb {
                 .build();
       }
       List<Recipe> ways = chooseScore ? ScoreWays.of(probe, model) : List.of();
-      PartMeter meter = new PartMeter(model, probe, ways, kinds);
+      PartMeter meter = new PartMeter(model, probe, ways, kinds, mixed);
       List<MeasuredPart> good = new ArrayList<>();
       List<MeasuredPart> bad = new ArrayList<>();
       measure(meter, goodPictures, good, badPictures, bad);

@@ -150,7 +150,7 @@ final class PartArguments {
 
   private void record(Path folder, int pictures) throws InterruptedException {
     sources.requireStreams(Set.of("good"));
-    FrameSource camera = sources.source(good.get(0), "good");
+    FrameSource camera = sources.source(good.get(0), "good", reader());
     PartRecorder recorder =
         new PartRecorder(folder, pictures, Duration.ofMillis(Math.round(interval * 1000)));
     recorder.requireFresh();
@@ -177,7 +177,9 @@ final class PartArguments {
 
   /** Where the good parts come from, in words without credentials. */
   String source() {
-    return isCamera() ? sources.source(good.get(0), "good").description() : String.join(", ", good);
+    return isCamera()
+        ? sources.source(good.get(0), "good", reader()).description()
+        : String.join(", ", good);
   }
 
   /** Names of the pictures that a person took out of the good ones. */

@@ -46,7 +46,8 @@ final class ReferenceArguments {
       paramLabel = "HOW",
       description =
           "${COMPLETION-CANDIDATES}: ROTATE also remembers each reference turned by multiples of 45"
-              + " degrees, for parts that lie at any angle (default: ${DEFAULT-VALUE}).")
+              + " degrees, for parts that lie at any angle, MIRROR its mirror image, for left and right"
+              + " parts (default: ${DEFAULT-VALUE}).")
   private Augment augment = Augment.NONE;
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.station.line;
 
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.DriftMonitor;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Line;
@@ -8,6 +9,8 @@ import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.pipeline.StreamStatus;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.station.config.LineConfig;
@@ -20,7 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,13 +68,16 @@ public final class LineStation implements Line, AutoCloseable {
 
   /**
    * @param config name, takt, recipe, software trigger
-   * @param sources makes the camera, again after failures
+   * @param sources makes the camera, again after failures; picture files are read as the recipe in
+   *     use says
    * @throws dev.vcpclip.runtime.station.journal.JournalUnavailableException when the journal does
    *     not say which recipe was chosen last
    */
-  public LineStation(LineConfig config, Supplier<FrameSource> sources, LineServices services) {
+  public LineStation(
+      LineConfig config, Function<PictureReader, FrameSource> sources, LineServices services) {
     this.config = config;
-    camera = new LineCamera(config, sources, services.listener());
+    PictureReader files = PictureReader.following(this::pictureOptions);
+    camera = new LineCamera(config, () -> sources.apply(files), services.listener());
     this.services = services;
     recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
     events = new LineEvents(config.name(), this::state, services.listener());
@@ -84,6 +90,14 @@ public final class LineStation implements Line, AutoCloseable {
     work =
         new PartWork(
             config.name(), config.takt(), camera, services, gate, events, alarms, recorder, takt);
+  }
+
+  private PictureOptions pictureOptions() {
+    try {
+      return services.recipes().find(recipe.name()).pictureOptions();
+    } catch (VcpClipException e) {
+      return PictureOptions.upright(); // without a recipe there is no verdict either
+    }
   }
 
   static ThreadFactory named(String prefix, String line) {

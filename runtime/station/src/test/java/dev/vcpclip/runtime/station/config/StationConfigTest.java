@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import java.nio.file.Files;
@@ -81,10 +82,11 @@ class StationConfigTest {
             " - {name: b, source: 'loop:later'}",
             " - {name: c, source: 'pattern:64x48@5', frames: triggered, takt: 100 ms}");
 
-    assertThatThrownBy(() -> config.lines().get(0).source().get())
+    assertThatThrownBy(() -> config.lines().get(0).source().apply(PictureReader.defaults()))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining(folder.resolve("later") + " is not there");
-    assertThat(config.lines().get(2).source().get().description()).contains("64 x 48");
+    assertThat(config.lines().get(2).source().apply(PictureReader.defaults()).description())
+        .contains("64 x 48");
     assertThat(config.lines().get(2).triggeredCamera()).isTrue();
   }
 
