@@ -12,6 +12,16 @@ public interface TrainingListener {
   default void onEpoch(EpochReport report) {}
 
   /**
+   * Whether to stop here, before the end: asked after each step.
+   *
+   * <p>PyTorch crashes when the program ends while it computes, so a signal has to be waited with
+   * until a step is done.
+   */
+  default boolean wantsStop() {
+    return false;
+  }
+
+  /**
    * One step.
    *
    * @param epoch counted from 0

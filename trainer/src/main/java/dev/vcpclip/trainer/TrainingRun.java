@@ -143,6 +143,7 @@ public final class TrainingRun implements AutoCloseable {
    * @return the folder of the best epoch's checkpoint
    * @throws dev.vcpclip.runtime.VcpClipException when a loss is not a number; the last checkpoint
    *     stands
+   * @throws TrainingStoppedException when the listener wants to stop; the state is saved
    */
   public Path train(BatchSource source, Validation validation, TrainingListener listener) {
     savedAt = System.nanoTime();
@@ -154,6 +155,7 @@ public final class TrainingRun implements AutoCloseable {
           advance(state.epoch(), state.batch() + 1, state.best());
           log.write(report);
           listener.onStep(report);
+          stopIfWanted(listener, batches);
           saveNowAndThen();
         }
         EpochReport epoch = finishEpoch(validation);
@@ -162,6 +164,16 @@ public final class TrainingRun implements AutoCloseable {
       }
     }
     return folder.resolve(BEST);
+  }
+
+  private void stopIfWanted(TrainingListener listener, int batches) {
+    if (listener.wantsStop()) {
+      save();
+      throw new TrainingStoppedException(
+          "%s: stopped in epoch %d of %d, after step %d of %d. Run again with the same options to go on."
+              .formatted(
+                  folder, state.epoch() + 1, plan.schedule().epochs(), state.batch(), batches));
+    }
   }
 
   private StepReport step(BatchSource source, int batches) {

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime;
 
+import dev.vcpclip.runtime.image.PictureKind;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,6 +14,9 @@ import java.util.Objects;
  * @param createdAt ISO-8601 instant
  * @param source folder or stream the good parts came from, in words
  * @param model the model that measured them
+ * @param pictures what all measured pictures were: others are not judged by it, see {@link
+ *     Recipe#requireFor(PictureKind)}; {@code null} where the line mixes several kinds, and in
+ *     recipes of before it was kept
  * @param goodParts number n of good parts; the same picture twice counts once
  * @param excludedParts names of parts that a person took out as not good; empty when none
  * @param confidence of each promise, less than 1
@@ -29,6 +33,7 @@ public record Calibration(
     String createdAt,
     String source,
     ModelIdentity model,
+    PictureKind pictures,
     int goodParts,
     List<String> excludedParts,
     double confidence,
@@ -138,6 +143,7 @@ public record Calibration(
         createdAt,
         source,
         model,
+        pictures,
         goodParts,
         excludedParts,
         confidence,

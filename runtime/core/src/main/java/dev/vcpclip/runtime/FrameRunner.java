@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.internal.BatchBuffers;
 import dev.vcpclip.runtime.internal.OnnxSession;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.reference.PatchTokens;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.List;
 final class FrameRunner {
   private final ModelBundle bundle;
   private final OnnxSession session;
-  private final Preprocessor preprocessor;
+  private final Preprocessor plain;
+  private final Preprocessor flat;
   private final ModelOptions options;
 
   FrameRunner(ModelBundle bundle, OnnxSession session, ModelOptions options) {
@@ -29,11 +31,15 @@ final class FrameRunner {
     this.session = session;
     this.options = options;
     BundleManifest.Input input = bundle.manifest().input();
-    this.preprocessor = new Preprocessor(input.width(), input.height(), input.flatten());
+    this.plain = new Preprocessor(input.width(), input.height(), false);
+    this.flat = new Preprocessor(input.width(), input.height(), true);
   }
 
-  /** A frame and the good parts that it is compared with, {@code null} for none. */
-  record Job(Frame frame, PatchTokens bank) {}
+  /**
+   * A frame, how its light is evened, and the good parts that it is compared with, {@code null} for
+   * none.
+   */
+  record Job(Frame frame, Light light, PatchTokens bank) {}
 
   /** One outcome a job, in the same order. */
   List<Outcome<Finding>> run(List<Job> jobs) throws InterruptedException {
@@ -46,10 +52,10 @@ final class FrameRunner {
   }
 
   /** Patch tokens of one frame; the bundle has to give them. */
-  PatchTokens tokens(Frame frame) throws InterruptedException {
+  PatchTokens tokens(Job job) throws InterruptedException {
     try (OnnxSession.Lease lease = session.lease()) {
       BatchBuffers buffers = lease.buffers();
-      preprocessor.process(frame, buffers.image(0));
+      process(job, buffers.image(0));
       session.run(buffers, 1, true);
       BundleManifest.References form = bundle.manifest().references();
       return PatchTokens.of(form.layers(), form.patches(), form.channels(), buffers.tokens(0));
@@ -87,7 +93,7 @@ final class FrameRunner {
         long started = System.nanoTime();
         place[i] = filled;
         try {
-          preprocessor.process(batch.get(i).frame(), buffers.image(filled));
+          process(batch.get(i), buffers.image(filled));
           filled++;
           outcomes.add(null);
         } catch (VcpClipException | IllegalStateException e) {
@@ -136,8 +142,22 @@ final class FrameRunner {
     }
   }
 
+  private void process(Job job, ByteBuffer image) {
+    Boolean own = job.light().flatten();
+    Preprocessor preprocessor =
+        (own == null ? bundle.manifest().input().flatten() : own) ? flat : plain;
+    FlatField field = job.light().flatField();
+    if (field == null) {
+      preprocessor.process(job.frame(), image);
+      return;
+    }
+    try (Frame even = field.apply(job.frame())) {
+      preprocessor.process(even, image);
+    }
+  }
+
   private AnomalyMap map(FloatBuffer values) {
-    return AnomalyMap.copyOf(values, preprocessor.width(), preprocessor.height());
+    return AnomalyMap.copyOf(values, plain.width(), plain.height());
   }
 
   private Outcome<Finding> finding(Frame frame, BatchBuffers buffers, int place, Timings soFar) {

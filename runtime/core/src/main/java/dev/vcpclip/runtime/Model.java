@@ -3,6 +3,7 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.internal.BufferPlan;
 import dev.vcpclip.runtime.internal.OnnxProviders;
 import dev.vcpclip.runtime.internal.OnnxSession;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -171,7 +173,7 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public List<Outcome<Finding>> run(List<Frame> frames) throws InterruptedException {
-    return runAll(frames.stream().map(frame -> new FrameRunner.Job(frame, null)).toList());
+    return runAll(jobs(frames, Light.AS_EXPORTED));
   }
 
   /**
@@ -182,7 +184,8 @@ public final class Model implements AutoCloseable {
    * <p>A recipe's references are copied into native memory when they are first used; the last few
    * stay there until this model is closed.
    *
-   * @param recipes one a frame, in the same order
+   * @param recipes one a frame, in the same order; a frame that its recipe was not calibrated for
+   *     fails, see {@link Recipe#requireFor(PictureKind)}
    */
   public List<Outcome<Finding>> run(List<Frame> frames, List<Recipe> recipes)
       throws InterruptedException {
@@ -194,10 +197,14 @@ public final class Model implements AutoCloseable {
     List<Integer> whole = new ArrayList<>(frames.size());
     List<FrameRunner.Job> jobs = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
-      Tiling tiling = recipes.get(i).tiling();
-      if (tiling != null) {
+      Optional<Outcome<Finding>> unfit = unfit(frames.get(i), recipes.get(i));
+      if (unfit.isPresent()) {
+        outcomes.set(i, unfit.get());
+        continue;
+      }
+      if (recipes.get(i).tiling() != null) {
         requireOpen();
-        outcomes.set(i, tiling.run(this::run, frames.get(i)));
+        outcomes.set(i, inTiles(frames.get(i), recipes.get(i)));
         continue;
       }
       ReferenceBank bank = recipes.get(i).bank().orElse(null);
@@ -205,13 +212,44 @@ public final class Model implements AutoCloseable {
         requireCompares(recipes.get(i), bank);
       }
       whole.add(i);
-      jobs.add(new FrameRunner.Job(frames.get(i), bank == null ? null : bank.tokens()));
+      jobs.add(
+          new FrameRunner.Job(
+              frames.get(i), recipes.get(i).light(), bank == null ? null : bank.tokens()));
     }
     List<Outcome<Finding>> found = runAll(jobs);
     for (int i = 0; i < whole.size(); i++) {
       outcomes.set(whole.get(i), found.get(i));
     }
     return List.copyOf(outcomes);
+  }
+
+  private static List<FrameRunner.Job> jobs(List<Frame> frames, Light light) {
+    return frames.stream().map(frame -> new FrameRunner.Job(frame, light, null)).toList();
+  }
+
+  /** A flat field is that of the whole frame, so it is divided out before the frame is cut up. */
+  private Outcome<Finding> inTiles(Frame frame, Recipe recipe) throws InterruptedException {
+    FlatField field = recipe.light().flatField();
+    Light left = new Light(recipe.light().flatten(), null);
+    Tiling.Look look = parts -> runAll(jobs(parts, left));
+    if (field == null) {
+      return recipe.tiling().run(look, frame);
+    }
+    try (Frame even = field.apply(frame)) {
+      return recipe.tiling().run(look, even);
+    } catch (VcpClipException | IllegalStateException e) { // of another size, or closed
+      return Outcome.failed(e);
+    }
+  }
+
+  /** Why a recipe does not judge such a frame; a closed one is for the run to tell. */
+  private static Optional<Outcome<Finding>> unfit(Frame frame, Recipe recipe) {
+    try {
+      recipe.requireFor(PictureKind.of(frame));
+      return Optional.empty();
+    } catch (VcpClipException e) {
+      return Optional.of(Outcome.failed(e));
+    }
   }
 
   private List<Outcome<Finding>> runAll(List<FrameRunner.Job> jobs) throws InterruptedException {
@@ -266,11 +304,20 @@ public final class Model implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public PatchTokens tokens(Frame frame) throws InterruptedException {
+    return tokens(frame, Light.AS_EXPORTED);
+  }
+
+  /**
+   * The same for a recipe that evens the light.
+   *
+   * @param light of the recipe that the bank is for
+   */
+  public PatchTokens tokens(Frame frame, Light light) throws InterruptedException {
     requireCompares("patch tokens");
     open.readLock().lockInterruptibly();
     try {
       requireOpen();
-      return runner.tokens(frame);
+      return runner.tokens(new FrameRunner.Job(frame, light, null));
     } finally {
       open.readLock().unlock();
     }

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
@@ -34,6 +35,7 @@ import java.util.regex.Pattern;
  *     the model's resolution. An area that leaves something out needs it
  * @param bitDepth significant bits of pictures that hold 16 bits a sample and do not say how many
  *     count, 8 to 16; {@code null} when files say it or use all of them
+ * @param light how the light on pictures is evened before the model sees them
  * @param references good parts that pictures are compared with; {@code null} for none
  * @param tiling how large pictures are cut up for the model; {@code null}: each is looked at as a
  *     whole
@@ -48,6 +50,7 @@ public record Recipe(
     InspectionArea area,
     Integer topPixels,
     Integer bitDepth,
+    Light light,
     References references,
     Tiling tiling,
     Calibration calibration) {
@@ -65,6 +68,7 @@ public record Recipe(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(area, "area");
+    Objects.requireNonNull(light, "light");
     if (!isName(name)) {
       throw new IllegalArgumentException(
           "name '%s': expected up to 64 letters, digits, dots, dashes, underscores"
@@ -136,6 +140,7 @@ public record Recipe(
     builder.area = area;
     builder.topPixels = topPixels;
     builder.bitDepth = bitDepth;
+    builder.light = light;
     builder.references = references;
     builder.tiling = tiling;
     builder.calibration = calibration;
@@ -220,6 +225,9 @@ public record Recipe(
     text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
     text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
     text.append(topPixels).append(' ').append(bitDepth).append('\n');
+    if (light.isOwn()) {
+      text.append(light).append('\n');
+    }
     if (tiling != null) {
       text.append(tiling).append('\n');
     }
@@ -229,7 +237,9 @@ public record Recipe(
     }
     append(text.append("include"), area.include());
     append(text.append("ignore"), area.ignore());
-    text.append('\n').append(measured.withSeal(""));
+    // What came to calibrations later is left out where it is missing: earlier seals stay good.
+    String calibrated = measured.withSeal("").toString().replace(", pictures=null", "");
+    text.append('\n').append(calibrated);
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
@@ -260,6 +270,26 @@ public record Recipe(
     }
   }
 
+  /**
+   * Refuses pictures of another kind than those that this recipe's guarantee rests on. One without
+   * a guarantee, such as with thresholds set by hand, takes any.
+   *
+   * @throws VcpClipException when nothing is known of such pictures
+   */
+  public void requireFor(PictureKind pictures) {
+    if (calibration == null
+        || calibration.pictures() == null
+        || calibration.pictures().equals(pictures)
+        || guarantee().isEmpty()) {
+      return;
+    }
+    throw new VcpClipException(
+        ("a picture of %s, expected %s as recipe '%s' was calibrated with: its thresholds do not"
+                + " hold for others. Calibrate again with pictures of this camera (--mixed if the"
+                + " line makes several sizes), or set thresholds by hand (--threshold).")
+            .formatted(pictures, calibration.pictures(), name));
+  }
+
   private static void requireSame(ModelIdentity own, ModelIdentity model, String what) {
     if (!own.sameModel(model)) {
       throw new VcpClipException(
@@ -282,6 +312,7 @@ public record Recipe(
     private InspectionArea area = InspectionArea.WHOLE;
     private Integer topPixels;
     private Integer bitDepth;
+    private Light light = Light.AS_EXPORTED;
     private References references;
     private Tiling tiling;
     private Calibration calibration;
@@ -336,6 +367,12 @@ public record Recipe(
       return this;
     }
 
+    /** How the light is evened. */
+    public Builder light(Light value) {
+      light = value;
+      return this;
+    }
+
     /** How large pictures are cut up, or {@code null}. */
     public Builder tiling(Tiling value) {
       tiling = value;
@@ -370,6 +407,7 @@ public record Recipe(
           area,
           topPixels,
           bitDepth,
+          light,
           references,
           tiling,
           calibration);

@@ -1,9 +1,7 @@
 package dev.vcpclip.runtime;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,8 +9,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -24,21 +20,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A {@link Recipe} as a small JSON file, which people may edit. Strict: a field that is missing,
  * unknown, doubled or out of its range is an error that names it, as guessing would change
  * verdicts.
  *
- * <p>A recipe with references names their bank, which lies in a file of its own beside it: see
- * {@link ReferenceBank}.
+ * <p>A recipe with references names their bank, and one with a flat field names that; each lies in
+ * a file of its own beside it: see {@link ReferenceBank} and {@link FlatField}.
  */
 public final class RecipeFile {
-  /** Version of the layout with references or tiles, and the newest that this runtime reads. */
-  public static final int FORMAT_VERSION = 2;
+  /**
+   * Version of the layout whose calibration knows its pictures, or that evens the light, the newest
+   * that is read.
+   */
+  public static final int FORMAT_VERSION = 3;
 
-  /** Version of the layout without both, written wherever it will do: older runtimes read it. */
+  /** Version of the layout with references or tiles, written wherever it will do. */
+  private static final int WITH_REFERENCES = 2;
+
+  /**
+   * Version of the layout without any of it, written wherever it will do: older runtimes read it.
+   */
   private static final int PLAIN = 1;
 
   private static final String VERSION = "formatVersion";
@@ -77,6 +80,7 @@ public final class RecipeFile {
           "area",
           "topPixels",
           "bitDepth",
+          "light",
           "references",
           "tiling",
           "calibration");
@@ -92,9 +96,41 @@ public final class RecipeFile {
       InspectionArea area,
       Integer topPixels,
       Integer bitDepth,
+      JsonLight light,
       JsonReferences references,
       Tiling tiling,
       Calibration calibration) {}
+
+  /** Light as the file has it: the flat field by the name of its file and its hash. */
+  private record JsonLight(Boolean flatten, String flatField, String hash) {
+    static JsonLight of(Light light) {
+      FlatField field = light.flatField();
+      return light.isOwn()
+          ? new JsonLight(
+              light.flatten(),
+              field == null ? null : field.fileName(),
+              field == null ? null : field.hash())
+          : null;
+    }
+
+    Light beside(Path folder) {
+      return new Light(
+          flatten,
+          flatField == null
+              ? null
+              : FlatField.read(RecipeFile.beside(folder, "light.flatField", flatField), hash));
+    }
+  }
+
+  /** A file that a recipe names; it lies in the recipe's folder, whatever the name says. */
+  private static Path beside(Path folder, String field, String name) {
+    Path file = folder.resolve(name);
+    if (!folder.normalize().equals(file.normalize().getParent())) {
+      throw new IllegalArgumentException(
+          field + " '" + name + "': expected a file's name, without a path");
+    }
+    return file;
+  }
 
   /** References as the file has them: the bank by the name of its file and its hash. */
   private record JsonReferences(
@@ -115,11 +151,7 @@ public final class RecipeFile {
     }
 
     References beside(Path folder) {
-      Path file = folder.resolve(bank);
-      if (!folder.normalize().equals(file.normalize().getParent())) {
-        throw new IllegalArgumentException(
-            "references.bank '" + bank + "': expected a file's name, without a path");
-      }
+      Path file = RecipeFile.beside(folder, "references.bank", bank);
       return new References(ReferenceBank.read(file, hash), judged, zeroShot, reference);
     }
   }
@@ -167,11 +199,18 @@ public final class RecipeFile {
       if (root.get("area") instanceof ObjectNode area) {
         List.of("include", "ignore").forEach(side -> area.putIfAbsent(side, area.arrayNode()));
       }
+      if (root.get("light") instanceof ObjectNode light) {
+        List.of("flatten", "flatField", "hash")
+            .forEach(field -> light.putIfAbsent(field, light.nullNode()));
+      }
+      if (root.get("calibration") instanceof ObjectNode calibration) {
+        calibration.putIfAbsent("pictures", calibration.nullNode());
+      }
       return recipe(where, MAPPER.treeToValue(root, Json.class), folder);
     } catch (JsonMappingException e) {
-      throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
+      throw new VcpClipException("%s: %s".formatted(where, JsonMistakes.field(e)), e);
     } catch (JacksonException e) {
-      throw new VcpClipException("%s: %s".formatted(where, syntax(e)), e);
+      throw new VcpClipException("%s: %s".formatted(where, JsonMistakes.syntax(e)), e);
     } catch (IOException e) {
       throw new VcpClipException(where + ": " + e.getMessage(), e);
     }
@@ -192,6 +231,7 @@ public final class RecipeFile {
           .area(json.area == null ? InspectionArea.WHOLE : json.area)
           .topPixels(json.topPixels)
           .bitDepth(json.bitDepth)
+          .light(light(where, json.light, folder))
           .references(references(where, json.references, folder))
           .tiling(json.tiling)
           .calibration(json.calibration)
@@ -212,6 +252,20 @@ public final class RecipeFile {
     return json.beside(folder);
   }
 
+  private static Light light(String where, JsonLight json, Path folder) {
+    if (json == null) {
+      return Light.AS_EXPORTED;
+    }
+    if (folder == null && json.flatField != null) {
+      throw new VcpClipException(
+          where
+              + ": names the flat field '"
+              + json.flatField
+              + "', so it has to be read from its file.");
+    }
+    return json.beside(folder);
+  }
+
   private static void checkVersion(String where, JsonNode version) {
     if (version == null || !version.isInt()) {
       throw new VcpClipException(where + ": no field '" + VERSION + "'. Is this a recipe?");
@@ -223,73 +277,12 @@ public final class RecipeFile {
     }
   }
 
-  /** What is wrong with the text itself, and in which line. */
-  private static String syntax(JacksonException e) {
-    JsonLocation at = e.getLocation();
-    String message = e.getOriginalMessage();
-    String what;
-    if (e instanceof JsonEOFException) {
-      what = "the file ends in the middle. Was it cut short?";
-    } else if (message.contains("'NaN'") || message.contains("'Infinity'")) {
-      what = "NaN and Infinity are no numbers in JSON";
-    } else if (message.contains("maybe a (non-standard) comment")) {
-      what = "JSON has no comments";
-    } else {
-      what = message;
-    }
-    return at == null
-        ? "not valid JSON: " + what
-        : "not valid JSON at line %d, column %d: %s"
-            .formatted(at.getLineNr(), at.getColumnNr(), what);
-  }
-
-  /** What is wrong with a field. */
-  private static String problem(JsonMappingException e) {
-    String path =
-        e.getPath().stream()
-            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : "." + r.getFieldName())
-            .collect(Collectors.joining())
-            .replaceFirst("^\\.", "");
-    if (e instanceof UnrecognizedPropertyException) {
-      return "field '" + path + "' is unknown. Misspelt?";
-    }
-    if (e.getCause() instanceof IllegalArgumentException
-        || e.getCause() instanceof NullPointerException) {
-      return "field '%s': %s".formatted(path, e.getCause().getMessage());
-    }
-    String message = e.getOriginalMessage();
-    if (message.startsWith("Trailing token")) {
-      return "not valid JSON at line %d: something follows the closing brace"
-          .formatted(e.getLocation().getLineNr());
-    }
-    if (message.startsWith("Missing creator property")) {
-      return "field '" + path + "' is missing";
-    }
-    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      return "field '%s': expected %s".formatted(path, kind(mismatch.getTargetType()));
-    }
-    return "field '%s': %s".formatted(path, message);
-  }
-
-  private static String kind(Class<?> type) {
-    if (type == int.class || type == Integer.class) {
-      return "a whole number";
-    }
-    if (type == double.class || type == Double.class) {
-      return "a number";
-    }
-    if (type == String.class) {
-      return "a text in quotes";
-    }
-    return List.class.isAssignableFrom(type) ? "a list" : "an object in braces";
-  }
-
   /** Formats a recipe as {@link #parse} takes it: UTF-8, indented. */
   public static byte[] format(Recipe recipe) {
     try {
       return MAPPER.writeValueAsBytes(
           new Json(
-              recipe.references() == null && recipe.tiling() == null ? PLAIN : FORMAT_VERSION,
+              version(recipe),
               recipe.name(),
               recipe.revision(),
               recipe.rule(),
@@ -298,6 +291,7 @@ public final class RecipeFile {
               recipe.area(),
               recipe.topPixels(),
               recipe.bitDepth(),
+              JsonLight.of(recipe.light()),
               JsonReferences.of(recipe.references()),
               recipe.tiling(),
               recipe.calibration()));
@@ -306,25 +300,38 @@ public final class RecipeFile {
     }
   }
 
+  /** The oldest layout that says it all. */
+  private static int version(Recipe recipe) {
+    if (recipe.light().isOwn()
+        || recipe.calibration() != null && recipe.calibration().pictures() != null) {
+      return FORMAT_VERSION;
+    }
+    return recipe.references() == null && recipe.tiling() == null ? PLAIN : WITH_REFERENCES;
+  }
+
   /**
-   * Writes a recipe, whole or not at all, and the bank of its references beside it first.
+   * Writes a recipe, whole or not at all, and the files that it names beside it first.
    *
    * @throws VcpClipException when the disk refuses
    */
   public static void write(Path file, Recipe recipe) {
-    writeBank(file, recipe);
+    writeNamed(file, recipe);
     AtomicFile.write(file, format(recipe));
   }
 
   /**
-   * Writes what a recipe's file is not complete without: the bank that it names, into the folder of
-   * that file.
+   * Writes what a recipe's file is not complete without, into the folder of that file: the bank and
+   * the flat field that it names.
    *
    * @throws VcpClipException when the disk refuses
    */
-  public static void writeBank(Path file, Recipe recipe) {
+  public static void writeNamed(Path file, Recipe recipe) {
+    Path folder = file.toAbsolutePath().getParent();
     if (recipe.references() != null) {
-      recipe.references().bank().writeTo(file.toAbsolutePath().getParent());
+      recipe.references().bank().writeTo(folder);
+    }
+    if (recipe.light().flatField() != null) {
+      recipe.light().flatField().writeTo(folder);
     }
   }
 }

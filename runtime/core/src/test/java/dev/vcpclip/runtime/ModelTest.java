@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
@@ -149,6 +150,28 @@ class ModelTest {
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("calibrated with model 000000000000")
         .hasMessageContaining("Calibrate again");
+  }
+
+  @Test
+  void aFrameThatItsRecipeWasNotCalibratedForTakesNothingFromTheOthers()
+      throws InterruptedException {
+    try (Model model = Model.open(bundle, ModelOptions.builder().maxBatch(3).build());
+        Frame usual = filled(51);
+        Frame other = Frame.copyOf(new byte[6 * 5], 6, 5, PixelFormat.GRAY)) {
+      Recipe any = recipe(0.5).build();
+      Calibration measured =
+          TestCalibrations.of(model.identity(), PictureKind.of(usual)); // says nothing of grey ones
+      Recipe recipe = any.toBuilder().calibration(measured.withSeal(any.seal(measured))).build();
+
+      List<Outcome<Finding>> outcomes =
+          model.run(List.of(usual, other, other), List.of(recipe, recipe, any));
+
+      assertThat(outcomes.get(0).orThrow().score()).isEqualTo(0.2f);
+      assertThatThrownBy(() -> outcomes.get(1).orThrow())
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("a picture of 6 x 5 grey");
+      assertThat(outcomes.get(2).orThrow().score()).isZero();
+    }
   }
 
   @Test

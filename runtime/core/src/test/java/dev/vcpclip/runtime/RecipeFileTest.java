@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
 import dev.vcpclip.runtime.calibration.Calibrator;
 import dev.vcpclip.runtime.calibration.Measured;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.Polygon;
 import dev.vcpclip.runtime.map.VerdictRule;
@@ -66,6 +67,20 @@ class RecipeFileTest {
   }
 
   @Test
+  void lightBelongsToWhatTheThresholdsWereMeasuredWith() {
+    Recipe flattened = parse(BY_HAND).toBuilder().light(new Light(true, null)).build();
+
+    String text = new String(RecipeFile.format(flattened), StandardCharsets.UTF_8);
+    assertThat(parse(text)).isEqualTo(flattened);
+    assertThat(text).contains("\"formatVersion\" : 3"); // runtimes that would not even it refuse it
+    assertThat(calibrated().guarantee()).isPresent();
+    assertThat(calibrated().toBuilder().light(new Light(true, null)).build().guarantee()).isEmpty();
+    assertThatThrownBy(
+            () -> parse(text.replace("\"flatField\" : null", "\"flatField\" : \"../f\"")))
+        .hasMessageContaining("flat field '../f'");
+  }
+
+  @Test
   void windowsEditorsMarkTheirFiles() {
     assertThat(parse("\uFEFF" + BY_HAND)).isEqualTo(parse(BY_HAND));
     assertThat(RecipeFile.parse("r", ("\uFEFF" + BY_HAND).getBytes(StandardCharsets.UTF_16LE)))
@@ -81,6 +96,48 @@ class RecipeFileTest {
     assertThat(changed.rule().defectFrom()).isEqualTo(7);
     assertThat(changed.calibration()).isNotNull();
     assertThat(changed.guarantee()).isEmpty();
+  }
+
+  /** As it was written before calibrations knew their pictures. */
+  @Test
+  void anEarlierRecipeKeepsItsGuaranteeAndTakesAnyPicture() {
+    String earlier =
+        "{\"formatVersion\": 1, \"rule\": {\"goodBelow\": 0.25, \"defectFrom\": 0.25},"
+            + " \"calibration\": {\"createdAt\": \"2026-01-01T00:00:00Z\", \"source\": \"parts\","
+            + " \"model\": {\"hash\": \"ab\", \"variant\": \"fused\", \"provider\": \"CPU\"},"
+            + " \"goodParts\": 2, \"excludedParts\": [], \"confidence\": 0.95, \"rejected\":"
+            + " {\"rank\": 2, \"wanted\": 0.9, \"bound\": 0.8}, \"notPassed\": null, \"regions\":"
+            + " null, \"misses\": null, \"goodScores\": [0.1, 0.2], \"seal\": \"f3736b3809c146f9\"}}";
+
+    Recipe recipe = parse(earlier);
+
+    assertThat(recipe.guarantee()).isPresent();
+    recipe.requireFor(new PictureKind(1, 1, 1));
+    assertThat(new String(RecipeFile.format(recipe), StandardCharsets.UTF_8))
+        .contains("\"formatVersion\" : 1");
+  }
+
+  @Test
+  void picturesOfAnotherKindAreRefusedAsLongAsSomethingIsGuaranteed() {
+    Recipe recipe = calibrated();
+
+    recipe.requireFor(new PictureKind(640, 480, 3));
+    for (PictureKind other :
+        List.of(
+            new PictureKind(641, 480, 3),
+            new PictureKind(480, 640, 3),
+            new PictureKind(640, 480, 1))) {
+      assertThatThrownBy(() -> recipe.requireFor(other))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageStartingWith("a picture of " + other + ", expected 640 x 480 colour")
+          .hasMessageContaining("recipe 'housing'")
+          .hasMessageContaining("Calibrate again");
+      recipe.toBuilder().rule(VerdictRule.at(0.5)).build().requireFor(other);
+    }
+    assertThat(new String(RecipeFile.format(recipe), StandardCharsets.UTF_8))
+        .contains("\"formatVersion\" : 3"); // earlier runtimes would judge any picture
+    String edited = new String(RecipeFile.format(recipe), StandardCharsets.UTF_8);
+    assertThat(parse(edited.replace("\"width\" : 640", "\"width\" : 641")).guarantee()).isEmpty();
   }
 
   @Test
@@ -114,7 +171,7 @@ class RecipeFileTest {
         "0.6} | 0.6} // by me | not valid JSON at line 1, column 68: JSON has no comments",
         "0.6}} | 0.6 | the file ends in the middle. Was it cut short?",
         "0.6}} | 0.6}} {} | not valid JSON at line 1: something follows the closing brace",
-        "1, | 3, | recipe version 3, this runtime reads 1 to 2. Update the runtime",
+        "1, | 4, | recipe version 4, this runtime reads 1 to 3. Update the runtime",
         "1, | \"1\", | no field 'formatVersion'. Is this a recipe?",
         "}} | }, \"revision\": 0} | revision 0: expected 1 or more",
         "}} | }, \"revision\": 1.5} | field 'revision': expected a whole number",
@@ -151,6 +208,8 @@ class RecipeFileTest {
         "\"confidence\" : 0.95 | \"confidence\" : 1.0 | confidence 1.0: expected a share between",
         "\"goodParts\" : 299 | \"goodParts\" : 300 | 299 goodScores of 300 good parts",
         "\"wanted\" : 0.01 | \"wanted\" : \"1%\" | field 'calibration.rejected.wanted': expected a number",
+        "\"channels\" : 3 | \"channels\" : 4 | channels 4: expected 1 (grey) or 3 (colour)",
+        "\"width\" : 640 | \"width\" : 0 | pictures of 0 x 480: expected 1 x 1 or more",
         "\"hash\" | \"hach\" | field 'calibration.model.hash' is missing",
       })
   void namesWhatIsWrongWithACalibration(String replaced, String by, String message) {
@@ -207,7 +266,13 @@ class RecipeFileTest {
 
   private static Recipe calibrated() {
     CalibrationParts parts =
-        Measured.of(Measured.parts("good", Measured.rising(299)), Measured.parts("bad", 0.5, 2, 3));
+        CalibrationParts.of(
+            "good",
+            Measured.MODEL,
+            new PictureKind(640, 480, 3),
+            Measured.parts("good", Measured.rising(299)),
+            Measured.parts("bad", 0.5, 2, 3),
+            List.of());
     Recipe.Builder start =
         Recipe.builder()
             .name("housing")

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime;
 
+import dev.vcpclip.runtime.image.PictureKind;
 import java.util.List;
 
 /** Calibrations that nobody measured. */
@@ -8,10 +9,16 @@ public final class TestCalibrations {
 
   /** Of two good parts, made with that model. */
   public static Calibration madeWith(ModelIdentity model) {
+    return of(model, null);
+  }
+
+  /** Of two good parts of that kind. */
+  public static Calibration of(ModelIdentity model, PictureKind pictures) {
     return new Calibration(
         "2026-01-01T00:00:00Z",
         "parts",
         model,
+        pictures,
         2,
         List.of(),
         0.95,

@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.cli;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.calibration.ReferenceOptions;
 import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.trainer.eval.Disturbance;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
@@ -102,12 +103,7 @@ public final class EvaluateCommand implements Verb {
       description = "Keep kinds of defect apart: one row a kind, each beside all good pictures.")
   private boolean perKind;
 
-  @Option(
-      names = "--limit",
-      converter = Numbers.Count.class,
-      paramLabel = "N",
-      description = "At most so many pictures a category, for a quick look.")
-  private Integer limit;
+  @Mixin private LimitArgument limit;
 
   @Option(
       names = "--detectors",
@@ -135,7 +131,7 @@ public final class EvaluateCommand implements Verb {
 
   @Option(
       names = "--overlays",
-      converter = Numbers.CountOrNone.class,
+      converter = Numbers.Natural.class,
       paramLabel = "N",
       description =
           "Overlays of a category: N best, worst, missed and false alarms each"
@@ -252,7 +248,7 @@ public final class EvaluateCommand implements Verb {
     if (perKind) {
       dataset = dataset.perKind();
     }
-    return limit == null ? dataset : dataset.limit(limit);
+    return limit.applied(dataset);
   }
 
   private static DatasetLayout layout(String name) {

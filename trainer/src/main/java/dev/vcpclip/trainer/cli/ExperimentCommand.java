@@ -4,6 +4,8 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.Schedule;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: ./vcpclip experiment --table 1 --dry-run",
-      "Exit code: 0 done, 2 an error."
+      "Exit code: 0 done, 2 an error, 130 stopped before the end."
     })
 public final class ExperimentCommand implements Verb {
   private static final int PARALLEL = 2;
@@ -78,6 +80,15 @@ public final class ExperimentCommand implements Verb {
       paramLabel = "FOLDER",
       description = "Data set for --shots, in any layout that evaluate reads.")
   private Path data;
+
+  @Option(
+      names = "--detectors",
+      description =
+          "With --shots, also measure a detector that compares with the same good parts without a"
+              + " model.")
+  private boolean detectors;
+
+  @Mixin private LimitArgument limit;
 
   @Mixin private DrawArguments draws;
 
@@ -157,7 +168,11 @@ public final class ExperimentCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "Training needs --visa, --mvtec and --backbone; or --dry-run.");
     }
-    ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, trainer(), PARALLEL);
+    return Stoppable.run(spec, end -> train(experiment, trainer(end)));
+  }
+
+  private int train(Experiment experiment, CheckpointTrainer checkpointTrainer) {
+    ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, checkpointTrainer, PARALLEL);
     String result = experiment.run(out, trainer, soFar -> print(soFar + "\n"));
     ReportFiles.write(out.resolve("table-" + table + ".md"), result);
     return GOOD;
@@ -167,11 +182,13 @@ public final class ExperimentCommand implements Verb {
     if (bundle == null || data == null) {
       throw new ParameterException(spec.commandLine(), "--shots needs --bundle and --data.");
     }
-    SegmentationDataset dataset = SegmentationDataset.open(data);
+    SegmentationDataset dataset = limit.applied(SegmentationDataset.open(data));
     DataNotices.print(spec, MaskSurvey.of(dataset));
     try (BundleMaps maps = BundleMaps.open(bundle, ProviderOptions.defaults(), PARALLEL)) {
       Evaluation evaluation = new Evaluation(PARALLEL, sample -> {});
-      Shots experiment = new Shots(dataset, evaluation, draws.seed(), draws.draws());
+      Shots experiment =
+          new Shots(
+              dataset, evaluation, draws.seed(), draws.draws(), draws.disturbance(), detectors);
       String result =
           experiment.run(maps, maps.model(), draws.options(), shots, soFar -> print(soFar + "\n"));
       ReportFiles.write(out.resolve("shots.md"), result);
@@ -179,12 +196,12 @@ public final class ExperimentCommand implements Verb {
     }
   }
 
-  private CheckpointTrainer trainer() {
+  private CheckpointTrainer trainer(EndOnRequest end) {
     if (checkpoints != null) {
       return checkpoints;
     }
     Schedule schedule = Schedule.PAPER.toBuilder().microBatch(microBatch).epochs(epochs).build();
-    return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener());
+    return new PaperTrainer(backbone, base(), schedule, PARALLEL, listener(end));
   }
 
   private VcpClipConfig base() {
@@ -193,8 +210,13 @@ public final class ExperimentCommand implements Verb {
     }
   }
 
-  private TrainingListener listener() {
+  private TrainingListener listener(EndOnRequest end) {
     return new TrainingListener() {
+      @Override
+      public boolean wantsStop() {
+        return end.isRequested();
+      }
+
       @Override
       public void onEpoch(EpochReport report) {
         PrintWriter err = spec.commandLine().getErr();

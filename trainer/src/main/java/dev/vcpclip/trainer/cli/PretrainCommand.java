@@ -1,7 +1,12 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.LockFile;
+import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.trainer.RunLock;
+import dev.vcpclip.trainer.TrainingStoppedException;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;
@@ -16,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Pre-trains the backbone of the embedded default. */
 @Command(
@@ -31,6 +38,8 @@ import picocli.CommandLine.Option;
 public final class PretrainCommand implements Verb {
   private static final long VALIDATION_SEED = 0x7A11DA7E;
   private static final int VALIDATION_PICTURES = 100;
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--out", required = true, description = "Folder for state, backbone and log.")
   private Path out;
@@ -127,6 +136,10 @@ public final class PretrainCommand implements Verb {
 
   @Override
   public Integer call() {
+    return Stoppable.run(spec, this::pretrain);
+  }
+
+  private int pretrain(EndOnRequest end) {
     // Read by DJL when its engine is loaded: the workers are the threads.
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     TextureLibrary library =
@@ -146,7 +159,9 @@ public final class PretrainCommand implements Verb {
             .evenLight(evenLight)
             .continued(start != null)
             .build();
-    try (Pretraining run = new Pretraining(config, teacher)) {
+    LockFile lock = RunLock.take(out);
+    try (lock;
+        Pretraining run = new Pretraining(config, teacher)) {
       if (start != null) {
         run.start(start.backbone, start.heads);
       }
@@ -158,8 +173,13 @@ public final class PretrainCommand implements Verb {
       }
       while (run.step() < steps) {
         int until = Math.min(steps, (run.step() / every + 1) * every);
-        run.train(pictures, until, log::step);
+        run.train(pictures, until, log::step, end::isRequested);
         run.save(out);
+        if (run.step() < until) {
+          throw new TrainingStoppedException(
+              "%s: stopped after %d of %d steps. Run again with the same --out to go on."
+                  .formatted(out, run.step(), steps));
+        }
         PixelMetrics metrics = run.validate(heldOut, VALIDATION_PICTURES, 128);
         log.validation(run.step(), metrics);
       }

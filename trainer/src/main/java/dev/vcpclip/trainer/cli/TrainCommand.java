@@ -6,8 +6,12 @@ import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
+import dev.vcpclip.runtime.io.LockFile;
+import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.MapValidation;
+import dev.vcpclip.trainer.RunLock;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingPlan;
 import dev.vcpclip.trainer.TrainingRun;
@@ -38,7 +42,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: ./vcpclip train --backbone samples/backbone/small-clip.safetensors --image-size 128"
           + " --data demo/train -o demo/run (the data: generate's example)",
-      "Exit code: 0 done, 2 an error."
+      "Exit code: 0 done, 2 an error, 130 stopped before the end."
     })
 public final class TrainCommand implements Verb {
   /** Feature layers of the paper. */
@@ -170,7 +174,7 @@ public final class TrainCommand implements Verb {
 
   @Option(
       names = "--cache",
-      converter = Numbers.CountOrNone.class,
+      converter = Numbers.Natural.class,
       paramLabel = "MIB",
       description = "Heap for those features (default: ${DEFAULT-VALUE}).")
   private int cacheMib = 1024;
@@ -223,18 +227,24 @@ public final class TrainCommand implements Verb {
 
   @Override
   public Integer call() {
+    return Stoppable.run(spec, this::train);
+  }
+
+  private int train(EndOnRequest end) {
     SegmentationDataset training = open(data, categories);
     MaskSurvey survey = MaskSurvey.of(training).requireDefects(data);
     DataNotices.print(spec, survey);
     Validation validation = validate == null ? null : new MapValidation(validation());
-    Path best = train(training, validation);
+    Path best = train(training, validation, end);
     spec.commandLine().getOut().println(best);
     spec.commandLine().getOut().flush();
     return GOOD;
   }
 
-  private Path train(SegmentationDataset training, Validation validation) {
-    try (ClipWeights clip = ClipWeights.open(backbone)) {
+  private Path train(SegmentationDataset training, Validation validation, EndOnRequest end) {
+    LockFile lock = RunLock.take(out);
+    try (lock;
+        ClipWeights clip = ClipWeights.open(backbone)) {
       TrainingPlan plan = plan(clip.config());
       DatasetBatches.Options loading =
           DatasetBatches.Options.defaults().toBuilder()
@@ -249,7 +259,8 @@ public final class TrainCommand implements Verb {
       long cacheBytes = noAugment ? cacheMib * MIB : 0;
       try (DatasetBatches batches = new DatasetBatches(training, loading);
           TrainingRun run = new TrainingRun(clip, plan, out, TorchEngine.devices(), cacheBytes);
-          TrainingProgress progress = new TrainingProgress(batches.batches(0), epochs)) {
+          TrainingProgress progress =
+              new TrainingProgress(batches.batches(0), epochs, end::isRequested)) {
         if (start != null) {
           run.startFrom(start);
         }

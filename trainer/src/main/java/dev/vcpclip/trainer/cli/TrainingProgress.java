@@ -2,15 +2,18 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.trainer.TrainingListener;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** A progress bar with the loss, a, b, images a second and the time left. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final ProgressBar bar;
+  private final BooleanSupplier stop;
   private String validation = "";
 
-  TrainingProgress(int batches, int epochs) {
+  TrainingProgress(int batches, int epochs, BooleanSupplier stop) {
+    this.stop = stop;
     this.bar =
         new ProgressBarBuilder()
             .setTaskName("train")
@@ -42,6 +45,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     if (!Double.isNaN(report.score())) {
       validation = String.format(Locale.ROOT, ", validation AP %.1f", 100 * report.score());
     }
+  }
+
+  @Override
+  public boolean wantsStop() {
+    return stop.getAsBoolean();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.vcpclip.trainer.eval;
 
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
@@ -56,7 +57,8 @@ public final class ReferenceEvaluation {
       Model model,
       ReferenceOptions options,
       int draws) {
-    ReferenceMaker maker = new ReferenceMaker(model, options, InspectionArea.WHOLE);
+    ReferenceMaker maker =
+        new ReferenceMaker(model, options, Light.AS_EXPORTED, InspectionArea.WHOLE);
     return run(
         dataset,
         subject,

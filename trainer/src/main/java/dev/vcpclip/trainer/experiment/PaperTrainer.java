@@ -2,7 +2,9 @@ package dev.vcpclip.trainer.experiment;
 
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
+import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.trainer.MapValidation;
+import dev.vcpclip.trainer.RunLock;
 import dev.vcpclip.trainer.Schedule;
 import dev.vcpclip.trainer.TrainingListener;
 import dev.vcpclip.trainer.TrainingPlan;
@@ -61,7 +63,9 @@ public final class PaperTrainer implements CheckpointTrainer {
             .mosaicProbability(plan.split().mosaicProbability())
             .parallel(parallel)
             .build();
-    try (ClipWeights clip = ClipWeights.open(backbone);
+    LockFile lock = RunLock.take(folder);
+    try (lock;
+        ClipWeights clip = ClipWeights.open(backbone);
         DatasetBatches batches = new DatasetBatches(training, options);
         TrainingRun run = TrainingRun.open(clip, trainingPlan, folder)) {
       return run.train(batches, new MapValidation(validation), listener);

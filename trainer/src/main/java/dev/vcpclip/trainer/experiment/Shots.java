@@ -13,24 +13,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** How much each further good part brings: a model measured without references, and with some. */
+/**
+ * How much each further good part brings: a model measured without references, and with some; and,
+ * where that is asked for, the baseline that remembers the same parts without a model.
+ */
 public final class Shots {
   private final SegmentationDataset dataset;
   private final Evaluation evaluation;
   private final long seed;
   private final int draws;
+  private final Disturbance disturbance;
+  private final boolean baseline;
 
   /**
    * An experiment.
    *
    * @param seed of the first draw for each number of references
    * @param draws for each number of references
+   * @param disturbance what the references are taken under
+   * @param baseline whether to measure {@link ReferenceEvaluation#runPatchMemory} beside it
    */
-  public Shots(SegmentationDataset dataset, Evaluation evaluation, long seed, int draws) {
+  public Shots(
+      SegmentationDataset dataset,
+      Evaluation evaluation,
+      long seed,
+      int draws,
+      Disturbance disturbance,
+      boolean baseline) {
     this.dataset = dataset;
     this.evaluation = evaluation;
     this.seed = seed;
     this.draws = draws;
+    this.disturbance = disturbance;
+    this.baseline = baseline;
   }
 
   /**
@@ -52,16 +67,20 @@ public final class Shots {
     rows.add(List.of(evaluation.run(dataset, "no reference", zeroShot)));
     for (int count : shots) {
       ReferenceEvaluation references =
-          new ReferenceEvaluation(evaluation, count, seed, Disturbance.NONE);
+          new ReferenceEvaluation(evaluation, count, seed, disturbance);
       String name = count + (count == 1 ? " reference" : " references");
-      List<EvaluationReport> reports = references.run(dataset, name, model, options, draws);
-      rows.add(reports.stream().map(report -> named(report, name)).toList());
+      rows.add(named(name, references.run(dataset, name, model, options, draws)));
+      if (baseline) {
+        rows.add(named(name + ", without a model", references.runPatchMemory(dataset, draws)));
+      }
       progress.accept(DrawsTable.subjects(rows));
     }
     return DrawsTable.subjects(rows);
   }
 
-  private static EvaluationReport named(EvaluationReport report, String name) {
-    return new EvaluationReport(name, report.dataset(), report.categories());
+  private static List<EvaluationReport> named(String name, List<EvaluationReport> draws) {
+    return draws.stream()
+        .map(report -> new EvaluationReport(name, report.dataset(), report.categories()))
+        .toList();
   }
 }

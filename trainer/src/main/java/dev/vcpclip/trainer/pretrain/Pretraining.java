@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -139,11 +140,13 @@ public final class Pretraining implements AutoCloseable {
    * @param pictures to train on
    * @param until the step to stop before
    * @param report called after each step
+   * @param stop asked before each step: whether to stop early
    * @throws VcpClipException if the loss is no longer a number
    */
-  public void train(PictureGenerator pictures, int until, Consumer<Progress> report) {
+  public void train(
+      PictureGenerator pictures, int until, Consumer<Progress> report, BooleanSupplier stop) {
     try (BatchLoader loader = new BatchLoader(pictures, config, step)) {
-      while (step < until) {
+      while (step < until && !stop.getAsBoolean()) {
         Progress progress = step(loader.next());
         if (!Double.isFinite(progress.dense()) || !Double.isFinite(progress.gradientNorm())) {
           throw new VcpClipException(

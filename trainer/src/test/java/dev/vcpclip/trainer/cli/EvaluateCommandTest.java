@@ -104,7 +104,7 @@ class EvaluateCommandTest {
     assertThat(run("--data", folder.toString(), "--detectors", option)).isNotZero();
     assertThat(err.toString())
         .contains(option.substring(0, option.indexOf('=')))
-        .contains("expected a whole number");
+        .contains("is not a whole number from");
   }
 
   @Test

@@ -7,10 +7,14 @@ import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.TestPictures;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,15 +73,33 @@ class ReferenceMeasurementTest {
 
   @Test
   void experimentShowsEveryNumberOfShotsBesideNone() {
+    assertThat(shots("1,2", "--draws", "2", "--limit", "4", "--detectors"))
+        .contains("| no reference ", "| 1 reference ", "| 2 references ")
+        .contains("| 1 reference, without a model ", "| 2 references, without a model ");
+  }
+
+  @Test
+  void experimentTakesTheReferencesUnderTheLightThatWasAskedFor() {
+    String alike = shots("2", "--judge-by", "REFERENCES");
+
+    assertThat(shots("2", "--judge-by", "REFERENCES", "--disturb", "DARKER")).isNotEqualTo(alike);
+  }
+
+  private String shots(String counts, String... more) {
     Path tables = folder.resolve("tables");
+    String[] first = {"--shots", counts, "-o", tables.toString()};
+    String[] all = Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
 
-    int code =
-        run(new ExperimentCommand(), "--shots", "1,2", "--draws", "2", "-o", tables.toString());
+    assertThat(run(new ExperimentCommand(), all)).as(err.toString()).isEqualTo(Verb.GOOD);
+    return read(tables.resolve("shots.md"));
+  }
 
-    assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
-    assertThat(tables.resolve("shots.md"))
-        .content()
-        .contains("| no reference ", "| 1 reference ", "| 2 references ");
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -33,17 +33,17 @@ class PretrainingTest {
   void goesOnWithTheNumbersItWouldHaveHad() {
     List<Double> straight = new ArrayList<>();
     try (Pretraining run = new Pretraining(CONFIG)) {
-      run.train(pictures, 3, p -> straight.add(p.dense()));
+      run.train(pictures, 3, p -> straight.add(p.dense()), () -> false);
     }
     List<Double> stopped = new ArrayList<>();
 
     try (Pretraining run = new Pretraining(CONFIG)) {
-      run.train(pictures, 1, p -> stopped.add(p.dense()));
+      run.train(pictures, 1, p -> stopped.add(p.dense()), () -> false);
       run.save(folder);
     }
     try (Pretraining run = new Pretraining(CONFIG)) {
       run.resume(folder);
-      run.train(pictures, 3, p -> stopped.add(p.dense()));
+      run.train(pictures, 3, p -> stopped.add(p.dense()), () -> false);
     }
 
     assertThat(stopped).isEqualTo(straight);
@@ -65,7 +65,7 @@ class PretrainingTest {
         CONFIG.toBuilder().steps(800).shard(512).learningRate(learningRate).build();
     List<Double> losses = new ArrayList<>();
     try (Pretraining run = new Pretraining(longer)) {
-      run.train(pictures, 40, p -> losses.add(p.dense()));
+      run.train(pictures, 40, p -> losses.add(p.dense()), () -> false);
     }
     return losses;
   }

@@ -99,7 +99,7 @@ final class ChildProcess {
   }
 
   SourceException failure(Code code, String what) {
-    return new SourceException(code, "'%s' (%s): %s".formatted(stream, name(), what));
+    return SourceException.of(code, stream, name(), what);
   }
 
   /** Ends it and what it has started: asked first, killed after a second. Does not wait. */

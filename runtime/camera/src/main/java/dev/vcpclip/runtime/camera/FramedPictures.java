@@ -29,7 +29,7 @@ final class FramedPictures implements AutoCloseable {
   private final StreamOptions options;
   private final RateLimit rateLimit;
   private final byte[] chunk = new byte[CHUNK];
-  private FrameConverter converter;
+  private DecodedFrames frames;
   private InputStream in;
   private long lastSequence = -1;
   private long offset;
@@ -45,7 +45,7 @@ final class FramedPictures implements AutoCloseable {
     try {
       if (in == null) {
         in = new BufferedInputStream(child.output(), CHUNK);
-        converter = new FrameConverter(options, Math.max(1, options.decoderThreads()));
+        frames = new DecodedFrames(options, Math.max(1, options.decoderThreads()));
       }
       while (true) {
         PictureHeader header = header();
@@ -114,7 +114,7 @@ final class FramedPictures implements AutoCloseable {
       Capture unnamed = Capture.readAt(takenNanos, stream, sequence, child.name());
       Capture capture = header.partId().map(unnamed::withPartId).orElse(unnamed);
       return whole
-          ? new Grab.Taken(new Shot(capture, converter.convert(decoded)))
+          ? new Grab.Taken(new Shot(capture, frames.frame(decoded)))
           : new Grab.Unreadable(capture, failure("a picture's checksum does not fit"));
     } finally {
       av_frame_free(decoded);
@@ -167,8 +167,8 @@ final class FramedPictures implements AutoCloseable {
 
   @Override
   public void close() {
-    if (converter != null) {
-      converter.close();
+    if (frames != null) {
+      frames.close();
     }
   }
 }

@@ -4,7 +4,6 @@ import static org.bytedeco.ffmpeg.global.avutil.*;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 
 /**
  * The line before a picture in a child's output; see {@code docs/child-process.md}.
@@ -104,10 +103,8 @@ record PictureHeader(
     return sizes;
   }
 
-  /** Rows of a plane: colour often has half as many. */
+  /** Rows of a plane. */
   int rows(int plane) {
-    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(pixelFormat);
-    int shift = plane == 1 || plane == 2 ? descriptor.log2_chroma_h() & 0xFF : 0;
-    return height + (1 << shift) - 1 >> shift;
+    return AvPlanes.rows(av_pix_fmt_desc_get(pixelFormat), height, plane);
   }
 }

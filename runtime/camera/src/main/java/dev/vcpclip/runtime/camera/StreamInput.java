@@ -33,7 +33,6 @@ record StreamInput(
 
   /** A failure of this input. */
   SourceException failure(Code code, String what) {
-    return new SourceException(
-        code, "'%s' (%s): %s".formatted(stream, description, redactor.apply(what)));
+    return SourceException.of(code, stream, description, redactor.apply(what));
   }
 }

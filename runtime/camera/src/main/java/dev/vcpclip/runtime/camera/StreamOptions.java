@@ -54,7 +54,12 @@ public record StreamOptions(
     /** Upside down. */
     HALF,
     /** A quarter to the left. */
-    LEFT
+    LEFT;
+
+    /** Quarters of a turn, clockwise. */
+    int quarters() {
+      return ordinal(); // in this order above
+    }
   }
 
   /**

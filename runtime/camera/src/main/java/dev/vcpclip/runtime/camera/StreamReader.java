@@ -25,7 +25,7 @@ import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
 /**
- * FFmpeg's side of a {@link StreamSource}: opens, reads, decodes, converts. Everything but {@link
+ * FFmpeg's side of a {@link StreamSource}: opens, reads, decodes. Everything but {@link
  * #interrupt()} is called by one thread, and after any failure only {@link #close()}.
  */
 final class StreamReader implements AutoCloseable {
@@ -38,7 +38,7 @@ final class StreamReader implements AutoCloseable {
   private AVFormatContext context;
   private AVPacket packet;
   private VideoDecoder decoder;
-  private FrameConverter converter;
+  private DecodedFrames frames;
   private int streamIndex = -1;
   private long sequence;
   private volatile String codecName;
@@ -90,7 +90,7 @@ final class StreamReader implements AutoCloseable {
       }
     }
     chooseStream();
-    converter = new FrameConverter(options, threads());
+    frames = new DecodedFrames(options, threads());
   }
 
   private void lookUp(String host) {
@@ -199,7 +199,7 @@ final class StreamReader implements AutoCloseable {
 
   private Grab taken() {
     Capture capture = capture(decoder.readNanos());
-    return new Grab.Taken(new Shot(capture, converter.convert(decoder.frame())));
+    return new Grab.Taken(new Shot(capture, frames.frame(decoder.frame())));
   }
 
   private Grab unreadable(String what) {
@@ -234,8 +234,8 @@ final class StreamReader implements AutoCloseable {
     if (decoder != null) {
       decoder.close();
     }
-    if (converter != null) {
-      converter.close();
+    if (frames != null) {
+      frames.close();
     }
     if (packet != null) {
       av_packet_free(packet);

@@ -89,6 +89,19 @@ final class TlsFront implements AutoCloseable {
    * @param behind port of the camera
    */
   static TlsFront start(Path certificate, int behind) throws IOException, GeneralSecurityException {
+    SSLContext context = context(certificate);
+    SSLServerSocket server =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    TlsFront front = new TlsFront(server, behind);
+    daemon(front::accept);
+    return front;
+  }
+
+  /** Of a server that has this certificate. */
+  static SSLContext context(Path certificate) throws IOException, GeneralSecurityException {
     Path keys =
         certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".p12"));
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -100,14 +113,7 @@ final class TlsFront implements AutoCloseable {
     managers.init(store, SECRET.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    SSLServerSocket server =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    TlsFront front = new TlsFront(server, behind);
-    daemon(front::accept);
-    return front;
+    return context;
   }
 
   int port() {

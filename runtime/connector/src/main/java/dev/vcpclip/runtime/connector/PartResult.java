@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A station's answer to one trigger, as the journal keeps it and every connector tells it.
@@ -26,8 +29,12 @@ import java.util.Objects;
  * @param triggeredAt wall clock of the trigger
  * @param latencyMicros from the trigger to the verdict, before the journal; by the steady clock
  * @param modelMicros of these, inside the model
- * @param picture name of its picture in the store; empty where none is kept
+ * @param picture name of its picture in the store; empty where none is kept. A verdict is told
+ *     before its picture is written
+ * @param pictureLost why a picture that was to be kept is not there; empty otherwise. The journal
+ *     knows it, and whoever asks it afterwards
  * @param reason why it is unsure or late; empty otherwise
+ * @param labels as the trigger gave them
  */
 public record PartResult(
     String id,
@@ -46,7 +53,9 @@ public record PartResult(
     long latencyMicros,
     long modelMicros,
     String picture,
-    String reason) {
+    String pictureLost,
+    String reason,
+    Map<String, String> labels) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Refuses {@code null} where it is not allowed. */
@@ -59,7 +68,9 @@ public record PartResult(
     Objects.requireNonNull(provider, "provider");
     Objects.requireNonNull(triggeredAt, "triggeredAt");
     Objects.requireNonNull(picture, "picture");
+    Objects.requireNonNull(pictureLost, "pictureLost");
     Objects.requireNonNull(reason, "reason");
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     if (id.isEmpty() || sequence < 0 || regions < 0) {
       throw new IllegalArgumentException(
           "id '%s', sequence %d, %d regions: expected a name and numbers from 0"
@@ -69,9 +80,18 @@ public record PartResult(
 
   /** The same at its place in the journal. */
   public PartResult withSequence(long value) {
+    return with(value, picture, pictureLost);
+  }
+
+  /** The same without its picture, and why it is not there. */
+  public PartResult withoutPicture(String why) {
+    return with(sequence, "", why);
+  }
+
+  private PartResult with(long place, String kept, String lost) {
     return new PartResult(
         id,
-        value,
+        place,
         line,
         partId,
         verdict,
@@ -85,8 +105,10 @@ public record PartResult(
         triggeredAt,
         latencyMicros,
         modelMicros,
-        picture,
-        reason);
+        kept,
+        lost,
+        reason,
+        labels);
   }
 
   /** One JSON object on one line, every field by its name; those without a value are left out. */
@@ -110,7 +132,12 @@ public record PartResult(
     node.put("latencyMicros", latencyMicros);
     node.put("modelMicros", modelMicros);
     putText(node, "picture", picture);
+    putText(node, "pictureLost", pictureLost);
     putText(node, "reason", reason);
+    if (!labels.isEmpty()) {
+      ObjectNode named = node.putObject("labels");
+      labels.forEach(named::put);
+    }
     return node.toString();
   }
 
@@ -145,10 +172,18 @@ public record PartResult(
           node.path("latencyMicros").asLong(),
           node.path("modelMicros").asLong(),
           node.path("picture").asText(),
-          node.path("reason").asText());
+          node.path("pictureLost").asText(),
+          node.path("reason").asText(),
+          labels(node.path("labels")));
     } catch (JsonProcessingException | DateTimeParseException e) {
       throw new IllegalArgumentException("not a part's result: " + json, e);
     }
+  }
+
+  private static Map<String, String> labels(JsonNode node) {
+    Map<String, String> labels = new TreeMap<>();
+    node.properties().forEach(each -> labels.put(each.getKey(), each.getValue().asText()));
+    return labels;
   }
 
   private static Double number(JsonNode node, String name) {

@@ -37,6 +37,10 @@ public final class Settings {
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
+
+  /** Settings that can be {@code none}. */
+  private final Set<String> limits = new TreeSet<>();
+
   private final List<Settings> children = new ArrayList<>();
 
   Settings(SettingsFile file, String path, Node node) {
@@ -114,6 +118,14 @@ public final class Settings {
           int number = Integer.parseInt(value);
           return number >= least && number <= most ? number : null;
         });
+  }
+
+  /** Whether a limit is given as {@code none}; from now on that is said to be expected, too. */
+  public boolean none(String setting) {
+    limits.add(setting);
+    return has(setting)
+        && values.get(setting) instanceof ScalarNode scalar
+        && scalar.getValue().strip().equals("none");
   }
 
   /** {@code true} or {@code false}, or the default. */
@@ -314,7 +326,8 @@ public final class Settings {
       }
     }
     if (value == null) {
-      problem(setting, "expected " + expected + ", found " + found);
+      String none = limits.contains(setting) ? ", or none" : "";
+      problem(setting, "expected " + expected + none + ", found " + found);
       return otherwise;
     }
     return value;

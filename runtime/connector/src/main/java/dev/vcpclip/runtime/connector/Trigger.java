@@ -1,6 +1,10 @@
 package dev.vcpclip.runtime.connector;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -10,9 +14,16 @@ import java.util.UUID;
  *     nothing; up to 128 characters
  * @param partId echoed in the result; empty for none; up to 128 characters
  * @param recipe name of the recipe that judges this part alone; empty for the line's
+ * @param labels what else the plant knows of the part, such as its order or its product: kept with
+ *     the result and told with it, and looked at by nobody here; at most 16, names and texts up to
+ *     128 characters
  */
-public record Trigger(String id, String partId, String recipe) {
+public record Trigger(String id, String partId, String recipe, Map<String, String> labels) {
+  /** Names of the fields of a trigger that comes as JSON. */
+  public static final List<String> FIELDS = List.of("id", "partId", "recipe", "labels");
+
   private static final int LONGEST = 128;
+  private static final int MOST_LABELS = 16;
 
   /** Checks the lengths. */
   public Trigger {
@@ -24,6 +35,34 @@ public record Trigger(String id, String partId, String recipe) {
           "trigger '%s' of part '%s': expected up to %d characters each"
               .formatted(id, partId, LONGEST));
     }
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    if (labels.size() > MOST_LABELS
+        || labels.entrySet().stream()
+            .anyMatch(
+                each -> each.getKey().length() > LONGEST || each.getValue().length() > LONGEST)) {
+      throw new IllegalArgumentException(
+          "trigger '%s': %d labels, expected up to %d, names and texts up to %d characters"
+              .formatted(id, labels.size(), MOST_LABELS, LONGEST));
+    }
+  }
+
+  /** A request without labels. */
+  public Trigger(String id, String partId, String recipe) {
+    this(id, partId, recipe, Map.of());
+  }
+
+  /**
+   * A request as JSON; without an id it gets one of its own.
+   *
+   * @param fields some of {@link #FIELDS}
+   */
+  public static Trigger from(JsonFields fields) {
+    String id = fields.text("id", "");
+    return new Trigger(
+        id.isEmpty() ? UUID.randomUUID().toString() : id,
+        fields.text("partId", ""),
+        fields.text("recipe", ""),
+        fields.texts("labels"));
   }
 
   /** A new request for a part, judged by the line's recipe; an empty part id for none. */

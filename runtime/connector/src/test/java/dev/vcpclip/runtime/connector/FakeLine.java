@@ -109,7 +109,9 @@ public final class FakeLine implements Line, AutoCloseable {
         12_345,
         9_000,
         "",
-        score == null ? "no picture" : "");
+        "",
+        score == null ? "no picture" : "",
+        trigger.labels());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.calibration;
 
 import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Objects;
  *
  * @param source folder or stream the good parts came from, in words
  * @param model what measured them
+ * @param pictures what all of their pictures are; {@code null} where several kinds are mixed, or
+ *     where that is not known
  * @param good distinct good parts
  * @param bad distinct bad parts; may be empty
  * @param excluded names of parts that a person took out of the good ones as not good
@@ -22,6 +25,7 @@ import java.util.Objects;
 public record CalibrationParts(
     String source,
     ModelIdentity model,
+    PictureKind pictures,
     List<MeasuredPart> good,
     List<MeasuredPart> bad,
     List<String> excluded,
@@ -49,6 +53,7 @@ public record CalibrationParts(
    * Counts each picture once.
    *
    * @param source folder or stream the good parts came from, in words
+   * @param pictures what all of their pictures are, or {@code null}
    * @param good with at least one part
    * @param bad may be empty
    * @param excluded names of parts that a person took out of the good ones
@@ -58,6 +63,7 @@ public record CalibrationParts(
   public static CalibrationParts of(
       String source,
       ModelIdentity model,
+      PictureKind pictures,
       List<MeasuredPart> good,
       List<MeasuredPart> bad,
       List<String> excluded) {
@@ -76,7 +82,8 @@ public record CalibrationParts(
                 .formatted(goodNames.get(part.picture()), part.name()));
       }
     }
-    return new CalibrationParts(source, model, distinctGood, distinctBad, excluded, duplicates);
+    return new CalibrationParts(
+        source, model, pictures, distinctGood, distinctBad, excluded, duplicates);
   }
 
   private static List<MeasuredPart> distinct(List<MeasuredPart> parts, List<Duplicate> duplicates) {

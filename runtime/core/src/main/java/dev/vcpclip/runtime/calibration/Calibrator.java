@@ -155,6 +155,7 @@ public final class Calibrator {
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         parts.source(),
         parts.model(),
+        parts.pictures(),
         parts.good().size(),
         parts.excluded(),
         options.confidence(),

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.calibration;
 
 import dev.vcpclip.runtime.Finding;
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.ReferenceBank;
@@ -14,8 +15,6 @@ import dev.vcpclip.runtime.image.FrameWarp;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.VerdictRule;
-import dev.vcpclip.runtime.reference.Coreset;
-import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,9 +27,10 @@ import java.util.function.Function;
  * and the model's own are joined.
  *
  * <p>The scales come from the references themselves, each compared with a bank of the others, so
- * that they cost no more good parts; a single reference is compared with its own mirror image. They
- * only weigh the two maps. What is promised of good parts comes from thresholds, and those from
- * parts that are no references: to its own bank a part looks better than any other.
+ * that they cost no more good parts; a single reference is compared with its own mirror image, or
+ * with itself turned where that image is remembered. They only weigh the two maps. What is promised
+ * of good parts comes from thresholds, and those from parts that are no references: to its own bank
+ * a part looks better than any other.
  *
  * <p>Thread-safe.
  */
@@ -41,25 +41,25 @@ public final class ReferenceMaker {
   /** Parts that scales are measured on; more tell no more about a quantile of pixels. */
   private static final int MEASURED = 16;
 
-  /** As many rows as so many pictures have, by default. */
-  private static final int PICTURES_KEPT = 4;
-
   private static final double HIGH_QUANTILE = 0.99;
   private static final double SMALLEST_SPREAD = 1e-3;
   private static final int TURN = 45;
 
   private final Model model;
   private final ReferenceOptions options;
+  private final Light light;
   private final InspectionArea area;
 
   /**
    * A maker.
    *
+   * @param light of the recipe that they are for
    * @param area whose pixels the scales are taken from
    */
-  public ReferenceMaker(Model model, ReferenceOptions options, InspectionArea area) {
+  public ReferenceMaker(Model model, ReferenceOptions options, Light light, InspectionArea area) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = Objects.requireNonNull(options, "options");
+    this.light = Objects.requireNonNull(light, "light");
     this.area = Objects.requireNonNull(area, "area");
   }
 
@@ -95,75 +95,78 @@ public final class ReferenceMaker {
    */
   public References make(List<Path> parts, Function<Path, Frame> reader)
       throws InterruptedException {
-    List<List<PatchTokens>> tokens = new ArrayList<>();
-    for (Path part : parts) {
-      tokens.add(remember(reader.apply(part)));
+    BankBuilder builder = new BankBuilder(options.rows());
+    for (int i = 0; i < parts.size(); i++) {
+      remember(builder, i, reader.apply(parts.get(i)));
     }
+    ReferenceBank all = new ReferenceBank(model.identity(), parts.size(), builder.all());
     int folds = Math.min(FOLDS, parts.size());
     Measured measured = new Measured();
     for (int fold = 0; fold < folds; fold++) {
-      Recipe others = compares(bank(others(tokens, fold, folds)));
+      Recipe others = compares(folds == 1 ? all : others(builder, fold, folds));
       for (int i = fold; i < parts.size(); i += folds) {
         if (measured.count < MEASURED) {
           measured.add(look(reader.apply(parts.get(i)), parts.size() == 1, others));
         }
       }
     }
-    return new References(
-        bank(tokens), options.judged(), measured.zeroShot(), measured.reference());
+    return new References(all, options.judged(), measured.zeroShot(), measured.reference());
   }
 
-  /** All but one group; all where there is one only. */
-  private static List<List<PatchTokens>> others(
-      List<List<PatchTokens>> tokens, int fold, int folds) {
-    List<List<PatchTokens>> others = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      if (folds == 1 || i % folds != fold) {
-        others.add(tokens.get(i));
-      }
-    }
-    return others;
+  /** The bank without one group of parts. */
+  private ReferenceBank others(BankBuilder builder, int fold, int folds) {
+    return new ReferenceBank(model.identity(), 1, builder.of(part -> part % folds != fold));
   }
 
   /** A part's tokens as it lies, and as it may lie. */
-  private List<PatchTokens> remember(Frame part) throws InterruptedException {
-    List<PatchTokens> remembered = new ArrayList<>();
+  private void remember(BankBuilder builder, int number, Frame part) throws InterruptedException {
     try (Frame frame = part) {
-      remembered.add(model.tokens(frame));
-      if (options.augment() == ReferenceOptions.Augment.ROTATE) {
-        for (int degrees = TURN; degrees < 360; degrees += TURN) {
-          try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
-            remembered.add(model.tokens(turned));
-          }
+      rememberTurned(builder, number, frame);
+      if (options.augment().mirrors()) {
+        try (Frame mirrored = FrameWarp.mirrored(frame)) {
+          rememberTurned(builder, number, mirrored);
         }
       }
     }
-    return remembered;
   }
 
-  private ReferenceBank bank(List<List<PatchTokens>> parts) {
-    int rows = options.rows().orElse(PICTURES_KEPT * model.manifest().references().patches());
-    PatchTokens all = PatchTokens.together(parts.stream().flatMap(List::stream).toList());
-    return new ReferenceBank(model.identity(), parts.size(), Coreset.of(all, rows));
+  private void rememberTurned(BankBuilder builder, int number, Frame frame)
+      throws InterruptedException {
+    builder.add(number, model.tokens(frame, light));
+    for (int degrees = TURN; degrees < 360 && options.augment().turns(); degrees += TURN) {
+      try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
+        builder.add(number, model.tokens(turned, light));
+      }
+    }
   }
 
-  private static Recipe compares(ReferenceBank bank) {
+  private Recipe compares(ReferenceBank bank) {
     Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
     return Recipe.builder()
         .rule(VerdictRule.at(0))
+        .light(light)
         .references(new References(bank, Judged.BOTH, any, any))
         .build();
   }
 
-  private Finding look(Frame part, boolean mirrored, Recipe recipe) throws InterruptedException {
+  /**
+   * @param only whether there is no other part in the bank: its own picture would be found there
+   */
+  private Finding look(Frame part, boolean only, Recipe recipe) throws InterruptedException {
     try (Frame frame = part) {
-      if (!mirrored) {
+      if (!only) {
         return model.run(frame, recipe);
       }
-      try (Frame other = FrameWarp.mirrored(frame)) {
+      try (Frame other = unremembered(frame)) {
         return model.run(other, recipe);
       }
     }
+  }
+
+  private Frame unremembered(Frame frame) {
+    return options.augment().mirrors()
+        ? FrameWarp.of(frame, TURN / 2.0, 0, 0)
+        : FrameWarp.mirrored(frame);
   }
 
   /** What good parts look like to the model, and beside other good parts. */

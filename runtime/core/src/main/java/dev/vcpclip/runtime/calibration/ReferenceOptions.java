@@ -16,9 +16,29 @@ public record ReferenceOptions(OptionalInt rows, Augment augment, Judged judged)
   /** Ways in which a good part may lie that its picture does not show. */
   public enum Augment {
     /** As it lies in its picture. */
-    NONE,
+    NONE(false, false),
     /** Also turned by every multiple of 45 degrees, for parts that lie at any angle. */
-    ROTATE
+    ROTATE(true, false),
+    /** Also mirrored, for parts that come as a left and a right one, or either way round. */
+    MIRROR(false, true),
+    /** Also mirrored, and both turned. */
+    ROTATE_AND_MIRROR(true, true);
+
+    private final boolean turns;
+    private final boolean mirrors;
+
+    Augment(boolean turns, boolean mirrors) {
+      this.turns = turns;
+      this.mirrors = mirrors;
+    }
+
+    boolean turns() {
+      return turns;
+    }
+
+    boolean mirrors() {
+      return mirrors;
+    }
   }
 
   /** Checks the ranges. */

@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.Checksum;
 
 /**
  * One picture in native memory: 8 bits a channel, rows top to bottom, {@link #stride()} bytes from
@@ -13,30 +15,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Whoever opens a frame closes it; it may be read by several threads at once, but by none after
  * or during {@link #close()}. Pixels are not copied where the source already holds them in native
- * memory ({@link #read} and {@link #wrap}).
+ * memory ({@link #read} and {@link #wrap}), and where it holds them in a format of its own ({@link
+ * #of(NativePicture)}), they are converted when they are first asked for, once, and kept. A model
+ * does not ask: it resizes luma and chroma as they are.
  */
 public final class Frame implements AutoCloseable {
   static {
     NativeLimits.lift();
   }
 
-  private final ByteBuffer pixels;
   private final int width;
   private final int height;
-  private final int stride;
   private final PixelFormat format;
-  private final Runnable release;
+  private final Optional<NativePicture> origin;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** {@code null} until the origin has been converted. */
+  private volatile Memory memory;
+
   private Frame(
-      ByteBuffer pixels, int width, int height, int stride, PixelFormat format, Runnable release) {
-    this.pixels = pixels;
+      int width, int height, PixelFormat format, Optional<NativePicture> origin, Memory memory) {
     this.width = width;
     this.height = height;
-    this.stride = stride;
     this.format = format;
-    this.release = release;
+    this.origin = origin;
+    this.memory = memory;
   }
+
+  /** Pixels, and how they are given back. */
+  private record Memory(ByteBuffer pixels, int stride, Runnable release) {}
 
   /**
    * Reads a picture file with {@link PictureReader#defaults()}: rows as stored, 16 bits at the
@@ -77,6 +84,16 @@ public final class Frame implements AutoCloseable {
   }
 
   /**
+   * A picture whose pixels are converted when they are first asked for.
+   *
+   * @param picture the frame's from now on: closed by the first {@link #close()}
+   */
+  public static Frame of(NativePicture picture) {
+    return new Frame(
+        picture.width(), picture.height(), picture.format(), Optional.of(picture), null);
+  }
+
+  /**
    * Copies pixels that lie row by row without gaps.
    *
    * @param pixels at least {@code width * height * format.channels()} bytes
@@ -101,7 +118,7 @@ public final class Frame implements AutoCloseable {
     int bytes = checkedSize(pixels.remaining(), width, height, stride, format);
     ByteBuffer copy = ByteBuffer.allocateDirect(bytes);
     copy.put(0, pixels, pixels.position(), bytes);
-    return new Frame(copy, width, height, stride, format, () -> {});
+    return new Frame(width, height, format, Optional.empty(), new Memory(copy, stride, () -> {}));
   }
 
   /**
@@ -125,7 +142,8 @@ public final class Frame implements AutoCloseable {
           "stride " + stride + ", expected at least " + width + " x " + format.channels());
     }
     checkedSize(pixels.remaining(), width, height, stride, format);
-    return new Frame(pixels.slice(), width, height, stride, format, release);
+    return new Frame(
+        width, height, format, Optional.empty(), new Memory(pixels.slice(), stride, release));
   }
 
   private static int checkedStride(int width, PixelFormat format) {
@@ -151,12 +169,11 @@ public final class Frame implements AutoCloseable {
    * frame.
    *
    * @throws IllegalStateException when the frame is closed
+   * @throws dev.vcpclip.runtime.VcpClipException when a {@link NativePicture} cannot be converted
    */
   public ByteBuffer pixels() {
-    if (closed.get()) {
-      throw new IllegalStateException("frame is closed");
-    }
-    return pixels.asReadOnlyBuffer();
+    requireOpen();
+    return memory().pixels.asReadOnlyBuffer();
   }
 
   /** Pixels in a row. */
@@ -169,9 +186,13 @@ public final class Frame implements AutoCloseable {
     return height;
   }
 
-  /** Bytes from the start of one row to the start of the next. */
+  /**
+   * Bytes from the start of one row of {@link #pixels()} to the start of the next.
+   *
+   * @throws dev.vcpclip.runtime.VcpClipException when a {@link NativePicture} cannot be converted
+   */
   public int stride() {
-    return stride;
+    return memory().stride;
   }
 
   /** Channel order. */
@@ -179,11 +200,64 @@ public final class Frame implements AutoCloseable {
     return format;
   }
 
+  /**
+   * Feeds the picture to a checksum, as its source delivered it and without conversion: identical
+   * pictures of one source have identical sums.
+   *
+   * @throws IllegalStateException when the frame is closed
+   */
+  public void update(Checksum checksum) {
+    requireOpen();
+    if (origin.isPresent()) {
+      origin.get().planes().forEach(plane -> plane.update(checksum));
+    } else {
+      plane().update(checksum);
+    }
+  }
+
+  /** All channels side by side. */
+  PixelPlane plane() {
+    return new PixelPlane(pixels(), width, height, stride(), format.channels());
+  }
+
+  /** The picture before conversion, where a resized one can be made from it. */
+  Optional<YuvPlanes> yuv() {
+    requireOpen();
+    return origin.flatMap(NativePicture::yuv);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("frame is closed");
+    }
+  }
+
+  private Memory memory() {
+    Memory known = memory;
+    return known == null ? converted() : known;
+  }
+
+  private synchronized Memory converted() {
+    if (memory == null) {
+      requireOpen();
+      Frame full = origin.orElseThrow().convert();
+      memory = new Memory(full.pixels(), full.stride(), full::close);
+    }
+    return memory;
+  }
+
   /** Gives the memory back; {@link #pixels()} fails from now on. A second call does nothing. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      release.run();
+      release();
     }
+  }
+
+  private synchronized void release() {
+    if (memory != null) {
+      memory.release.run();
+    }
+    origin.ifPresent(NativePicture::close);
   }
 }

@@ -28,7 +28,7 @@ public final class MaskResizer {
     int width = resampler.width();
     byte[] result = new byte[width * resampler.height()];
     resampler.resample(
-        mask,
+        mask.plane(),
         new int[] {0},
         (y, samples, pitch) -> {
           for (int x = 0; x < width; x++) {

@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.slf4j.Logger;
@@ -36,7 +38,7 @@ public final class PictureReader {
   private static final int SUSPICIOUSLY_DARK = 4096;
   private static final PictureReader DEFAULTS = new PictureReader(PictureOptions.defaults());
 
-  private final PictureOptions options;
+  private final Supplier<PictureOptions> options;
   private final AtomicBoolean warnedOfDepth = new AtomicBoolean();
   private final AtomicBoolean toldOfOrientation = new AtomicBoolean();
 
@@ -44,7 +46,21 @@ public final class PictureReader {
    * @param options see there
    */
   public PictureReader(PictureOptions options) {
-    this.options = Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(options, "options");
+    this.options = () -> options;
+  }
+
+  private PictureReader(Supplier<PictureOptions> options) {
+    this.options = options;
+  }
+
+  /**
+   * A reader whose options may change from one picture to the next, as a line's recipe does.
+   *
+   * @param options asked for each picture, by whichever thread reads it
+   */
+  public static PictureReader following(Supplier<PictureOptions> options) {
+    return new PictureReader(Objects.requireNonNull(options, "options"));
   }
 
   /** The reader behind {@link Frame#read}. */
@@ -52,9 +68,9 @@ public final class PictureReader {
     return DEFAULTS;
   }
 
-  /** How it reads. */
+  /** How it reads now. */
   public PictureOptions options() {
-    return options;
+    return options.get();
   }
 
   /**
@@ -99,7 +115,7 @@ public final class PictureReader {
           case JPEG -> OpenCvDecoder.decodeJpeg(file);
           case BMP -> OpenCvDecoder.decodeBmp(file);
           case WEBP -> OpenCvDecoder.decodeWebp(file);
-          case TIFF -> TiffFile.decode(file, options.page());
+          case TIFF -> TiffFile.decode(file, options().page());
           case PNM -> PnmFile.decode(file);
         };
     return finish(file, picture);
@@ -113,7 +129,7 @@ public final class PictureReader {
       }
       if (picture.orientation() != 1) {
         tellOrientation(file, picture.orientation());
-        if (options.orientation() == Orientation.UPRIGHT) {
+        if (options().orientation() == Orientation.UPRIGHT) {
           pixels = Pixels.upright(pixels, picture.orientation());
         }
       }
@@ -134,8 +150,9 @@ public final class PictureReader {
   private Mat narrowed(EncodedPicture file, DecodedPicture picture) {
     try (Mat wide = picture.pixels()) {
       int white = picture.white();
-      if (white == 0 && options.bitDepth().isPresent()) {
-        white = (1 << options.bitDepth().getAsInt()) - 1;
+      OptionalInt bitDepth = options().bitDepth();
+      if (white == 0 && bitDepth.isPresent()) {
+        white = (1 << bitDepth.getAsInt()) - 1;
       }
       boolean unknown = white == 0;
       white = unknown ? FULL_WHITE : white;
@@ -164,7 +181,7 @@ public final class PictureReader {
           "{}: its orientation tag ({}) is {}. (Said once.)",
           file.name(),
           orientation,
-          options.orientation() == Orientation.UPRIGHT
+          options().orientation() == Orientation.UPRIGHT
               ? "followed: the picture is turned upright"
               : "not followed: the picture stays as stored");
     }

@@ -52,6 +52,11 @@ final class Resampler {
     this.height = height;
   }
 
+  /** One that resizes to this one's height and width; the same one where these are equal. */
+  Resampler transposed() {
+    return width == height ? this : new Resampler(filter, height, width);
+  }
+
   int width() {
     return width;
   }
@@ -61,18 +66,21 @@ final class Resampler {
   }
 
   /**
-   * Resizes one frame.
+   * Resizes one picture.
    *
-   * @param channels the frame's channels that are wanted, one plane each
-   * @throws IllegalStateException when the frame is closed
+   * @param channels offsets in a pixel of the samples that are wanted, one plane of the result each
    */
-  void resample(Frame frame, int[] channels, RowSink sink) {
+  void resample(PixelPlane picture, int[] channels, RowSink sink) {
     Scratch scratch = pool.poll();
     if (scratch == null) {
       scratch = new Scratch(width);
     }
     scratch.run(
-        frame, channels, columns.get(frame.width(), width), rows.get(frame.height(), height), sink);
+        picture,
+        channels,
+        columns.get(picture.width(), width),
+        rows.get(picture.height(), height),
+        sink);
     pool.add(scratch);
   }
 
@@ -99,12 +107,12 @@ final class Resampler {
     }
 
     void run(
-        Frame frame,
+        PixelPlane picture,
         int[] channels,
         ResampleTable horizontalTable,
         ResampleTable verticalTable,
         RowSink newSink) {
-      ByteBuffer pixels = frame.pixels().order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer pixels = picture.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
       sink = newSink;
       lanes = channels.length * packedColumns;
       if (packed.length < lanes) {
@@ -112,10 +120,10 @@ final class Resampler {
         packed = new int[Lanes.length(lanes)];
         row = new byte[4 * lanes];
       }
-      block.start(frame, channels, horizontalTable);
+      block.start(picture, channels, horizontalTable);
       vertical.start(verticalTable, 4, lanes);
-      for (int top = 0; top < frame.height(); top += RowBlock.ROWS) {
-        int count = Math.min(RowBlock.ROWS, frame.height() - top);
+      for (int top = 0; top < picture.height(); top += RowBlock.ROWS) {
+        int count = Math.min(RowBlock.ROWS, picture.height() - top);
         block.fill(pixels, top, count);
         for (int y = 0; y < count; y += GROUP) {
           for (int i = 0; i < GROUP; i++) {

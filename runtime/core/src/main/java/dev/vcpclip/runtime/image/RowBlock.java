@@ -38,7 +38,7 @@ final class RowBlock implements AxisPass.Output {
   /** Results, four bytes each; by row, then plane and column. */
   private int[][] rows = new int[ROWS][0];
 
-  private Frame frame;
+  private PixelPlane picture;
   private int[] channels;
   private ResampleTable table;
   private int filled;
@@ -53,12 +53,12 @@ final class RowBlock implements AxisPass.Output {
   }
 
   /**
-   * Begins a frame.
+   * Begins a picture.
    *
-   * @param newChannels the frame's channels in the order in which their planes are wanted
+   * @param newChannels offsets of a pixel's samples in the order in which their planes are wanted
    */
-  void start(Frame newFrame, int[] newChannels, ResampleTable newTable) {
-    frame = newFrame;
+  void start(PixelPlane newPicture, int[] newChannels, ResampleTable newTable) {
+    picture = newPicture;
     channels = newChannels;
     table = newTable;
     int length = Lanes.length(channels.length * packedColumns(width));
@@ -70,20 +70,20 @@ final class RowBlock implements AxisPass.Output {
   /**
    * Resamples some rows.
    *
-   * @param pixels of the frame, little-endian
+   * @param pixels of the picture, little-endian
    * @param top first row
    * @param count of rows, at most {@value #ROWS}
    */
   void fill(ByteBuffer pixels, int top, int count) {
     filled = count;
     pass.start(table, channels.length, count);
-    int step = frame.format().channels();
+    int step = picture.step();
     int[][][] lines = lines(step);
-    int rowBytes = frame.width() * step;
+    int rowBytes = picture.width() * step;
     int tileBytes = TILE_GROUPS * GROUP * step;
     for (int from = 0; from < rowBytes; from += tileBytes) {
       int bytes = Math.min(tileBytes, rowBytes - from);
-      turn(pixels, top * frame.stride() + from, bytes);
+      turn(pixels, top * picture.stride() + from, bytes);
       for (int place = 0; place * 4 < bytes; place += step) {
         for (int i = 0; i < step; i++) {
           int s = 4 * i;
@@ -107,7 +107,7 @@ final class RowBlock implements AxisPass.Output {
   }
 
   private void turn(ByteBuffer pixels, int start, int bytes) {
-    int stride = frame.stride();
+    int stride = picture.stride();
     int places = bytes / 4;
     int row = 0;
     for (; row + 8 <= filled; row += 8) {

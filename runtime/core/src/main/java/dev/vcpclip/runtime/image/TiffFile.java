@@ -50,7 +50,8 @@ final class TiffFile {
     if (page.isEmpty()) {
       if (pages > 1) {
         throw new VcpClipException(
-            "%s: TIFF of %d pages, expected one. Save the pages one by one or choose one."
+            ("%s: TIFF of %d pages, expected one. Save the pages one by one, or choose one: --page in"
+                    + " inspect, PictureOptions.page in Java.")
                 .formatted(file.name(), pages));
       }
       return 0;

@@ -167,8 +167,8 @@ public final class RecipeStore {
   /** First the revision, then what is in force, then the journal: each step whole. */
   private void store(Recipe recipe, String who, String note) {
     byte[] bytes = RecipeFile.format(recipe);
-    RecipeFile.writeBank(historyFile(recipe.name(), recipe.revision()), recipe);
-    RecipeFile.writeBank(file(recipe.name()), recipe);
+    RecipeFile.writeNamed(historyFile(recipe.name(), recipe.revision()), recipe);
+    RecipeFile.writeNamed(file(recipe.name()), recipe);
     AtomicFile.write(historyFile(recipe.name(), recipe.revision()), bytes);
     AtomicFile.write(file(recipe.name()), bytes);
     write(recipe, who, note, bytes);

@@ -32,15 +32,24 @@ public final class Coreset {
     if (rows < 1) {
       throw new IllegalArgumentException(rows + " rows: expected 1 or more");
     }
-    if (tokens.rows() <= rows) {
-      return tokens;
+    return tokens.rows() <= rows ? tokens : tokens.select(choose(tokens, rows));
+  }
+
+  /**
+   * The rows that would be kept, those that stand for most others first.
+   *
+   * @param rows that each layer keeps, 1 to all of them
+   * @return {@code [layers][rows]} indices
+   */
+  public static int[][] choose(PatchTokens tokens, int rows) {
+    if (rows < 1 || rows > tokens.rows()) {
+      throw new IllegalArgumentException(
+          "%d rows of %d: expected 1 to all".formatted(rows, tokens.rows()));
     }
-    int[][] chosen =
-        IntStream.range(0, tokens.layers())
-            .parallel()
-            .mapToObj(layer -> choose(projected(tokens, layer), rows))
-            .toArray(int[][]::new);
-    return tokens.select(chosen);
+    return IntStream.range(0, tokens.layers())
+        .parallel()
+        .mapToObj(layer -> choose(projected(tokens, layer), rows))
+        .toArray(int[][]::new);
   }
 
   /** The first row, then always the one farthest from all chosen. */

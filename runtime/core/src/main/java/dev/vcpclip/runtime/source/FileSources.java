@@ -1,7 +1,6 @@
 package dev.vcpclip.runtime.source;
 
 import dev.vcpclip.runtime.image.PictureFolder;
-import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,6 +12,15 @@ import java.util.Optional;
 
 /** The kinds of source that need no camera. */
 final class FileSources implements SourceProvider {
+  private final PictureReader files;
+
+  /**
+   * @param files reads pictures where a source's options do not say how
+   */
+  FileSources(PictureReader files) {
+    this.files = files;
+  }
+
   @Override
   public List<String> forms() {
     return List.of("a folder to watch", "a picture file", PatternSource.FORM, LoopedSource.FORM);
@@ -50,16 +58,19 @@ final class FileSources implements SourceProvider {
         PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build());
   }
 
-  private static PictureReader reader(SourceOptions options) {
-    PictureOptions.Builder pictures = PictureOptions.upright().toBuilder();
-    return new PictureReader(
-        options
-            .read("bitDepth", "8 to 16", text -> pictures.bitDepth(Integer.parseInt(text)).build())
-            .orElseGet(pictures::build));
+  private PictureReader reader(SourceOptions options) {
+    return options
+        .read(
+            "bitDepth",
+            "8 to 16",
+            text ->
+                new PictureReader(
+                    files.options().toBuilder().bitDepth(Integer.parseInt(text)).build()))
+        .orElse(files);
   }
 
   /** A folder's pictures as they are now, instead of those to come. */
-  private static FrameSource ending(String text, String stream, Map<String, String> options) {
+  private FrameSource ending(String text, String stream, Map<String, String> options) {
     try {
       Path path = Path.of(text);
       if (Files.isDirectory(path)) {
@@ -71,6 +82,6 @@ final class FileSources implements SourceProvider {
     } catch (InvalidPathException e) {
       // an address: whoever reads it says what is wrong
     }
-    return Sources.of(text, stream, options);
+    return Sources.of(text, stream, options, files);
   }
 }

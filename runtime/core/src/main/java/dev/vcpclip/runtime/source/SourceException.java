@@ -58,6 +58,19 @@ public class SourceException extends VcpClipException {
     this.code = code;
   }
 
+  /**
+   * A failure of a source that can be described.
+   *
+   * @param stream its name
+   * @param description {@link FrameSource#description()}; said once where it is the name, too
+   * @param what happened, without credentials
+   */
+  public static SourceException of(Code code, String stream, String description, String what) {
+    String where =
+        stream.equals(description) ? description : "'%s' (%s)".formatted(stream, description);
+    return new SourceException(code, where + ": " + what);
+  }
+
   /** Kind of failure. */
   public Code code() {
     return code;

@@ -1,5 +1,7 @@
 package dev.vcpclip.runtime.source;
 
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,21 @@ public final class Sources {
    * @throws SourceException when nothing on the class path reads it, or an option is wrong
    */
   public static FrameSource of(String text, String stream, Map<String, String> options) {
-    for (SourceProvider provider : providers()) {
+    return of(text, stream, options, new PictureReader(PictureOptions.upright()));
+  }
+
+  /**
+   * A source that reads picture files as something else says: a recipe.
+   *
+   * @param text an address, a file, a folder; see {@link #forms()}
+   * @param stream name of the stream
+   * @param options by name; what they say of picture files goes before the reader
+   * @param files reads picture files, where the source is made of them
+   * @throws SourceException when nothing on the class path reads it, or an option is wrong
+   */
+  public static FrameSource of(
+      String text, String stream, Map<String, String> options, PictureReader files) {
+    for (SourceProvider provider : providers(files)) {
       Optional<FrameSource> source = provider.source(text.strip(), stream, options);
       if (source.isPresent()) {
         return source.get();
@@ -45,14 +61,16 @@ public final class Sources {
 
   /** How sources are written, as the class path has them. */
   public static List<String> forms() {
-    return providers().stream().flatMap(provider -> provider.forms().stream()).toList();
+    return providers(PictureReader.defaults()).stream()
+        .flatMap(provider -> provider.forms().stream())
+        .toList();
   }
 
   /** Those of other modules first: files that are videos are theirs. */
-  private static List<SourceProvider> providers() {
+  private static List<SourceProvider> providers(PictureReader files) {
     List<SourceProvider> providers = new ArrayList<>();
     ServiceLoader.load(SourceProvider.class).forEach(providers::add);
-    providers.add(new FileSources());
+    providers.add(new FileSources(files));
     return providers;
   }
 }

@@ -48,6 +48,12 @@ public final class SafetensorsWriter {
           info(name, DataType.F32, shape), channel -> writeFloats(channel, values.get()));
     }
 
+    /** A U8 tensor. */
+    public static Entry u8(String name, byte[] values, long... shape) {
+      return new Entry(
+          info(name, DataType.U8, shape), channel -> writeFully(channel, ByteBuffer.wrap(values)));
+    }
+
     /** An F16 tensor, rounded from float when its turn comes. */
     public static Entry f16(String name, Supplier<float[]> values, long... shape) {
       return new Entry(

@@ -38,7 +38,7 @@ public final class Measured {
 
   /** Good and bad parts. */
   public static CalibrationParts of(List<MeasuredPart> good, List<MeasuredPart> bad) {
-    return CalibrationParts.of("good", MODEL, good, bad, List.of());
+    return CalibrationParts.of("good", MODEL, null, good, bad, List.of());
   }
 
   /** A calibrated recipe. */

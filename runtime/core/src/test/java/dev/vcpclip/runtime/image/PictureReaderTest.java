@@ -148,7 +148,9 @@ class PictureReaderTest {
     PictureReader choosing =
         new PictureReader(PictureOptions.defaults().toBuilder().page(2).build());
 
-    assertThatThrownBy(() -> PLAIN.read(file)).hasMessageContaining("pages.tif: TIFF of 2 pages");
+    assertThatThrownBy(() -> PLAIN.read(file))
+        .hasMessageContaining("pages.tif: TIFF of 2 pages")
+        .hasMessageContaining("--page");
     assertThat(read(choosing, file)).isDeepEqualTo(TestSamples.expected(second, v -> v));
   }
 

@@ -79,13 +79,16 @@ public abstract class FrameSourceContract {
     FrameSource source = healthy();
     source.open();
     Shot shot = take(source);
+    Shot unseen = take(source);
     int pixel = NumberedPicture.channel(shot.frame(), 0, 0, 0);
 
     source.close();
     Thread.sleep(200);
 
     assertThat(NumberedPicture.channel(shot.frame(), 0, 0, 0)).isEqualTo(pixel);
+    assertThatCode(() -> unseen.frame().pixels()).doesNotThrowAnyException();
     shot.close();
+    unseen.close();
     assertThatThrownBy(() -> shot.frame().pixels()).isInstanceOf(IllegalStateException.class);
   }
 

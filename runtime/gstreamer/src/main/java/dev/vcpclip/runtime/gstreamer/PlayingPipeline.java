@@ -176,8 +176,7 @@ final class PlayingPipeline implements AutoCloseable {
   }
 
   private SourceException failure(Code code, String what) {
-    return new SourceException(
-        code, "'%s' (gst:%s): %s".formatted(stream, description, Redaction.of(what)));
+    return SourceException.of(code, stream, "gst:" + description, Redaction.of(what));
   }
 
   private static String seconds(Duration duration) {

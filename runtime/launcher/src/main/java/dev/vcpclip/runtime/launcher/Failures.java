@@ -2,8 +2,11 @@ package dev.vcpclip.runtime.launcher;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtExit;
+import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a verb's failure is to the person who typed it: one message, and never a verdict. */
 final class Failures {
@@ -31,6 +34,24 @@ final class Failures {
       real.printStackTrace(command.getErr());
     }
     command.getErr().flush();
+    return Verb.ERROR;
+  }
+
+  /**
+   * Prints what is wrong with the arguments and where the options stand; answers the exit code. The
+   * whole help would push the one line that matters off the screen; only who names no verb gets it.
+   */
+  static int misuse(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("error: " + failure.getMessage());
+    boolean suggested = UnmatchedArgumentException.printSuggestions(failure, err);
+    if (command.getParent() == null && !suggested) {
+      command.usage(err);
+    } else {
+      err.println("Options: ./" + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
     return Verb.ERROR;
   }
 

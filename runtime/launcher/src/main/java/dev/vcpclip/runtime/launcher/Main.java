@@ -77,6 +77,7 @@ public final class Main implements Runnable {
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionStrategy(Main::run)
+        .setParameterExceptionHandler(Failures::misuse)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> Failures.report(failure, command));
   }

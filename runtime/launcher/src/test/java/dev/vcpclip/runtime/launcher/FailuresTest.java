@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 class FailuresTest {
+  private static final String NEW_LINE = System.lineSeparator();
+
   private final StringWriter standardErr = new StringWriter();
 
   @ParameterizedTest
@@ -34,8 +39,44 @@ class FailuresTest {
         .contains("file too short", "-Djava.io.tmpdir", System.getProperty("java.io.tmpdir"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--count none | Invalid value for option '--count': 'none' is not a whole number from 1",
+        "--count | Missing required parameter for option '--count' (N)",
+        "'' | Missing required parameter",
+        "x --cuont 3 | Unknown options: '--cuont', '3'",
+      })
+  void aWrongArgumentIsOneLineAndAHint(String arguments, String message) {
+    CommandLine line = Main.commandLine().addSubcommand(new Failing());
+    line.setErr(new PrintWriter(standardErr));
+
+    int exit = line.execute(("fail " + arguments).strip().split(" "));
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString().lines().toList())
+        .hasSizeBetween(2, 3) // one more where it knows what may be meant
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("error: " + message);
+    assertThat(standardErr.toString()).endsWith("Options: ./vcpclip fail --help" + NEW_LINE);
+  }
+
+  @Test
+  void whoNamesNoVerbSeesThemAll() {
+    CommandLine line = Main.commandLine().addSubcommand(new Failing());
+    line.setErr(new PrintWriter(standardErr));
+
+    assertThat(line.execute()).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString()).contains("Which verb?", "Commands:", "fail");
+  }
+
   @Command(name = "fail")
   static final class Failing implements Verb {
+    @Option(names = "--count", paramLabel = "N", converter = Numbers.Count.class)
+    private int count;
+
     @Parameters private String kind;
 
     @Override

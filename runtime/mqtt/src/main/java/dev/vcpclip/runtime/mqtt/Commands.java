@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.JsonFields;
 import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /** Does what messages say. Everything that is not done is answered with the reason. */
@@ -59,11 +60,12 @@ final class Commands {
       if (retained) {
         throw new VcpClipException("retained messages are not followed; publish without retain");
       }
-      message = read(payload, command.name.equals("trigger") ? "partId" : "name");
-      if (command.name.equals("trigger")) {
-        trigger(command.line, message);
+      boolean trigger = command.name.equals("trigger");
+      message = read(payload, trigger ? "partId" : "name");
+      if (trigger) {
+        trigger(command.line, Trigger.from(fields(message, Trigger.FIELDS)), message);
       } else {
-        command.line.selectRecipe(message.path("name").asText(), who);
+        command.line.selectRecipe(fields(message, List.of("name")).text("name"), who);
       }
     } catch (VcpClipException | IllegalArgumentException e) {
       refuse(command, message, "COMMAND", e.getMessage());
@@ -86,13 +88,12 @@ final class Commands {
     }
   }
 
-  private void trigger(Line line, JsonNode message) {
-    String id = message.path("id").asText();
-    Trigger trigger =
-        new Trigger(
-            id.isEmpty() ? UUID.randomUUID().toString() : id,
-            message.path("partId").asText(),
-            message.path("recipe").asText());
+  /** A misspelt id would get one of its own, and the promise of one verdict would be gone. */
+  private static JsonFields fields(JsonNode message, List<String> known) {
+    return JsonFields.parse(message.toString(), known);
+  }
+
+  private void trigger(Line line, Trigger trigger, JsonNode message) {
     if (line.trigger(trigger) instanceof Admission.Refused refused) {
       refuse(new Command(line, "trigger"), message, refused.cause().name(), refused.reason());
     }

@@ -59,11 +59,14 @@ final class Instances {
     return false; // the type's own, such as its states
   }
 
+  /** A part's id within an instance: its parent's and its own name. */
+  static NodeId id(NodeId parent, UaNode part) {
+    return new NodeId(
+        parent.getNamespaceIndex(), parent.getIdentifier() + "/" + part.getBrowseName().name());
+  }
+
   private UaNode copy(UaNode from, UaNode parent, NodeId kind) {
-    NodeId id =
-        new NodeId(
-            parent.getNodeId().getNamespaceIndex(),
-            parent.getNodeId().getIdentifier() + "/" + from.getBrowseName().name());
+    NodeId id = id(parent.getNodeId(), from);
     UaNode copy = bare(from, id);
     context.getNodeManager().addNode(copy);
     for (Reference reference : from.getReferences()) {

@@ -10,36 +10,22 @@ enum Mode {
   SINGLE_EXECUTION("Operational", 5031, "SingleExecution", 5058),
   CONTINUOUS_EXECUTION("Operational", 5031, "ContinuousExecution", 5059);
 
-  private final String outer;
-  private final int outerId;
-  private final String inner;
-  private final int innerId;
+  private final StateMachineNode.State outer;
+  private final StateMachineNode.State inner;
 
-  Mode(String outer, int outerId, String inner, int innerId) {
-    this.outer = outer;
-    this.outerId = outerId;
-    this.inner = inner;
-    this.innerId = innerId;
+  Mode(String outer, int outerNumber, String inner, int innerNumber) {
+    this.outer = new StateMachineNode.State(outer, outerNumber);
+    this.inner = new StateMachineNode.State(inner, innerNumber);
   }
 
   /** State of the outer machine. */
-  String outer() {
+  StateMachineNode.State outer() {
     return outer;
   }
 
-  /** Its number in the node set. */
-  int outerId() {
-    return outerId;
-  }
-
-  /** State of automatic mode; empty where that is not active. */
-  String inner() {
+  /** State of automatic mode; {@link StateMachineNode.State#NONE} where that is not active. */
+  StateMachineNode.State inner() {
     return inner;
-  }
-
-  /** Its number in the node set; 0 where there is none. */
-  int innerId() {
-    return innerId;
   }
 
   /** Whether a part, or one after the other, is in work. */
@@ -48,6 +34,6 @@ enum Mode {
   }
 
   boolean operational() {
-    return !inner.isEmpty();
+    return !inner.equals(StateMachineNode.State.NONE);
   }
 }

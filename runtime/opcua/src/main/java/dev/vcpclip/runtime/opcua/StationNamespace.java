@@ -10,8 +10,12 @@ import org.eclipse.milo.opcua.sdk.server.UaNodeManager;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.EventItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.methods.MethodInvocationHandler;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNodeContext;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
 /** One namespace of the server: the specification's types, or the station's lines. */
 final class StationNamespace extends ManagedNamespaceWithLifecycle {
@@ -40,6 +44,20 @@ final class StationNamespace extends ManagedNamespaceWithLifecycle {
     return getNodeManager();
   }
 
+  /**
+   * The library looks at every method of the object and of its type, with half a megabyte of
+   * garbage for each call. Called by its own id, as clients do, a line's method is found at once.
+   */
+  @Override
+  protected MethodInvocationHandler getInvocationHandler(NodeId objectId, NodeId methodId)
+      throws UaException {
+    if (getNodeManager().get(methodId) instanceof UaMethodNode method
+        && Instances.id(objectId, method).equals(methodId)) {
+      return method.getInvocationHandler();
+    }
+    return super.getInvocationHandler(objectId, methodId);
+  }
+
   @Override
   public void onDataItemsCreated(List<DataItem> items) {
     subscriptions.onDataItemsCreated(items);
@@ -60,20 +78,29 @@ final class StationNamespace extends ManagedNamespaceWithLifecycle {
     subscriptions.onMonitoringModeChanged(items);
   }
 
-  /** Who listens to one line is told of that line alone; the server's own node tells of all. */
+  /**
+   * Who listens to one line is told of that line and its state machines alone; the server's own
+   * node tells of all.
+   */
   @Override
   public void onEventItemsCreated(List<EventItem> items) {
     for (EventItem item : items) {
       EventListener listener =
           event -> {
             if (item.isSamplingEnabled()
-                && event.getSourceNode().equals(item.getReadValueId().getNodeId())) {
+                && within(event.getSourceNode(), item.getReadValueId().getNodeId())) {
               item.onEvent(event);
             }
           };
       listeners.put(item, listener);
       getServer().getEventNotifier().register(listener);
     }
+  }
+
+  private static boolean within(NodeId source, NodeId listened) {
+    return source.equals(listened)
+        || source.getNamespaceIndex().equals(listened.getNamespaceIndex())
+            && source.getIdentifier().toString().startsWith(listened.getIdentifier() + "/");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.Trigger;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -33,10 +34,14 @@ final class VisionMachine {
   private boolean stopping;
   private String part = "";
   private String jobRecipe = "";
+  private Map<String, String> jobLabels = Map.of();
 
   /** Told of what happens. */
   interface Watcher {
-    void moved(Mode mode);
+    /**
+     * @param method that asked for it; empty for the line itself
+     */
+    void moved(Mode mode, String method);
 
     void recipePrepared(String recipe);
 
@@ -81,9 +86,13 @@ final class VisionMachine {
   }
 
   private void move(Mode next) {
+    move(next, "");
+  }
+
+  private void move(Mode next, String method) {
     if (next != mode) {
       mode = next;
-      watcher.moved(next);
+      watcher.moved(next, method);
       if (next == Mode.READY) {
         watcher.ready(job);
       }
@@ -92,6 +101,10 @@ final class VisionMachine {
 
   /** Looks at the line and goes where it is. */
   synchronized void follow() {
+    follow("");
+  }
+
+  private void follow(String method) {
     switch (line.state().phase()) {
       case PAUSED -> leave(Mode.HALTED);
       case FAULT -> {
@@ -100,36 +113,41 @@ final class VisionMachine {
         }
       }
       case STARTING -> leave(Mode.PREOPERATIONAL);
-      case READY, BUSY -> work();
+      case READY, BUSY -> work(method);
     }
   }
 
   private void leave(Mode next) {
-    job = "";
-    move(next);
+    leave(next, "");
   }
 
-  private void work() {
+  private void leave(Mode next, String method) {
+    job = "";
+    move(next, method);
+  }
+
+  private void work(String method) {
     if (mode == Mode.HALTED) {
-      move(Mode.PREOPERATIONAL);
+      move(Mode.PREOPERATIONAL, method);
     }
     if (mode == Mode.PREOPERATIONAL && !automatic) {
       return;
     }
     if (!mode.operational()) {
-      move(Mode.INITIALIZED);
+      move(Mode.INITIALIZED, method);
     }
     if (mode == Mode.INITIALIZED && prepared) {
-      move(Mode.READY);
+      move(Mode.READY, method);
     }
     boolean free = line.state().phase() == Phase.READY;
     if (mode == Mode.SINGLE_EXECUTION && jobTold && free) {
-      move(Mode.READY);
+      move(Mode.READY, method);
     } else if (mode == Mode.CONTINUOUS_EXECUTION && free) {
       if (stopping) {
-        move(Mode.READY);
+        move(Mode.READY, method);
       } else {
-        line.trigger(Trigger.of(part, jobRecipe)); // refused: the next look tries again
+        line.trigger( // refused: the next look tries again
+            new Trigger(UUID.randomUUID().toString(), part, jobRecipe, jobLabels));
       }
     }
   }
@@ -175,13 +193,13 @@ final class VisionMachine {
       return MethodError.LINE_NOT_READY;
     }
     automatic = true;
-    follow();
+    follow("SelectModeAutomatic");
     return MethodError.NONE;
   }
 
   synchronized MethodError halt() {
     line.pause(true, who);
-    leave(Mode.HALTED);
+    leave(Mode.HALTED, "Halt");
     return MethodError.NONE;
   }
 
@@ -190,7 +208,7 @@ final class VisionMachine {
       line.pause(false, who);
     }
     automatic = false;
-    leave(Mode.PREOPERATIONAL);
+    leave(Mode.PREOPERATIONAL, "Reset");
     return MethodError.NONE;
   }
 
@@ -199,24 +217,26 @@ final class VisionMachine {
   }
 
   /** Starts one part. */
-  synchronized Started startSingleJob(String partId, String recipe) throws WrongStateException {
+  synchronized Started startSingleJob(String partId, String recipe, Map<String, String> labels)
+      throws WrongStateException {
     require("StartSingleJob", mode == Mode.READY);
     if (!known(recipe)) {
       return new Started("", MethodError.NO_SUCH_RECIPE);
     }
-    Trigger trigger = Trigger.of(partId, recipe);
+    Trigger trigger = new Trigger(UUID.randomUUID().toString(), partId, recipe, labels);
     if (line.trigger(trigger) instanceof Admission.Refused refused) {
       boolean wrongRecipe = refused.cause() == Admission.Cause.RECIPE;
       return new Started("", wrongRecipe ? MethodError.NO_SUCH_RECIPE : MethodError.REFUSED);
     }
     job = trigger.id();
     jobTold = false;
-    move(Mode.SINGLE_EXECUTION);
+    move(Mode.SINGLE_EXECUTION, "StartSingleJob");
     return new Started(job, MethodError.NONE);
   }
 
   /** Starts one part after the other. */
-  synchronized Started startContinuous(String partId, String recipe) throws WrongStateException {
+  synchronized Started startContinuous(String partId, String recipe, Map<String, String> labels)
+      throws WrongStateException {
     require("StartContinuous", mode == Mode.READY);
     if (!known(recipe)) {
       return new Started("", MethodError.NO_SUCH_RECIPE);
@@ -224,8 +244,9 @@ final class VisionMachine {
     job = UUID.randomUUID().toString();
     part = partId;
     jobRecipe = recipe;
+    jobLabels = Map.copyOf(labels);
     stopping = false;
-    move(Mode.CONTINUOUS_EXECUTION);
+    move(Mode.CONTINUOUS_EXECUTION, "StartContinuous");
     follow();
     return new Started(job, MethodError.NONE);
   }
@@ -238,14 +259,14 @@ final class VisionMachine {
   synchronized MethodError stop() throws WrongStateException {
     require("Stop", mode.executing());
     stopping = true;
-    follow();
+    follow("Stop");
     return MethodError.NONE;
   }
 
   /** Waits for nothing; the part in work gets its verdict all the same. */
   synchronized MethodError abort() throws WrongStateException {
     require("Abort", mode.executing());
-    move(Mode.READY);
+    move(Mode.READY, "Abort");
     job = "";
     return MethodError.NONE;
   }
@@ -258,7 +279,7 @@ final class VisionMachine {
       return MethodError.NO_SUCH_RECIPE;
     }
     prepared = true;
-    follow();
+    follow("PrepareRecipe");
     return MethodError.NONE;
   }
 
@@ -268,7 +289,7 @@ final class VisionMachine {
       return MethodError.NO_SUCH_RECIPE;
     }
     prepared = false;
-    move(Mode.INITIALIZED);
+    move(Mode.INITIALIZED, "UnprepareRecipe");
     return MethodError.NONE;
   }
 

@@ -59,6 +59,7 @@ final class VisionServer implements AutoCloseable {
     try {
       started.build(name, station, lines);
       started.server.startup().get(SECONDS, TimeUnit.SECONDS);
+      started.systems.values().forEach(VisionSystem::tell);
       return started;
     } catch (ExecutionException | TimeoutException e) {
       started.close();
@@ -161,7 +162,7 @@ final class VisionServer implements AutoCloseable {
 
   /** Every line goes where it is. */
   void follow() {
-    systems.values().forEach(system -> system.machine().follow());
+    systems.values().forEach(VisionSystem::follow);
   }
 
   /** Clients that are connected. */

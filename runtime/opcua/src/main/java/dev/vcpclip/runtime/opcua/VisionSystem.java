@@ -5,31 +5,34 @@ import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.
 
 import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.PartResult;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaObjectNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
-import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
-import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 
 /** One line's nodes: an instance of the specification's VisionSystemType that moves. */
 final class VisionSystem implements VisionMachine.Watcher {
   private static final int VISION_SYSTEM_TYPE = 1003;
+  private static final int VISION_STATE_MACHINE_TYPE = 1017;
+  private static final int AUTOMATIC_MODE_TYPE = 1021;
 
   /** What is there of what need not be. */
   private static final Set<String> OPTIONAL =
       Set.of(
           "RecipeManagement",
+          "Recipes",
           "ResultManagement",
           "AutomaticModeStateMachine",
           "AddRecipe",
@@ -39,12 +42,17 @@ final class VisionSystem implements VisionMachine.Watcher {
 
   private final StationNamespace types;
   private final StationNamespace lines;
+  private final Structures structures;
   private final ResultStructure results;
-  private final VisionEvents events;
   private final VisionMachine machine;
   private final NodeId root;
-  private final UaNode outerMachine;
-  private final UaNode innerMachine;
+  private final RecipeFolder recipes;
+  private final StateMachineNode outerMachine;
+  private final StateMachineNode innerMachine;
+  private final Map<String, UaVariableNode> lastResult = new HashMap<>();
+
+  /** Once the server is up; before that nobody listens. */
+  private volatile VisionEvents events;
 
   VisionSystem(
       String who,
@@ -55,17 +63,39 @@ final class VisionSystem implements VisionMachine.Watcher {
       ResultStructure results) {
     this.types = types;
     this.lines = lines;
+    this.structures = structures;
     this.results = results;
     root = new NodeId(lines.index(), line.name());
     machine = new VisionMachine(who, line, this);
     UaObjectNode system = instance(line.name());
-    events = new VisionEvents(types, structures, results, root, line.name());
-    outerMachine = child(system, "VisionStateMachine");
-    innerMachine = child(outerMachine, "AutomaticModeStateMachine");
+    UaNode outer = child(system, "VisionStateMachine");
+    outerMachine = new StateMachineNode(types, type(VISION_STATE_MACHINE_TYPE), outer);
+    UaNode inner = child(outer, "AutomaticModeStateMachine");
+    innerMachine = new StateMachineNode(types, type(AUTOMATIC_MODE_TYPE), inner);
+    UaNode folder = child(child(system, "RecipeManagement"), "Recipes");
+    recipes = new RecipeFolder(line, machine, types, lines, structures, folder);
     VisionMethods methods = new VisionMethods(line, machine, structures, results);
     attach(system, methods);
     LastResult.NAMES.forEach(this::addLastResult);
-    moved(Mode.PREOPERATIONAL);
+    moved(Mode.PREOPERATIONAL, "");
+  }
+
+  /** Goes where the line is. */
+  void follow() {
+    machine.follow();
+    recipes.refresh();
+  }
+
+  /** From now on whoever listens is told. */
+  void tell() {
+    String name = root.getIdentifier().toString();
+    outerMachine.tell(name);
+    innerMachine.tell(name);
+    events = new VisionEvents(types, structures, results, root, name);
+  }
+
+  private UaNode type(int number) {
+    return types.nodes().getNode(new NodeId(types.index(), uint(number))).orElseThrow();
   }
 
   VisionMachine machine() {
@@ -141,7 +171,7 @@ final class VisionSystem implements VisionMachine.Watcher {
     UaVariableNode variable =
         new UaVariableNode(
             lines.context(),
-            lastResult(name),
+            new NodeId(lines.index(), folder.getIdentifier() + "/" + name),
             new QualifiedName(lines.index(), name),
             LocalizedText.english(name),
             LocalizedText.NULL_VALUE,
@@ -156,6 +186,7 @@ final class VisionSystem implements VisionMachine.Watcher {
             0.0,
             false);
     lines.nodes().addNode(variable);
+    lastResult.put(name, variable);
     variable.addReference(
         new Reference(
             variable.getNodeId(),
@@ -166,61 +197,46 @@ final class VisionSystem implements VisionMachine.Watcher {
         new Reference(variable.getNodeId(), NodeIds.HasComponent, folder.expanded(), false));
   }
 
-  private NodeId lastResult(String name) {
-    return new NodeId(lines.index(), root.getIdentifier() + "/LastResult/" + name);
-  }
-
-  private void set(NodeId variable, Object value) {
-    ((UaVariableNode) lines.nodes().getNode(variable).orElseThrow())
-        .setValue(new DataValue(new Variant(value)));
-  }
-
   @Override
-  public void moved(Mode mode) {
-    state(outerMachine, mode.outer(), mode.outerId());
-    state(innerMachine, mode.inner(), mode.innerId());
-  }
-
-  private void state(UaNode stateMachine, String name, int id) {
-    UaVariableNode state =
-        (UaVariableNode) stateMachine.findNode(new QualifiedName(0, "CurrentState")).orElseThrow();
-    UaVariableNode number =
-        (UaVariableNode) state.findNode(new QualifiedName(0, "Id")).orElseThrow();
-    if (name.isEmpty()) {
-      DataValue inactive = new DataValue(new StatusCode(StatusCodes.Bad_StateNotActive));
-      state.setValue(inactive);
-      number.setValue(inactive);
-    } else {
-      number.setValue(new DataValue(new Variant(new NodeId(types.index(), uint(id)))));
-      state.setValue(new DataValue(new Variant(LocalizedText.english(name))));
-    }
+  public void moved(Mode mode, String method) {
+    outerMachine.enter(mode.outer(), method);
+    innerMachine.enter(mode.inner(), method);
+    recipes.refresh();
   }
 
   @Override
   public void recipePrepared(String recipe) {
-    events.recipePrepared(recipe);
+    recipes.refresh();
+    tell(each -> each.recipePrepared(recipe));
   }
 
   @Override
   public void jobStarted(String job) {
-    events.ofJob(VisionEvents.JOB_STARTED, "job started", job);
+    tell(each -> each.ofJob(VisionEvents.JOB_STARTED, "job started", job));
   }
 
   @Override
   public void acquisitionDone(String job) {
-    events.ofJob(VisionEvents.ACQUISITION_DONE, "picture taken", job);
+    tell(each -> each.ofJob(VisionEvents.ACQUISITION_DONE, "picture taken", job));
   }
 
   @Override
   public void resultReady(String job, PartResult result) {
     for (Map.Entry<String, Object> each : LastResult.values(result, job).entrySet()) {
-      set(lastResult(each.getKey()), each.getValue());
+      lastResult.get(each.getKey()).setValue(new DataValue(new Variant(each.getValue())));
     }
-    events.resultReady(result, results.members(result, job));
+    tell(each -> each.resultReady(result, results.members(result, job)));
   }
 
   @Override
   public void ready(String job) {
-    events.ofJob(VisionEvents.READY, "ready for the next job", job);
+    tell(each -> each.ofJob(VisionEvents.READY, "ready for the next job", job));
+  }
+
+  private void tell(Consumer<VisionEvents> telling) {
+    VisionEvents told = events;
+    if (told != null) {
+      telling.accept(told);
+    }
   }
 }

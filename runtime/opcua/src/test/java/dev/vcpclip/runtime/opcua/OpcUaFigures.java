@@ -5,9 +5,11 @@ import dev.vcpclip.runtime.connector.Overheads;
 import dev.vcpclip.runtime.connector.Peers;
 import dev.vcpclip.runtime.connector.TestSinks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +23,15 @@ class OpcUaFigures {
   private static final int PARTS = 1000;
   private static final int WARM_UP = 500;
 
+  /** A client that asks without a pause measures the garbage that it makes itself. */
+  private static final long POLL_NANOS = 200_000;
+
   @TempDir private Path folder;
 
-  /** From the call of StartSingleJob to its verdict read, less the time that judging took. */
+  /**
+   * From the call of StartSingleJob to its verdict read, less the time that judging took, while the
+   * client is told every event.
+   */
   @Test
   void triggerWrittenToResultRead() throws Exception {
     int port = Peers.freePort();
@@ -48,16 +56,17 @@ class OpcUaFigures {
       Peers.await("the server", () -> connector.state().up());
       line.attach(connector);
       try (TestClient client = TestClient.open("opc.tcp://127.0.0.1:" + port + "/vcpclip")) {
+        client.listen("line-1", List.of("EventType", "JobId", "ResultId", "Message"), told -> {});
         for (int i = -WARM_UP; i < PARTS; i++) {
           while (client.read(INNER + "/CurrentState") == null
               || !client.text(INNER + "/CurrentState").equals("Ready")) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
           }
           Object before = client.read("line-1/LastResult/Sequence");
           long started = System.nanoTime();
           client.call(INNER, "StartSingleJob", null, null, null, null, new Variant[0]);
           while (Objects.equals(before, client.read("line-1/LastResult/Sequence"))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
           }
           long took = System.nanoTime() - started - judging.get();
           if (i >= 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.FakeLine;
+import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Peers;
 import dev.vcpclip.runtime.connector.TestSinks;
@@ -16,8 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
@@ -120,6 +125,58 @@ class OpcUaServerTest {
       assertThat(client.read("line-1/LastResult/Regions")).isEqualTo(2);
       assertThat(client.read("line-2/LastResult/ResultId")).isEqualTo(before);
     }
+  }
+
+  @Test
+  void anEventSaysNothingOfThePartBefore() throws Exception {
+    BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
+    try (TestClient client = TestClient.open(url())) {
+      client.listen("line-1", List.of("Message", "PartId", "ResultContent"), told::add);
+      for (Object part : new Object[] {"part-1", null}) {
+        client.call("line-1" + INNER, "StartSingleJob", null, part, null, null, new Variant[0]);
+        List<Object> result = next(told, "FAIL");
+        assertThat(result.get(1) == null).isEqualTo(part == null);
+        assertThat(result.get(2)).isNotNull();
+        awaitState(client, "line-1" + INNER, "Ready");
+      }
+    }
+  }
+
+  @Test
+  void everyStateThatIsEnteredIsAnEventWithItsTransition() throws Exception {
+    BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
+    try (TestClient client = TestClient.open(url())) {
+      client.listen("line-1", List.of("Message", "FromState", "ToState", "Transition"), told::add);
+      startJob(client, "line-1");
+      assertThat(next(told, "state SingleExecution"))
+          .containsExactly(
+              LocalizedText.english("state SingleExecution"),
+              LocalizedText.english("Ready"),
+              LocalizedText.english("SingleExecution"),
+              LocalizedText.english("ReadyToSingleExecution"));
+      assertThat(next(told, "state Ready").get(3))
+          .isEqualTo(LocalizedText.english("SingleExecutionToReadyAuto"));
+      line.fault(new LineState(LineState.Phase.FAULT, "no pictures"));
+      assertThat(next(told, "state Error").get(3))
+          .isEqualTo(LocalizedText.english("OperationalToErrorAuto"));
+      assertThat(next(told, "error").get(2)).isEqualTo(LocalizedText.english("Error"));
+      line.fault(null);
+      assertThat(next(told, "error resolved").get(1)).isEqualTo(LocalizedText.english("Error"));
+    } finally {
+      line.fault(null);
+    }
+  }
+
+  private static List<Object> next(BlockingQueue<List<Object>> told, String message)
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      List<Object> event = told.poll(20, TimeUnit.SECONDS);
+      if (event == null || message.equals(((LocalizedText) event.get(0)).text())) {
+        assertThat(event).as(message).isNotNull();
+        return event;
+      }
+    }
+    throw new AssertionError("no event '" + message + "'");
   }
 
   @Test

@@ -6,28 +6,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfigBuilder;
 import org.eclipse.milo.opcua.sdk.client.identity.AnonymousProvider;
 import org.eclipse.milo.opcua.sdk.client.identity.X509IdentityProvider;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.EventFilterBuilder;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
+import org.eclipse.milo.opcua.stack.core.AttributeId;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.security.CertificateValidator;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.SimpleAttributeOperand;
 import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateBuilder;
 import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
 
 /** The library's own client. */
 final class TestClient implements AutoCloseable {
   static final String URI = "urn:vcpclip:test-client";
+
+  /** Fields of the standard's own events; all others are the specification's. */
+  private static final Set<String> STANDARD =
+      Set.of("EventType", "Message", "SourceNode", "FromState", "ToState", "Transition", "Id");
 
   private final OpcUaClient client;
 
@@ -121,6 +134,29 @@ final class TestClient implements AutoCloseable {
 
   String text(String path) throws UaException {
     return ((LocalizedText) read(path)).text();
+  }
+
+  /** Tells each event of a node, with the fields that are asked for by their paths. */
+  void listen(String path, List<String> fields, Consumer<List<Object>> told) throws Exception {
+    int types = client.getNamespaceTable().getIndex(VisionServer.MACHINE_VISION).intValue();
+    EventFilterBuilder filter = new EventFilterBuilder();
+    for (String field : fields) {
+      QualifiedName[] names =
+          Arrays.stream(field.split("/"))
+              .map(name -> new QualifiedName(STANDARD.contains(name) ? 0 : types, name))
+              .toArray(QualifiedName[]::new);
+      filter.select(
+          new SimpleAttributeOperand(
+              NodeIds.BaseEventType, names, AttributeId.Value.uid(), (String) null));
+    }
+    OpcUaMonitoredItem item = OpcUaMonitoredItem.newEventItem(line(path), filter.build());
+    item.setQueueSize(uint(1000));
+    item.setEventValueListener(
+        (of, values) -> told.accept(Arrays.stream(values).map(Variant::value).toList()));
+    OpcUaSubscription subscription = new OpcUaSubscription(client, 20.0);
+    subscription.create();
+    subscription.addMonitoredItem(item);
+    subscription.synchronizeMonitoredItems();
   }
 
   CallMethodResult call(String object, String method, Object... arguments) throws UaException {

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.LostPictures;
 import dev.vcpclip.runtime.station.line.LineStation;
 import dev.vcpclip.runtime.station.line.RecipeBook;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Maintenance implements AutoCloseable {
 
   private volatile long roundNanos = System.nanoTime();
   private final Journal journal;
+  private final LostPictures lostPictures;
   private final RecipeBook recipes;
   private final List<LineStation> lines;
   private final ScheduledExecutorService executor =
@@ -37,8 +39,10 @@ final class Maintenance implements AutoCloseable {
             return thread;
           });
 
-  Maintenance(Journal journal, RecipeBook recipes, List<LineStation> lines) {
+  Maintenance(
+      Journal journal, LostPictures lostPictures, RecipeBook recipes, List<LineStation> lines) {
     this.journal = journal;
+    this.lostPictures = lostPictures;
     this.recipes = recipes;
     this.lines = List.copyOf(lines);
   }
@@ -50,7 +54,7 @@ final class Maintenance implements AutoCloseable {
 
   void start() {
     executor.scheduleWithFixedDelay(
-        guarded("checkpoint", journal::checkpoint),
+        guarded("checkpoint", this::writeOut),
         CHECKPOINT_SECONDS,
         CHECKPOINT_SECONDS,
         TimeUnit.SECONDS);
@@ -80,6 +84,11 @@ final class Maintenance implements AutoCloseable {
         LOG.error("{}", what, e);
       }
     };
+  }
+
+  private void writeOut() {
+    lostPictures.flush();
+    journal.checkpoint();
   }
 
   private void prune() {

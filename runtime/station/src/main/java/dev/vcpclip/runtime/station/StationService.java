@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.ConnectorFactory;
 import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import dev.vcpclip.runtime.station.config.StationConfig;
@@ -11,6 +12,7 @@ import dev.vcpclip.runtime.station.journal.Journal;
 import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalEvent.Kind;
 import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
+import dev.vcpclip.runtime.station.journal.LostPictures;
 import dev.vcpclip.runtime.station.journal.PictureStore;
 import dev.vcpclip.runtime.station.line.Engine;
 import dev.vcpclip.runtime.station.line.LineListener;
@@ -52,6 +54,8 @@ public final class StationService implements AutoCloseable {
   private WebServer web;
   private Maintenance maintenance;
   private Journal journal;
+  private LostPictures lostPictures;
+  private StationView view;
 
   private StationService() {}
 
@@ -81,13 +85,16 @@ public final class StationService implements AutoCloseable {
   private void build(StationConfig config, String version) {
     ModelRunner model = own(new ModelRunner(modelOpener(config), this::modelChanged));
     RecipeBook recipes = RecipeBook.open(config.recipes(), model);
-    StationMetrics metrics = new StationMetrics(version);
-    PictureDesk desk =
-        own(new PictureDesk(PictureStore.open(config.pictures(), config.pictureLimits())));
     List<Line> known = new ArrayList<>();
     connectors(config, known);
     journal = own(openJournal(config));
-    StationView view = new StationView(config.station(), version, model, recipes, desk, metrics);
+    lostPictures = new LostPictures(journal);
+    own(lostPictures::flush); // those that the desk loses when it is closed, too
+    StationMetrics metrics = new StationMetrics(version);
+    PictureStore pictures = PictureStore.open(config.pictures(), config.pictureLimits());
+    lostPictures.addMissing(pictures);
+    PictureDesk desk = own(new PictureDesk(pictures, this::pictureLost));
+    view = new StationView(config.station(), version, model, recipes, desk, metrics);
     LineListener listener =
         new StationListener(
             config.keep(), connectors, deliveries, desk, metrics, view, this::clockJumped);
@@ -102,12 +109,12 @@ public final class StationService implements AutoCloseable {
     lines.forEach(metrics::watch);
     metrics.watch(model);
     metrics.picturesDropped(desk, PictureDesk::dropped);
-    connectors.forEach(connector -> attach(connector, metrics, view));
+    connectors.forEach(connector -> attach(connector, metrics));
     view.begin(lines, journal.file());
     web = own(WebServer.start(config.web(), view));
     note(Kind.STARTED, config.station(), "started, version " + version);
     own(() -> note(Kind.STOPPED, config.station(), "stopped"));
-    maintenance = own(new Maintenance(journal, recipes, lines));
+    maintenance = own(new Maintenance(journal, lostPictures, recipes, lines));
     maintenance.start();
     connectors.forEach(Connector::start);
     deliveries.forEach(Delivery::start);
@@ -123,6 +130,12 @@ public final class StationService implements AutoCloseable {
     } catch (JournalUnavailableException | IllegalStateException e) {
       LOG.error("not in the journal: {} ({})", message, e.getMessage());
     }
+  }
+
+  private void pictureLost(PartResult result, String why) {
+    PartResult without = result.withoutPicture(why);
+    view.pictureLost(without);
+    lostPictures.add(without);
   }
 
   private void modelChanged(String message) {
@@ -168,7 +181,7 @@ public final class StationService implements AutoCloseable {
     return Journal.open(config.journal(), delivering, config.journalLimits());
   }
 
-  private void attach(Connector connector, StationMetrics metrics, StationView view) {
+  private void attach(Connector connector, StationMetrics metrics) {
     metrics.gauge("vcpclip.sink.up", connector.name(), connector, c -> c.state().up() ? 1 : 0);
     if (connector instanceof Connector.Delivering each) {
       var outbox = journal.outbox(connector.name());

@@ -112,6 +112,42 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void manySizesAreToldInAFewWords() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      picture(good.resolve("crop-" + i + ".png"), WIDTH + 1 + i, 30);
+    }
+
+    assertThat(calibrate("--false-rejects", "5%")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString())
+        .contains("59 of 24 x 16 colour", "and 15 more kinds. Thresholds of one camera")
+        .hasSizeLessThan(1000);
+  }
+
+  @Test
+  void picturesOfAnotherSizeThanCalibratedAreRefusedByInspectAndWatch() throws IOException {
+    calibrate("--false-rejects", "5%");
+    Path today = folder.resolve("today");
+    picture(today.resolve("as calibrated.png"), WIDTH, 30);
+    picture(today.resolve("larger.png"), 2 * WIDTH, 30);
+    String refused =
+        "a picture of 48 x 16 colour, expected 24 x 16 colour as recipe 'default' was calibrated with";
+
+    assertThat(inspect(today)).isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).contains("1 good, 0 defect");
+    assertThat(standardErr.toString()).contains("larger.png", refused, "Calibrate again");
+
+    standardErr.getBuffer().setLength(0);
+    assertThat(watch(today.resolve("larger.png"))).isEqualTo(Verb.ERROR);
+    assertThat(folder.resolve("watch/verdicts.jsonl")).content().contains(refused);
+
+    assertThat(inspect(today, "--threshold", "0.9")).isEqualTo(Verb.GOOD);
+    calibrateOn(good.toString(), "--good", today.toString(), "--false-rejects", "5%", "--mixed");
+    assertThat(standardOut.toString()).contains("so any is judged");
+    assertThat(inspect(today)).isEqualTo(Verb.GOOD);
+  }
+
+  @Test
   void badPartsAndASecondThreshold() throws IOException {
     Path bad = folder.resolve("bad");
     for (int i = 0; i < 20; i++) {
@@ -124,12 +160,25 @@ class CalibrateCommandTest {
     assertThat(exit).isEqualTo(Verb.GOOD);
     assertThat(standardOut.toString())
         .contains("of good parts are not passed")
-        .contains("of bad parts like the 21 given pass as good (1 of them did)");
+        .contains("of bad parts like the 21 given pass as good (1 of them did)")
+        .contains("of them are called no defect, so good or undecided (1 were)");
     assertThat(folder.resolve("line/recipe.html")).content().contains("faint.png");
     Recipe written = RecipeFile.read(recipe);
     assertThat(written.rule().goodBelow()).isLessThan(written.rule().defectFrom());
     assertThat(inspect(good.resolve("part-58.png"))).isEqualTo(Verb.DEFECT);
     assertThat(standardOut.toString()).contains("0 good, 0 defect, 1 undecided");
+  }
+
+  @Test
+  void onePictureIsNotGoodAndBadAtOnce() throws IOException {
+    Path bad = folder.resolve("bad");
+    Files.createDirectories(bad);
+    Files.copy(good.resolve("part-4.png"), bad.resolve("scratch.png"));
+
+    assertThat(calibrate("--false-rejects", "5%", "--bad", bad.toString())).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("part-4.png and ", "scratch.png hold the same picture", "Which is it?");
+    assertThat(recipe).doesNotExist();
   }
 
   @Test
@@ -158,7 +207,7 @@ class CalibrateCommandTest {
 
     calibrate("--false-rejects", "5%");
     assertThat(standardOut.toString())
-        .contains("1 of the good parts stand out and may be bad")
+        .contains("1 of the good parts stands out and may be bad")
         .contains("scratched.png");
     assertThat(inspect(scratched)).isEqualTo(Verb.GOOD); // counted as good
 
@@ -295,16 +344,18 @@ class CalibrateCommandTest {
     return run(Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
-  private int inspect(Path pictures) {
-    return run(
-        "inspect",
-        pictures.toString(),
-        "-b",
-        bundle.toString(),
-        "--recipe",
-        recipe.toString(),
-        "-o",
-        folder.resolve("inspection").toString());
+  private int inspect(Path pictures, String... more) {
+    return judge("inspect", pictures, "inspection", more);
+  }
+
+  private int watch(Path picture) {
+    return judge("watch", picture, "watch");
+  }
+
+  private int judge(String verb, Path pictures, String out, String... more) {
+    String[] first = {verb, pictures.toString(), "-b", bundle.toString()};
+    String[] last = {"--recipe", recipe.toString(), "-o", folder.resolve(out).toString()};
+    return run(Stream.of(first, more, last).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private int run(String... arguments) {

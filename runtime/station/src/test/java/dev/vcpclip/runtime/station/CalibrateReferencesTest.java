@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.Light;
+import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
+import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
+import dev.vcpclip.runtime.calibration.ReferenceMaker;
+import dev.vcpclip.runtime.calibration.ReferenceOptions;
+import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.FrameWarp;
+import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.map.InspectionArea;
+import dev.vcpclip.runtime.map.VerdictRule;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,12 +28,17 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** From good parts of a product to verdicts on it, with the model that comes along. */
@@ -84,6 +100,23 @@ class CalibrateReferencesTest {
     assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
   }
 
+  /** By default both maps judge. With 5 % of 40 parts, more than six are one chance in 300. */
+  @Test
+  void keepsItsPromiseForPartsThatNeitherSetThresholdsNorAreRemembered() throws IOException {
+    Path fresh = folder.resolve("fresh");
+    for (int i = 0; i < 40; i++) {
+      draw(fresh.resolve("part-%02d.png".formatted(i)), 2000 + i, false);
+    }
+    assertThat(calibrate(with, "--references", "4")).isEqualTo(Verb.GOOD);
+
+    inspect(fresh);
+
+    Matcher counts = Pattern.compile("(\\d+) good, (\\d+) defect").matcher(standardOut.toString());
+    assertThat(counts.find()).isTrue();
+    assertThat(Integer.parseInt(counts.group(1))).isBetween(34, 40);
+    assertThat(Integer.parseInt(counts.group(1)) + Integer.parseInt(counts.group(2))).isEqualTo(40);
+  }
+
   @Test
   void neverSetsThresholdsByCopiesOfReferences() throws IOException {
     Path more = folder.resolve("more");
@@ -102,6 +135,25 @@ class CalibrateReferencesTest {
   }
 
   @Test
+  void aReferenceOfAnotherSizeIsRefusedAsAnyOtherPart() throws IOException {
+    Path odd = folder.resolve("odd");
+    Files.createDirectories(odd);
+    try (Stream<Path> parts = Files.list(good)) {
+      for (Path part : parts.toList()) {
+        Files.copy(part, odd.resolve(part.getFileName()));
+      }
+    }
+    // Of 63 parts, four that are spread over the list have the numbers 7, 23, 39, 55.
+    BufferedImage larger = new BufferedImage(2 * SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(larger, "png", odd.resolve("part-07.png").toFile());
+
+    int exit = run("calibrate", odd, with, "--false-rejects", "5%", "--references", "4");
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("1 of 128 x 64 grey", "part-07.png");
+  }
+
+  @Test
   void saysHowManyPartsItTakesBesideTheReferences() {
     assertThat(calibrate(with, "--references", "5")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("58 different good parts").contains("Give 1 more");
@@ -114,6 +166,42 @@ class CalibrateReferencesTest {
   void saysWhatToDoWithABundleThatCannotCompare() {
     assertThat(calibrate(without, "--references", "4")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("Export it again with --references");
+  }
+
+  /** Parts with a bar on the left; one with its bar on the right is as good where both are made. */
+  @ParameterizedTest
+  @CsvSource({"MIRROR, true", "ROTATE_AND_MIRROR, true", "ROTATE, false", "NONE, false"})
+  void knowsMirroredPartsWhereItIsToldTo(Augment augment, boolean known)
+      throws InterruptedException {
+    ReferenceOptions options =
+        new ReferenceOptions(OptionalInt.empty(), augment, Judged.REFERENCES);
+    List<Path> left = List.of(Path.of("10"), Path.of("11"), Path.of("12"), Path.of("13"));
+
+    try (Model model = Model.open(with);
+        Frame usual = barred(20);
+        Frame right = FrameWarp.mirrored(usual)) {
+      References references =
+          new ReferenceMaker(model, options, Light.AS_EXPORTED, InspectionArea.WHOLE)
+              .make(left, name -> barred(Integer.parseInt(name.toString())));
+      Recipe judged = Recipe.builder().rule(VerdictRule.at(0)).references(references).build();
+      double asUsual = model.run(usual, judged).referenceScore().orElseThrow();
+      double mirrored = model.run(right, judged).referenceScore().orElseThrow();
+
+      assertThat(mirrored < 2 * asUsual).as("%s after %s", mirrored, asUsual).isEqualTo(known);
+    }
+  }
+
+  /** Bright from 8 to 20 on the left, with rungs that only fall to the right, and with grain. */
+  private static Frame barred(int seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[SIDE * SIDE];
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i % SIDE;
+      int y = i / SIDE;
+      boolean bright = x >= 8 && x < 20 || Math.floorMod(y - x, 16) < 4;
+      pixels[i] = (byte) ((bright ? 200 : 60) + 4 * random.nextGaussian());
+    }
+    return Frame.copyOf(pixels, SIDE, SIDE, PixelFormat.GRAY);
   }
 
   private int calibrate(Path bundle, String... more) {

@@ -245,6 +245,72 @@ class StationFaultsTest {
     }
   }
 
+  @Test
+  void aPictureThatAFullDiskRefusesIsSaidByResultJournalAndPage() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()),
+        "no right to mount a small disk: run as root on Linux");
+    try {
+      station =
+          TestStation.start(folder, "pictures: {folder: disk/kept, keep: everything}").awaitReady();
+      Path ballast = disk.resolve("ballast");
+      fill(ballast);
+
+      String lost = station.trigger("on a full disk").path("id").asText();
+
+      TestStation.await(() -> station.get("/api/results").body().contains("pictureLost"));
+      assertThat(station.get("/api/results?part=on%20a%20full%20disk").body())
+          .contains("\"pictureLost\":", "disk/kept")
+          .doesNotContain("\"picture\":");
+      assertThat(station.status().path("results").path(0).path("pictureLost").asText())
+          .contains("disk/kept");
+      assertThat(station.post("/api/lines/line-1/trigger", "{\"id\":\"" + lost + "\"}").body())
+          .contains("pictureLost");
+
+      Files.delete(ballast);
+      String kept = station.trigger("with room again").path("picture").asText();
+      TestStation.await(() -> station.get("/api/pictures/" + kept).statusCode() == 200);
+    } finally {
+      if (station != null) {
+        station.close();
+        station = null;
+      }
+      run("umount", disk.toString());
+    }
+  }
+
+  @Test
+  void aLineThatWasPausedStaysSoOverARestartAndSaysWhoPausedIt() throws Exception {
+    station = TestStation.start(folder).awaitReady();
+    station.post("/api/lines/line-1/pause", "{\"paused\":true}");
+    station.close();
+
+    station.again();
+
+    TestStation.await(() -> station.line().path("phase").asText().equals("PAUSED"));
+    assertThat(station.line().path("message").asText()).contains("paused by page at 20");
+    assertThat(station.post("/api/lines/line-1/trigger", "{}").body())
+        .contains("\"cause\":\"PAUSED\"", "paused by page");
+    station.post("/api/lines/line-1/pause", "{\"paused\":false}");
+    station.awaitReady();
+    station.close();
+
+    station.again().awaitReady();
+    assertThat(station.trigger("goes on").path("verdict").asText()).isEqualTo("PASS");
+  }
+
+  @Test
+  void aTriggersLabelsAreKeptWithItsResult() throws Exception {
+    station = TestStation.start(folder).awaitReady();
+    String labels = "\"labels\":{\"order\":\"4711\",\"product\":\"gear \u00fc\"}";
+
+    String told = station.post("/api/lines/line-1/trigger", "{\"id\":\"a\"," + labels + "}").body();
+
+    assertThat(told).contains(labels);
+    assertThat(station.get("/api/results").body()).contains(labels);
+  }
+
   private static void fill(Path ballast) throws IOException {
     byte[] block = new byte[4096];
     try (var out = Files.newOutputStream(ballast)) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,9 @@ class StationFigures {
         1000,
         900,
         "",
-        "");
+        "",
+        "",
+        Map.of());
   }
 
   @Test

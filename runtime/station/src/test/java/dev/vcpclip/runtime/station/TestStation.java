@@ -107,11 +107,14 @@ public final class TestStation implements AutoCloseable {
     }
   }
 
-  HttpRequest.Builder request(String path) {
+  /** A request to a path. */
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(address() + path.substring(1)));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  /** What the station answers. */
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 

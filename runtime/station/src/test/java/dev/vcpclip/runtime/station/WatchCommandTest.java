@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.PictureFolder;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.map.VerdictRule;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +155,38 @@ class WatchCommandTest {
     assertThat(standardErr.toString()).contains("'x': frozenAfter 1: expected 2 pictures or more");
     assertThat(watch("x=" + one, "--option", "x:turn=left")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("'x' has no option turn");
+  }
+
+  @Test
+  void streamThatNeverSentAPictureIsAnError() throws IOException {
+    picture("a.png", BLACK);
+
+    int exit = watch("x=" + pictures, "gone=rtsp://u:s3cret@127.0.0.1:1/live", "--frames", "1");
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .containsPattern(
+            "gone: not one picture came: 'gone' \\(rtsp://\\*\\*\\*@127.0.0.1:1/live\\)")
+        .doesNotContain("s3cret");
+    assertThat(standardOut.toString()).contains("1 good");
+  }
+
+  @Test
+  void readsPicturesAtTheRecipesBitDepth() throws IOException {
+    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_USHORT_GRAY);
+    image
+        .getRaster()
+        .setSamples(0, 0, 40, 30, 0, IntStream.generate(() -> 4095).limit(1200).toArray());
+    Path file = pictures.resolve("white.png");
+    ImageIO.write(image, "png", file.toFile());
+    Recipe.Builder recipe = Recipe.builder().rule(VerdictRule.at(0.9)).pixelThreshold(0.9);
+    RecipeFile.write(temp.resolve("full.json"), recipe.build());
+    RecipeFile.write(temp.resolve("twelve.json"), recipe.bitDepth(12).build());
+
+    assertThat(watch(file.toString(), "--recipe", temp.resolve("full.json").toString()))
+        .isEqualTo(Verb.GOOD);
+    assertThat(watch(file.toString(), "--recipe", temp.resolve("twelve.json").toString()))
+        .isEqualTo(Verb.DEFECT);
   }
 
   @Test

@@ -258,14 +258,15 @@ class WebSecurityTest {
     HttpResponse<String> longId =
         station.post("/api/lines/line-1/trigger", "{\"id\":\"" + "x".repeat(200) + "\"}");
     HttpResponse<String> misspelt = station.post("/api/lines/line-1/trigger", "{\"ID\":\"a\"}");
-    HttpResponse<String> noLine = station.post("/api/lines/none/pause", "{}");
+    HttpResponse<String> noLine = station.post("/api/lines/none/pause", "{\"paused\":true}");
     HttpResponse<String> wrongNumber = station.get("/api/results?most=many");
 
     assertThat(noJson.statusCode()).isEqualTo(400);
     assertThat(noJson.body()).contains("not valid JSON").doesNotContain("at dev.", "Exception");
     assertThat(longId.statusCode()).isEqualTo(400);
     assertThat(misspelt.statusCode()).isEqualTo(400);
-    assertThat(misspelt.body()).contains("'ID'", "expected some of id, partId, recipe, wait");
+    assertThat(misspelt.body())
+        .contains("'ID'", "expected some of id, partId, recipe, labels, wait");
     assertThat(noLine.statusCode()).isEqualTo(404);
     assertThat(wrongNumber.statusCode()).isEqualTo(400);
   }

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
+import dev.vcpclip.runtime.calibration.ScoreChoice;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.station.page.Html;
 import dev.vcpclip.runtime.station.page.Thumbnail;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plot and page beside a recipe: what was promised, the most suspicious good parts and the nearest
@@ -42,25 +44,29 @@ public final class CalibrationPage {
    * Writes both.
    *
    * @param recipe the recipe's file, beside which they go
+   * @param choice how the score was chosen, where it was
    * @param model what measured the parts; runs once more on those that are shown
    * @throws dev.vcpclip.runtime.VcpClipException when the disk refuses
    * @throws InterruptedException when the thread is interrupted
    */
-  public static void write(Path recipe, CalibrationResult result, Model model)
+  public static void write(
+      Path recipe, CalibrationResult result, Optional<ScoreChoice> choice, Model model)
       throws InterruptedException {
     byte[] plot = CalibrationPlot.png(result);
     AtomicFile.write(plotOf(recipe), plot);
-    AtomicFile.write(pageOf(recipe), html(result, model, plot).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        pageOf(recipe), html(result, choice, model, plot).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String html(CalibrationResult result, Model model, byte[] plot)
+  private static String html(
+      CalibrationResult result, Optional<ScoreChoice> choice, Model model, byte[] plot)
       throws InterruptedException {
     Recipe recipe = result.recipe();
     Html page = new Html("Recipe '" + recipe.name() + "', revision " + recipe.revision());
     page.paragraph(CalibrationText.summary(recipe));
     page.list("Guaranteed, for parts like the measured ones", CalibrationText.guaranteed(recipe));
     page.list("Not guaranteed", CalibrationText.notGuaranteed(result));
-    page.list("Look at this first", CalibrationText.warnings(result));
+    page.list("Look at this first", CalibrationText.warnings(result, choice));
     page.picture(
         Base64.getEncoder().encodeToString(plot), "image/png", "curves over the threshold");
     page.paragraph(

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.Calibration;
 import dev.vcpclip.runtime.Calibration.Misses;
 import dev.vcpclip.runtime.Calibration.Promise;
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.ReferenceBank;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
 import dev.vcpclip.runtime.calibration.ScoreChoice;
@@ -11,6 +12,7 @@ import dev.vcpclip.runtime.calibration.Shares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a calibration promises and what it does not, in plain words. */
 public final class CalibrationText {
@@ -29,11 +31,12 @@ public final class CalibrationText {
     }
     Calibration calibration = recipe.calibration();
     return name
-        + "calls at most %s of good parts defects, at %s confidence, from %d good parts."
+        + "calls at most %s of good parts defects, at %s confidence, from %d good parts%s."
             .formatted(
                 Shares.atMost(calibration.rejected().bound()),
                 Shares.format(calibration.confidence()),
-                calibration.goodParts());
+                calibration.goodParts(),
+                calibration.pictures() == null ? "" : " of " + calibration.pictures());
   }
 
   /** What holds for parts like the measured ones. */
@@ -69,6 +72,11 @@ public final class CalibrationText {
       lines.add(
           "At most %s of bad parts like the %d given pass as good (%d of them did)."
               .formatted(Shares.atMost(misses.passedBound()), misses.badParts(), misses.passed()));
+      if (calibration.notPassed() != null) {
+        lines.add(
+            "At most %s of them are called no defect, so good or undecided (%d were)."
+                .formatted(Shares.atMost(misses.notRejectedBound()), misses.notRejected()));
+      }
     }
     String confidence = Shares.format(calibration.confidence());
     String others = Shares.format(1 - calibration.confidence());
@@ -83,8 +91,32 @@ public final class CalibrationText {
     return lines.stream().map(String::strip).toList();
   }
 
+  /** What was measured and what measures from now on. */
+  public static List<String> measured(
+      CalibrationResult result, Optional<ScoreChoice> choice, PictureKinds kinds, String label) {
+    Recipe recipe = result.recipe();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Measured: %d different good and %d bad parts, %s; model: %s, graph '%s' on %s."
+            .formatted(
+                result.parts().good().size(),
+                result.parts().bad().size(),
+                kinds,
+                label,
+                recipe.calibration().model().variant(),
+                recipe.calibration().model().provider()));
+    if (recipe.references() != null) {
+      ReferenceBank bank = recipe.references().bank();
+      lines.add(
+          "References: %d other good parts, %d patches of them in %s; no threshold is set by them."
+              .formatted(bank.parts(), bank.tokens().rows(), bank.fileName()));
+    }
+    choice.ifPresent(made -> lines.add(choice(made, recipe)));
+    return lines;
+  }
+
   /** How a recipe scores, and that those parts which chose it promise nothing. */
-  public static String choice(ScoreChoice choice, Recipe recipe) {
+  private static String choice(ScoreChoice choice, Recipe recipe) {
     return "Scored by %s: chosen by %d good and %d bad parts, which count for nothing below."
         .formatted(
             recipe.topPixels() == null
@@ -115,6 +147,11 @@ public final class CalibrationText {
     lines.add(
         "Parts that look different: another product, supplier, camera, lens, light or model. Calibrate"
             + " again then.");
+    if (calibration.pictures() == null) {
+      lines.add(
+          "Pictures of sizes or colours that are not among these: the line mixes them, so any is"
+              + " judged.");
+    }
     lines.add(
         "Several pictures of one part: each counts as a part here. Give one picture of each part, taken"
             + " over days as the line runs.");
@@ -133,22 +170,25 @@ public final class CalibrationText {
   }
 
   /** What to look at before the recipe is used; empty when nothing is conspicuous. */
-  public static List<String> warnings(CalibrationResult result) {
+  public static List<String> warnings(CalibrationResult result, Optional<ScoreChoice> choice) {
     List<String> lines = new ArrayList<>();
     Misses misses = result.recipe().calibration().misses();
     if (misses != null && 2 * misses.passed() > misses.badParts()) {
       lines.add(
           "%d of %d bad parts pass: this model hardly tells them from good ones. Try"
                   .formatted(misses.passed(), misses.badParts())
-              + " --choose-score, more light or another angle, --roi, or a bundle trained on"
+              + (choice.isPresent() ? "" : " --choose-score,")
+              + " more light or another angle, --roi, or a bundle trained on"
               + " pictures more like these.");
     }
     List<MeasuredPart> standingOut = result.standingOut();
     if (!standingOut.isEmpty()) {
       lines.add(
-          "%d of the good parts stand out and may be bad: %s."
+          "%s and may be bad: %s."
               .formatted(
-                  standingOut.size(),
+                  standingOut.size() == 1
+                      ? "1 of the good parts stands out"
+                      : standingOut.size() + " of the good parts stand out",
                   named(standingOut.stream().map(p -> p.name() + scored(p)).toList())));
       lines.add(
           "They were counted as good, so the promise stands but the threshold may be too high to find"

@@ -4,8 +4,6 @@ import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
-import dev.vcpclip.runtime.ReferenceBank;
-import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
 import dev.vcpclip.runtime.calibration.CalibrationParts;
@@ -16,19 +14,15 @@ import dev.vcpclip.runtime.calibration.ScoreChoice;
 import dev.vcpclip.runtime.calibration.ToleranceLimit;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
-import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
-import dev.vcpclip.runtime.map.InspectionArea;
-import dev.vcpclip.runtime.map.Polygon;
-import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.CalibrationPage;
 import dev.vcpclip.runtime.station.calibrate.CalibrationText;
 import dev.vcpclip.runtime.station.calibrate.PartMeter;
+import dev.vcpclip.runtime.station.calibrate.PictureKinds;
 import dev.vcpclip.runtime.station.calibrate.ScoreWays;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +54,6 @@ import picocli.CommandLine.Spec;
       "Exit code: 0 done, 2 an error."
     })
 public final class CalibrateCommand implements Verb {
-  /** Stands for the number that the bundle's rule says. */
-  private static final Integer FROM_BUNDLE = 1;
-
   @Spec private CommandSpec spec;
 
   @Mixin private PartArguments parts;
@@ -96,61 +87,22 @@ public final class CalibrateCommand implements Verb {
       description = "With too few good parts take the best promise they allow.")
   private boolean acceptWeaker;
 
-  @Option(
-      names = "--area",
-      converter = Numbers.Count.class,
-      paramLabel = "PIXELS",
-      description = "Leave smaller regions out (default: ${DEFAULT-VALUE}).")
-  private int area = 1;
-
-  @Option(
-      names = "--roi",
-      paramLabel = "X,Y,W,H",
-      converter = RectangleConverter.class,
-      description = "Judge this part of the picture only, in fractions of it; may be repeated.")
-  private List<Polygon> include = new ArrayList<>();
-
-  @Option(
-      names = "--ignore",
-      paramLabel = "X,Y,W,H",
-      converter = RectangleConverter.class,
-      description = "Leave this part of the picture out, in fractions of it; may be repeated.")
-  private List<Polygon> ignore = new ArrayList<>();
-
-  @Option(
-      names = "--top-pixels",
-      converter = Numbers.Count.class,
-      paramLabel = "N",
-      description =
-          "Score a picture by the mean of the map's N highest pixels (default: the model's own score;"
-              + " with --roi or --ignore as many as the bundle's rule takes).")
-  private Integer topPixels;
-
-  @Mixin private TilesArgument tiles;
+  @Mixin private RecipeArguments recipe;
 
   @Option(
       names = "--choose-score",
       description =
           "Let the bad parts choose how much of the map makes the score: a fifth of the good and half"
-              + " of the bad parts choose, and promise nothing then.")
+              + " of the bad parts choose what finds most bad ones at --false-rejects, and promise"
+              + " nothing then.")
   private boolean chooseScore;
 
   @Option(
       names = "--mixed",
-      description = "Go on with pictures of several sizes or colours: the line mixes them.")
+      description =
+          "Go on with pictures of several sizes or colours, as the line mixes them; the recipe then"
+              + " judges pictures of any. Otherwise it refuses those of another size.")
   private boolean mixed;
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Product the recipe is for (default: ${DEFAULT-VALUE}).")
-  private String name = Recipe.DEFAULT_NAME;
-
-  @Option(
-      names = {"-o", "--out"},
-      paramLabel = "FILE",
-      description = "Where the recipe goes (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("recipe.json");
 
   @Option(
       names = {"-d", "--data", "--alarms"},
@@ -165,8 +117,9 @@ public final class CalibrateCommand implements Verb {
 
   @Override
   public Integer call() throws InterruptedException {
-    Calibrator calibrator = new Calibrator(options());
-    Recipe.Builder start = recipe();
+    CalibrationOptions options = options();
+    Calibrator calibrator = new Calibrator(options);
+    Recipe start = start();
     int needed = ToleranceLimit.neededParts(falseRejects, confidence, 0) + references.count();
     if (parts.toRecord(needed) > 0) {
       calibrator.requireEnough(parts.source(), parts.toRecord(needed) - references.count());
@@ -181,51 +134,94 @@ public final class CalibrateCommand implements Verb {
                   .toList());
       int listed = goodPictures.size() - parts.excluded().size() - remembered.size();
       calibrator.requireEnough(parts.source(), chooseScore ? ScoreChoice.left(listed) : listed);
-      try (PictureSource fresh = ReferenceArguments.others(goodPictures, remembered)) {
-        return calibrate(calibrator, start, remembered, fresh, badPictures);
+      try (PictureSource fresh = parts.others(goodPictures, remembered)) {
+        return calibrate(options, start, remembered, fresh, badPictures);
       }
     }
   }
 
   private Path recordings() {
-    String file = out.getFileName().toString().replaceFirst("\\.json$", "");
-    return out.resolveSibling(file + "-good");
+    String file = recipe.file().getFileName().toString().replaceFirst("\\.json$", "");
+    return recipe.file().resolveSibling(file + "-good");
   }
 
   private int calibrate(
-      Calibrator calibrator,
-      Recipe.Builder start,
+      CalibrationOptions options,
+      Recipe start,
       List<Path> remembered,
       PictureSource goodPictures,
       PictureSource badPictures)
       throws InterruptedException {
     ModelOptions modelOptions = ModelOptions.builder().provider(provider.options()).build();
+    PictureKinds kinds = new PictureKinds();
+    Set<String> known = references.fingerprints(remembered, parts.reader(), kinds);
     try (ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions)) {
-      Recipe probe = measuredBy(start, model);
+      Recipe probe = recipe.completed(start, model);
       if (references.wanted()) {
-        References good = references.make(model, remembered, probe.area());
-        probe = probe.toBuilder().references(good).build();
+        probe =
+            probe.toBuilder()
+                .references(references.make(model, remembered, parts.reader(), probe))
+                .build();
       }
       List<Recipe> ways = chooseScore ? ScoreWays.of(probe, model) : List.of();
-      PartMeter meter = new PartMeter(model, probe, ways);
-      CalibrationParts measured = measure(meter, model, remembered, goodPictures, badPictures);
-      Optional<ScoreChoice> choice = choice(measured, meter);
-      if (choice.isPresent()) {
-        measured = choice.get().rest();
-        probe = ways.get(choice.get().way());
-      }
-      CalibrationResult result = calibrator.calibrate(probe.toBuilder(), measured);
-      RecipeFile.write(out, result.recipe());
-      CalibrationPage.write(out, result, model);
-      report(result, meter, chosen.label(), choice);
+      PartMeter meter = new PartMeter(model, probe, ways, kinds, mixed);
+      List<MeasuredPart> good = new ArrayList<>();
+      List<MeasuredPart> bad = new ArrayList<>();
+      measure(meter, goodPictures, good, badPictures, bad);
+      requireOneKind(kinds);
+      good.removeIf(part -> parts.isExcluded(part.name()) || known.contains(part.picture()));
+      ReferenceArguments.requireNone(bad, known);
+      CalibrationParts measured =
+          CalibrationParts.of(
+              parts.source(), model.identity(), kinds.common(), good, bad, parts.excluded());
+      Optional<ScoreChoice> choice = choice(measured, meter, options);
+      CalibrationResult result =
+          new Calibrator(options)
+              .calibrate(
+                  choice.map(made -> ways.get(made.way())).orElse(probe).toBuilder(),
+                  choice.map(ScoreChoice::rest).orElse(measured));
+      RecipeFile.write(recipe.file(), result.recipe());
+      CalibrationPage.write(recipe.file(), result, choice, model);
+      report(result, choice, kinds, chosen.label());
+      meter.unreadable().forEach(reason -> tell("left out: " + reason));
       return GOOD;
     }
   }
 
-  private Optional<ScoreChoice> choice(CalibrationParts measured, PartMeter meter) {
+  private static void measure(
+      PartMeter meter,
+      PictureSource goodPictures,
+      List<MeasuredPart> good,
+      PictureSource badPictures,
+      List<MeasuredPart> bad)
+      throws InterruptedException {
+    try (ProgressBar progress =
+        new ProgressBarBuilder()
+            .setTaskName("calibrate")
+            .setInitialMax((long) goodPictures.size() + badPictures.size())
+            .setUnit(" pictures", 1)
+            .build()) {
+      good.addAll(meter.measure(goodPictures, progress::step));
+      bad.addAll(meter.measure(badPictures, progress::step));
+    }
+  }
+
+  private void requireOneKind(PictureKinds kinds) {
+    if (kinds.mixed() && !mixed) {
+      throw new VcpClipException(
+          "%s: pictures of different kinds: %s. Thresholds of one camera do not hold for another:"
+                  .formatted(parts.source(), kinds)
+              + " calibrate each alone, or pass --mixed if one line mixes them.");
+    }
+  }
+
+  private Optional<ScoreChoice> choice(
+      CalibrationParts measured, PartMeter meter, CalibrationOptions options) {
     try {
-      return chooseScore ? Optional.of(ScoreChoice.of(measured, meter.scores())) : Optional.empty();
+      return chooseScore
+          ? Optional.of(ScoreChoice.of(measured, meter.scores(), options))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new VcpClipException("--choose-score: " + e.getMessage() + ".", e);
     }
@@ -240,11 +236,11 @@ public final class CalibrateCommand implements Verb {
     if (parts.mistake() != null) {
       throw wrong(parts.mistake());
     }
-    if (tiles.tiling() != null && references.wanted()) {
+    if (recipe.tiling() != null && references.wanted()) {
       throw wrong(
           "--tiles and --references: good parts are compared as wholes, so give one of both");
     }
-    if (chooseScore && (topPixels != null || !parts.hasBad())) {
+    if (chooseScore && (recipe.saysTopPixels() || !parts.hasBad())) {
       throw wrong("--choose-score needs --bad, and no --top-pixels");
     }
     try {
@@ -253,8 +249,16 @@ public final class CalibrateCommand implements Verb {
           .confidence(confidence)
           .unsure(unsure)
           .acceptWeaker(acceptWeaker)
-          .regionArea(area)
+          .regionArea(recipe.regionArea())
           .build();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private Recipe start() {
+    try {
+      return recipe.withoutThresholds(parts.reader(), parts.bitDepth());
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }
@@ -264,120 +268,21 @@ public final class CalibrateCommand implements Verb {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Name, revision and area; thresholds come later. */
-  private Recipe.Builder recipe() {
-    try {
-      return Recipe.builder()
-          .name(name)
-          .revision(revision())
-          .rule(VerdictRule.at(0))
-          .minRegionArea(area)
-          .area(new InspectionArea(include, ignore))
-          .bitDepth(parts.bitDepth())
-          .topPixels(guessesTopPixels() ? FROM_BUNDLE : topPixels)
-          .tiling(tiles.tiling())
-          .build()
-          .toBuilder();
-    } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
-    }
-  }
-
-  /** A recipe of this product that is there already is replaced by its next revision. */
-  private int revision() {
-    if (!Files.exists(out)) {
-      return 1;
-    }
-    try {
-      Recipe former = RecipeFile.read(out);
-      if (former.name().equals(name)) {
-        return former.revision() + 1;
-      }
-      throw new VcpClipException(
-          "%s: holds the recipe of '%s'. Choose another --out.".formatted(out, former.name()));
-    } catch (VcpClipException e) {
-      throw new VcpClipException(
-          "%s. It would be replaced: move it away or choose another --out."
-              .formatted(e.getMessage().replaceAll("\\.$", "")),
-          e);
-    }
-  }
-
-  /** The graph's own score sees the whole picture: an area needs one from the map. */
-  private boolean guessesTopPixels() {
-    return topPixels == null && !(include.isEmpty() && ignore.isEmpty());
-  }
-
-  private Recipe measuredBy(Recipe.Builder start, Model model) {
-    if (guessesTopPixels()) {
-      start.topPixels(model.manifest().score().topK());
-    }
-    return start.build();
-  }
-
-  private CalibrationParts measure(
-      PartMeter meter,
-      Model model,
-      List<Path> remembered,
-      PictureSource goodPictures,
-      PictureSource badPictures)
-      throws InterruptedException {
-    List<MeasuredPart> goodParts;
-    List<MeasuredPart> badParts;
-    try (ProgressBar progress =
-        new ProgressBarBuilder()
-            .setTaskName("calibrate")
-            .setInitialMax((long) goodPictures.size() + badPictures.size())
-            .setUnit(" pictures", 1)
-            .build()) {
-      goodParts = meter.measure(goodPictures, progress::step);
-      badParts = meter.measure(badPictures, progress::step);
-    }
-    if (meter.mixed() && !mixed) {
-      throw new VcpClipException(
-          "%s: pictures of different kinds: %s. Thresholds of one camera do not hold for another:"
-                  .formatted(parts.source(), meter.kinds())
-              + " calibrate each alone, or pass --mixed if one line mixes them.");
-    }
-    Set<String> known = ReferenceArguments.pictures(remembered);
-    List<MeasuredPart> kept =
-        goodParts.stream()
-            .filter(part -> !parts.isExcluded(part.name()) && !known.contains(part.picture()))
-            .toList();
-    ReferenceArguments.requireNone(badParts, known);
-    return CalibrationParts.of(parts.source(), model.identity(), kept, badParts, parts.excluded());
-  }
-
   private void report(
-      CalibrationResult result, PartMeter meter, String label, Optional<ScoreChoice> choice) {
+      CalibrationResult result, Optional<ScoreChoice> choice, PictureKinds kinds, String label) {
     PrintWriter out = spec.commandLine().getOut();
-    Recipe recipe = result.recipe();
-    out.printf("Recipe '%s', revision %d: %s%n", recipe.name(), recipe.revision(), this.out);
     out.printf(
-        "Measured: %d different good and %d bad parts, %s; model: %s, graph '%s' on %s.%n",
-        result.parts().good().size(),
-        result.parts().bad().size(),
-        meter.kinds(),
-        label,
-        recipe.calibration().model().variant(),
-        recipe.calibration().model().provider());
-    if (recipe.references() != null) {
-      ReferenceBank bank = recipe.references().bank();
-      out.printf(
-          "References: %d other good parts, %d patches of them in %s; no threshold is set by them.%n",
-          bank.parts(), bank.tokens().rows(), bank.fileName());
-    }
-    choice.ifPresent(made -> out.println(CalibrationText.choice(made, recipe)));
-    print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(recipe));
+        "Recipe '%s', revision %d: %s%n",
+        result.recipe().name(), result.recipe().revision(), recipe.file());
+    CalibrationText.measured(result, choice, kinds, label).forEach(out::println);
+    print(out, "Guaranteed, for parts like these:", CalibrationText.guaranteed(result.recipe()));
     print(out, "Not guaranteed:", CalibrationText.notGuaranteed(result));
-    print(out, "Look at this first:", CalibrationText.warnings(result));
+    print(out, "Look at this first:", CalibrationText.warnings(result, choice));
     out.printf(
-        "Page: %s, plot: %s%n", CalibrationPage.pageOf(this.out), CalibrationPage.plotOf(this.out));
-    out.printf("Next: ./vcpclip inspect PHOTOS --recipe %s%n", this.out);
+        "Page: %s, plot: %s%n",
+        CalibrationPage.pageOf(recipe.file()), CalibrationPage.plotOf(recipe.file()));
+    out.printf("Next: ./vcpclip inspect PHOTOS --recipe %s%n", recipe.file());
     out.flush();
-    PrintWriter err = spec.commandLine().getErr();
-    meter.unreadable().forEach(reason -> err.println("left out: " + reason));
-    err.flush();
   }
 
   private static void print(PrintWriter out, String heading, List<String> lines) {
@@ -385,5 +290,10 @@ public final class CalibrateCommand implements Verb {
       out.println(heading);
       lines.forEach(line -> out.println("  - " + line));
     }
+  }
+
+  private void tell(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
   }
 }

@@ -75,7 +75,8 @@ final class InspectionSummary {
   void addFailure(String source, String message) {
     failed++;
     lines.append(String.format(Locale.ROOT, "%-9s  %s%n", "error", source));
-    failures.append("error: ").append(message).append(System.lineSeparator());
+    String named = message.contains(source) ? message : source + ": " + message;
+    failures.append("error: ").append(named).append(System.lineSeparator());
   }
 
   /** A picture was judged, but not everything about it could be written. */

@@ -229,9 +229,15 @@ public final class JournalCommand implements Verb {
               result.verdict(),
               result.score() == null ? "" : String.format(Locale.ROOT, "%.4f", result.score()),
               result.latencyMicros() / 1000.0,
-              result.reason());
+              remarks(result));
       case CSV -> out.print(ResultColumns.row(result));
       case JSON -> out.println(result.toJson());
     }
+  }
+
+  private static String remarks(PartResult result) {
+    return result.pictureLost().isEmpty()
+        ? result.reason()
+        : (result.reason() + " (picture not kept: " + result.pictureLost() + ")").strip();
   }
 }

@@ -117,14 +117,30 @@ final class PartArguments {
     return pictures("good", good.stream().map(Path::of).toList(), recursive);
   }
 
-  /** Read as inspect reads them by the recipe. */
   private PictureSource pictures(String stream, List<Path> inputs, boolean below) {
+    return PictureSource.builder(stream).inputs(inputs, below).reader(reader()).build();
+  }
+
+  /** Reads pictures as inspect will read them by the recipe. */
+  PictureReader reader() {
     PictureOptions.Builder options = PictureOptions.upright().toBuilder();
     if (bitDepth != null) {
       options.bitDepth(bitDepth);
     }
-    PictureReader reader = new PictureReader(options.build());
-    return PictureSource.builder(stream).inputs(inputs, below).reader(reader).build();
+    return new PictureReader(options.build());
+  }
+
+  /**
+   * The good pictures but for those that are remembered: a part looks like its own picture, so it
+   * sets no threshold. Either source may be closed twice.
+   */
+  PictureSource others(PictureSource listed, List<Path> remembered) {
+    return remembered.isEmpty()
+        ? listed
+        : pictures(
+            "good",
+            listed.files().stream().filter(file -> !remembered.contains(file)).toList(),
+            false);
   }
 
   /** For the recipe; {@code null} where nothing was said. */
@@ -134,7 +150,7 @@ final class PartArguments {
 
   private void record(Path folder, int pictures) throws InterruptedException {
     sources.requireStreams(Set.of("good"));
-    FrameSource camera = sources.source(good.get(0), "good");
+    FrameSource camera = sources.source(good.get(0), "good", reader());
     PartRecorder recorder =
         new PartRecorder(folder, pictures, Duration.ofMillis(Math.round(interval * 1000)));
     recorder.requireFresh();
@@ -161,7 +177,9 @@ final class PartArguments {
 
   /** Where the good parts come from, in words without credentials. */
   String source() {
-    return isCamera() ? sources.source(good.get(0), "good").description() : String.join(", ", good);
+    return isCamera()
+        ? sources.source(good.get(0), "good", reader()).description()
+        : String.join(", ", good);
   }
 
   /** Names of the pictures that a person took out of the good ones. */

@@ -2,6 +2,8 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.camera.Probe;
 import dev.vcpclip.runtime.camera.ProbeReport;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.source.FrameSource;
@@ -59,8 +61,7 @@ public final class ProbeCommand implements Verb {
       throw new ParameterException(
           spec.commandLine(), "--seconds is " + seconds + ", expected more than 0, up to 3600");
     }
-    options.requireStreams(Set.of("probe"));
-    FrameSource read = options.source(source, "probe");
+    FrameSource read = source();
     ProbeReport report =
         Probe.run(read, Duration.ofNanos((long) (seconds * 1e9)), Optional.ofNullable(picture));
     PrintWriter out = spec.commandLine().getOut();
@@ -78,6 +79,24 @@ public final class ProbeCommand implements Verb {
     }
     out.flush();
     return report.frames() > 0 ? GOOD : ERROR;
+  }
+
+  /** Called in messages what it calls itself, as it has no other name. */
+  private FrameSource source() {
+    PictureReader files = new PictureReader(PictureOptions.upright());
+    String kind = kind();
+    options.requireStreams(Set.of(kind));
+    String name;
+    try (FrameSource unnamed = options.source(source, kind, files)) {
+      name = unnamed.description();
+    }
+    return options.source(source, name, files);
+  }
+
+  /** As much of the source as holds no credentials, whatever it is. */
+  private String kind() {
+    int colon = source.indexOf(':');
+    return colon < 0 ? source : source.substring(0, colon);
   }
 
   private static void row(PrintWriter out, String name, String value) {

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.VcpClipException;
@@ -10,8 +11,8 @@ import dev.vcpclip.runtime.calibration.ReferenceMaker;
 import dev.vcpclip.runtime.calibration.ReferenceOptions;
 import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
 import dev.vcpclip.runtime.image.Frame;
-import dev.vcpclip.runtime.map.InspectionArea;
-import dev.vcpclip.runtime.source.PictureSource;
+import dev.vcpclip.runtime.image.PictureReader;
+import dev.vcpclip.runtime.station.calibrate.PictureKinds;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +46,8 @@ final class ReferenceArguments {
       paramLabel = "HOW",
       description =
           "${COMPLETION-CANDIDATES}: ROTATE also remembers each reference turned by multiples of 45"
-              + " degrees, for parts that lie at any angle (default: ${DEFAULT-VALUE}).")
+              + " degrees, for parts that lie at any angle, MIRROR its mirror image, for left and right"
+              + " parts (default: ${DEFAULT-VALUE}).")
   private Augment augment = Augment.NONE;
 
   @Option(
@@ -86,19 +88,6 @@ final class ReferenceArguments {
     return ReferenceMaker.spread(good, count);
   }
 
-  /**
-   * The pictures that set thresholds: a part looks like its own picture, so none that is
-   * remembered. Either source may be closed twice.
-   */
-  static PictureSource others(PictureSource good, List<Path> remembered) {
-    return remembered.isEmpty()
-        ? good
-        : PictureSource.of(
-            "good",
-            good.files().stream().filter(file -> !remembered.contains(file)).toList(),
-            false);
-  }
-
   /** Refuses bad parts whose picture is remembered as a good one's. */
   static void requireNone(List<MeasuredPart> bad, Set<String> remembered) {
     for (MeasuredPart part : bad) {
@@ -109,25 +98,39 @@ final class ReferenceArguments {
     }
   }
 
-  /** Takes the references. */
-  References make(Model model, List<Path> chosen, InspectionArea area) throws InterruptedException {
-    if (pictures(chosen).size() < chosen.size()) {
+  /**
+   * Takes the references.
+   *
+   * @param chosen as {@link #choose} has them
+   * @param reader reads them as the recipe will
+   * @param recipe without references
+   */
+  References make(Model model, List<Path> chosen, PictureReader reader, Recipe recipe)
+      throws InterruptedException {
+    OptionalInt kept = rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
+    ReferenceOptions options = new ReferenceOptions(kept, augment, judged);
+    return new ReferenceMaker(model, options, recipe.light(), recipe.area())
+        .make(chosen, reader::read);
+  }
+
+  /**
+   * Fingerprints of the chosen pictures: copies of a reference set no threshold either.
+   *
+   * @param kinds told of every picture
+   * @throws VcpClipException when some are copies of one another
+   */
+  Set<String> fingerprints(List<Path> chosen, PictureReader reader, PictureKinds kinds) {
+    Set<String> pictures = new HashSet<>();
+    for (Path each : chosen) {
+      try (Frame frame = reader.read(each)) {
+        kinds.add(each.toString(), frame);
+        pictures.add(PictureHash.of(frame));
+      }
+    }
+    if (pictures.size() < chosen.size()) {
       throw new VcpClipException(
           "--references %d: some of them are copies of one another. Keep one picture of each part."
               .formatted(count));
-    }
-    OptionalInt kept = rows == null ? OptionalInt.empty() : OptionalInt.of(rows);
-    ReferenceOptions options = new ReferenceOptions(kept, augment, judged);
-    return new ReferenceMaker(model, options, area).make(chosen);
-  }
-
-  /** Fingerprints of the pictures: copies of a reference set no threshold either. */
-  static Set<String> pictures(List<Path> chosen) {
-    Set<String> pictures = new HashSet<>();
-    for (Path each : chosen) {
-      try (Frame frame = Frame.read(each)) {
-        pictures.add(PictureHash.of(frame));
-      }
     }
     return pictures;
   }

@@ -62,6 +62,7 @@ public final class ServeCommand implements Verb {
       out.printf(
           "%s: sound: station '%s', %d line(s), %d sink(s)%n",
           config, sound.station(), sound.lines().size(), sound.sinks().size());
+      sound.unlimited().forEach(each -> out.printf("%s: note: %s%n", config, each));
       out.flush();
       return GOOD;
     }

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.pipeline.StreamSettings;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Sources;
@@ -29,10 +30,11 @@ final class SourceArguments {
    *
    * @param text as a user wrote it
    * @param stream name of the stream, whose own options go before those for all
+   * @param files reads picture files, where the source is made of them
    * @throws dev.vcpclip.runtime.source.SourceException when nothing reads it, or an option is wrong
    */
-  FrameSource source(String text, String stream) {
-    return Sources.of(text, stream, settings(stream).others());
+  FrameSource source(String text, String stream, PictureReader files) {
+    return Sources.of(text, stream, settings(stream).others(), files);
   }
 
   /** How a stream is run, as the options say. */

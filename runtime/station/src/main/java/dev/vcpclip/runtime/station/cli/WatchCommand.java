@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Example: ./vcpclip watch line-2=samples/pictures --out watch",
       "Ctrl-C ends it; what was read is accounted for in the summary.",
       "Exit code: 0 every picture was good, 1 a defect (or an undecided picture), 2 an error: a"
-          + " stream that failed for good, a picture that could not be judged or written."
+          + " stream that failed for good or never sent a picture, a picture that could not be"
+          + " judged or written."
     })
 public final class WatchCommand implements Verb {
   /** Ctrl-C waits for the pipeline, which needs two seconds at most, and for the model. */
@@ -147,9 +148,12 @@ public final class WatchCommand implements Verb {
         while (!end.await(every)) {
           display.show(pipeline.status());
         }
+        summary.ending(pipeline.status());
       }
       display.show(pipeline.status());
       display.finish(summary.text(pipeline.status(), out));
+      spec.commandLine().getErr().print(summary.mute());
+      spec.commandLine().getErr().flush();
       return summary.exitCode(pipeline.status());
     }
   }

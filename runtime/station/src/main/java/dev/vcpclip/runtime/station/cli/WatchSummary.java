@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Counts verdicts, to be told when watching ends. Thread-safe. */
 final class WatchSummary implements InspectionSink {
@@ -20,6 +21,7 @@ final class WatchSummary implements InspectionSink {
   private long good;
   private long defects;
   private long undecided;
+  private List<StreamStatus> mute = List.of();
 
   /**
    * @param wanted pictures after which it is enough
@@ -51,6 +53,32 @@ final class WatchSummary implements InspectionSink {
     if (good + defects + undecided == wanted) {
       enough.run();
     }
+  }
+
+  /**
+   * The end was asked for: remembers who has never sent anything until then.
+   *
+   * @param streams while they still run; afterwards all have ended
+   */
+  synchronized void ending(List<StreamStatus> streams) {
+    mute = streams.stream().filter(WatchSummary::isMute).toList();
+  }
+
+  /**
+   * It has failed: an open source without frames may be a folder that nobody puts pictures into.
+   */
+  private static boolean isMute(StreamStatus stream) {
+    return stream.counters().received() == 0 && stream.fault().isPresent();
+  }
+
+  /** A line for each stream that never sent anything. */
+  synchronized String mute() {
+    return mute.stream()
+        .map(
+            stream ->
+                "%s: not one picture came: %s%n"
+                    .formatted(stream.name(), stream.fault().orElseThrow()))
+        .collect(Collectors.joining());
   }
 
   synchronized String text(List<StreamStatus> streams, Path out) {
@@ -92,7 +120,7 @@ final class WatchSummary implements InspectionSink {
     boolean faulty =
         streams.stream()
             .anyMatch(stream -> stream.state() == StreamState.ENDED && stream.fault().isPresent());
-    if (faulty || sum.failed() > 0 || sum.sinkFailures() > 0) {
+    if (faulty || !mute.isEmpty() || sum.failed() > 0 || sum.sinkFailures() > 0) {
       return Verb.ERROR;
     }
     return defects + undecided > 0 ? Verb.DEFECT : Verb.GOOD;

@@ -2,6 +2,8 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.pipeline.StreamConfig;
 import dev.vcpclip.runtime.source.FrameSource;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ record WatchedSource(String name, String text, SourceArguments options) {
       if (!names.add(source.name)) {
         throw new VcpClipException("two streams are called '" + source.name + "'");
       }
-      source.make().close(); // a mistake is told before the model is loaded
+      source.make(PictureOptions.upright()).close(); // a mistake is told before the model is loaded
       sources.add(source);
     }
     options.requireStreams(names);
@@ -61,8 +63,8 @@ record WatchedSource(String name, String text, SourceArguments options) {
   }
 
   /** A source that was not opened yet. */
-  FrameSource make() {
-    return options.source(text, name);
+  private FrameSource make(PictureOptions pictures) {
+    return options.source(text, name, new PictureReader(pictures));
   }
 
   /**
@@ -72,7 +74,10 @@ record WatchedSource(String name, String text, SourceArguments options) {
    */
   StreamConfig stream(Recipe recipe) {
     try {
-      return options.settings(name).applyTo(StreamConfig.builder(name, this::make, recipe)).build();
+      return options
+          .settings(name)
+          .applyTo(StreamConfig.builder(name, () -> make(recipe.pictureOptions()), recipe))
+          .build();
     } catch (IllegalArgumentException e) {
       throw new VcpClipException("'%s': %s".formatted(name, e.getMessage()), e);
     }

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.config;
 
 import dev.vcpclip.runtime.connector.Settings;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.Sources;
@@ -9,7 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * configuration's folder. A file that is not there yet, as on a share that is mounted later, is no
  * mistake of the configuration.
  */
-public final class LineSource implements Supplier<FrameSource> {
+public final class LineSource implements Function<PictureReader, FrameSource> {
   private static final String LOOP = "loop:";
 
   /** One letter is a drive on Windows. */
@@ -84,13 +85,17 @@ public final class LineSource implements Supplier<FrameSource> {
     return file.isPresent() && !Files.exists(file.get());
   }
 
-  /** A source that was not opened yet. */
+  /**
+   * A source that was not opened yet.
+   *
+   * @param files reads picture files, where it is made of them
+   */
   @Override
-  public FrameSource get() {
+  public FrameSource apply(PictureReader files) {
     if (isMissing()) {
       throw new SourceException(
           SourceException.Code.NOT_FOUND, "line '%s': %s is not there".formatted(line, file.get()));
     }
-    return Sources.of(text, line, options);
+    return Sources.of(text, line, options, files);
   }
 }

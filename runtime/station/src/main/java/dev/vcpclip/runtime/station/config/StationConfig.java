@@ -10,6 +10,7 @@ import dev.vcpclip.runtime.station.journal.JournalLimits;
 import dev.vcpclip.runtime.station.journal.PictureLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -150,18 +151,52 @@ public record StationConfig(
   private static JournalLimits journalLimits(Settings journal) {
     JournalLimits usual = JournalLimits.defaults();
     return new JournalLimits(
-        journal.integer("max-entries", 1, Integer.MAX_VALUE, (int) usual.entries()),
-        journal.bytes("max-size", usual.bytes()),
-        journal.duration("max-age", usual.age()),
-        journal.integer("max-undelivered", 1, Integer.MAX_VALUE, (int) usual.undelivered()));
+        count(journal, "max-entries", usual.entries()),
+        bytes(journal, "max-size", usual.bytes()),
+        age(journal, "max-age", usual.age()),
+        count(journal, "max-undelivered", usual.undelivered()));
   }
 
   private static PictureLimits pictureLimits(Settings pictures) {
     PictureLimits usual = PictureLimits.defaults();
     return new PictureLimits(
-        pictures.integer("max-count", 1, Integer.MAX_VALUE, (int) usual.count()),
-        pictures.bytes("max-size", usual.bytes()),
-        pictures.duration("max-age", usual.age()));
+        count(pictures, "max-count", usual.count()),
+        bytes(pictures, "max-size", usual.bytes()),
+        age(pictures, "max-age", usual.age()));
+  }
+
+  private static long count(Settings settings, String setting, long usual) {
+    return settings.none(setting)
+        ? Long.MAX_VALUE
+        : settings.integer(setting, 1, Integer.MAX_VALUE, (int) usual);
+  }
+
+  private static long bytes(Settings settings, String setting, long usual) {
+    return settings.none(setting) ? Long.MAX_VALUE : settings.bytes(setting, usual);
+  }
+
+  private static Duration age(Settings settings, String setting, Duration usual) {
+    return settings.none(setting) ? JournalLimits.FOREVER : settings.duration(setting, usual);
+  }
+
+  /** What may grow until the disk is full, for people; empty where everything has a limit. */
+  public List<String> unlimited() {
+    List<String> unlimited = new ArrayList<>();
+    if (journalLimits.bytes() == Long.MAX_VALUE
+        && journalLimits.entries() == Long.MAX_VALUE
+        && journalLimits.age().equals(JournalLimits.FOREVER)) {
+      unlimited.add("the journal has no limit: it grows until its disk is full");
+    }
+    if (journalLimits.undelivered() == Long.MAX_VALUE && !sinks.isEmpty()) {
+      unlimited.add("results that wait for a sink have no limit: while one is away, they pile up");
+    }
+    if (keep != Keep.NOTHING
+        && pictureLimits.bytes() == Long.MAX_VALUE
+        && pictureLimits.count() == Long.MAX_VALUE
+        && pictureLimits.age().equals(JournalLimits.FOREVER)) {
+      unlimited.add("pictures have no limit: they pile up until their disk is full");
+    }
+    return unlimited;
   }
 
   private static List<ConnectorFactory.Plan> sinks(Settings root) {

@@ -150,6 +150,20 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * Keeps why a picture is not there that the verdict names.
+   *
+   * @param result without its picture
+   * @throws JournalUnavailableException when it cannot be kept; the same call may be repeated
+   */
+  public void pictureLost(PartResult result) {
+    inTransaction(
+        opened -> {
+          VerdictTable.replace(opened, result);
+          return null;
+        });
+  }
+
+  /**
    * Keeps what was done or happened; on disk when this returns.
    *
    * @throws JournalUnavailableException when it cannot be kept

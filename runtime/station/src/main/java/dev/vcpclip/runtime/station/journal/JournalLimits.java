@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much a journal keeps; the oldest verdicts go first.
+ * How much a journal keeps; the oldest verdicts go first. {@link Long#MAX_VALUE} and {@link
+ * #FOREVER} are no limits.
  *
  * @param entries most verdicts
  * @param bytes largest size of the data in the file; what is over it goes with the next pruning
@@ -12,6 +13,9 @@ import java.util.Objects;
  * @param undelivered most results that wait for one sink; the oldest are dropped and counted
  */
 public record JournalLimits(long entries, long bytes, Duration age, long undelivered) {
+  /** An age that nothing reaches. */
+  public static final Duration FOREVER = Duration.ofDays(1_000_000);
+
   /** Checks the ranges. */
   public JournalLimits {
     Objects.requireNonNull(age, "age");

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How many pictures a {@link PictureStore} keeps; the oldest go first.
+ * How many pictures a {@link PictureStore} keeps; the oldest go first. {@link Long#MAX_VALUE} and
+ * {@link JournalLimits#FOREVER} are no limits.
  *
  * @param count most pictures
  * @param bytes most bytes together

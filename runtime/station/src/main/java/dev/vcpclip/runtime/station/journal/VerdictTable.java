@@ -41,6 +41,16 @@ final class VerdictTable {
     }
   }
 
+  /** Puts another text in the place of a result's; one that has been pruned stays away. */
+  static void replace(Connection opened, PartResult result) throws SQLException {
+    try (PreparedStatement update =
+        opened.prepareStatement("UPDATE verdict SET result = ? WHERE id = ?")) {
+      update.setString(1, result.toJson());
+      update.setString(2, result.id());
+      update.executeUpdate();
+    }
+  }
+
   /**
    * Inserts a result, and a note for each sink that has to be told.
    *

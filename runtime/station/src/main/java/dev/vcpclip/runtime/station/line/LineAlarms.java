@@ -65,7 +65,7 @@ final class LineAlarms {
   }
 
   /** Tells an event and puts it into the journal; a journal that takes nothing stops neither. */
-  void note(LineEvent event) {
+  private void note(LineEvent event) {
     events.tell(event);
     try {
       services.journal().note(entry(event));
@@ -75,9 +75,7 @@ final class LineAlarms {
   }
 
   private JournalEvent entry(LineEvent event) {
-    if (event instanceof LineEvent.PauseChanged pause) {
-      return entry(Kind.PAUSE, pause.who(), pause.paused() ? "paused" : "goes on");
-    } else if (event instanceof LineEvent.AlarmRaised alarm) {
+    if (event instanceof LineEvent.AlarmRaised alarm) {
       return entry(Kind.ALARM, "station", alarm.message());
     } else if (event instanceof LineEvent.AlarmsConfirmed confirmed) {
       return entry(Kind.CONFIRMED, confirmed.who(), "alarms confirmed");

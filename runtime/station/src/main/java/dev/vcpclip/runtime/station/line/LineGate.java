@@ -11,16 +11,22 @@ final class LineGate {
   private final LineRecipe recipe;
   private final RecipeBook recipes;
   private final Supplier<String> journalFailure;
+  private final LinePause pause;
 
   // Guarded by this.
   private Part part;
-  private boolean paused;
   private boolean closed;
 
   /**
    * @param journalFailure why the journal takes nothing; empty when it does
    */
-  LineGate(String line, LineRecipe recipe, RecipeBook recipes, Supplier<String> journalFailure) {
+  LineGate(
+      String line,
+      LineRecipe recipe,
+      RecipeBook recipes,
+      Supplier<String> journalFailure,
+      LinePause pause) {
+    this.pause = pause;
     this.line = line;
     this.recipe = recipe;
     this.recipes = recipes;
@@ -60,8 +66,8 @@ final class LineGate {
     if (part != null) {
       return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
     }
-    if (paused) {
-      return new Admission.Refused(Admission.Cause.PAUSED, "paused");
+    if (pause.active()) {
+      return new Admission.Refused(Admission.Cause.PAUSED, pause.message());
     }
     return wrongRecipe(trigger.recipe());
   }
@@ -87,14 +93,6 @@ final class LineGate {
 
   synchronized boolean busy() {
     return part != null;
-  }
-
-  synchronized boolean paused() {
-    return paused;
-  }
-
-  synchronized void pause(boolean value) {
-    paused = value;
   }
 
   /** Takes no more triggers. */

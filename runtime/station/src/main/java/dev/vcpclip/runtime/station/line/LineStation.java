@@ -1,7 +1,5 @@
 package dev.vcpclip.runtime.station.line;
 
-import dev.vcpclip.runtime.Inspection;
-import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.calibration.DriftMonitor;
 import dev.vcpclip.runtime.connector.Admission;
@@ -10,25 +8,22 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
-import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.pipeline.StreamStatus;
 import dev.vcpclip.runtime.source.FrameSource;
-import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +51,7 @@ public final class LineStation implements Line, AutoCloseable {
   /** Evidence of drift at which the alarm is raised. */
   public static final double DRIFT_ALARM_AT = DriftMonitor.ALARM_AT;
 
-  private static final String NO_PICTURES = "no pictures: ";
+  static final String NO_PICTURES = "no pictures: ";
 
   private final LineConfig config;
   private final LineCamera camera;
@@ -65,34 +60,49 @@ public final class LineStation implements Line, AutoCloseable {
   private final LineAlarms alarms;
   private final LineEvents events;
   private final VerdictRecorder recorder;
+  private final LinePause pause;
   private final LineGate gate;
-  private final ExecutorService worker;
+  private final PartWork work;
   private final ScheduledThreadPoolExecutor takt;
   private final AtomicLong missed = new AtomicLong();
 
   /**
    * @param config name, takt, recipe, software trigger
-   * @param sources makes the camera, again after failures
+   * @param sources makes the camera, again after failures; picture files are read as the recipe in
+   *     use says
    * @throws dev.vcpclip.runtime.station.journal.JournalUnavailableException when the journal does
    *     not say which recipe was chosen last
    */
-  public LineStation(LineConfig config, Supplier<FrameSource> sources, LineServices services) {
+  public LineStation(
+      LineConfig config, Function<PictureReader, FrameSource> sources, LineServices services) {
     this.config = config;
-    camera = new LineCamera(config, sources, services.listener());
+    PictureReader files = PictureReader.following(this::pictureOptions);
+    camera = new LineCamera(config, () -> sources.apply(files), services.listener());
     this.services = services;
     recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
     events = new LineEvents(config.name(), this::state, services.listener());
     alarms = new LineAlarms(config.name(), services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
-    gate = new LineGate(config.name(), recipe, services.recipes(), recorder::failure);
-    worker = Executors.newSingleThreadExecutor(named("line-"));
-    takt = new ScheduledThreadPoolExecutor(TAKT_THREADS, named("takt-"));
+    pause = new LinePause(config.name(), services.journal());
+    gate = new LineGate(config.name(), recipe, services.recipes(), recorder::failure, pause);
+    takt = new ScheduledThreadPoolExecutor(TAKT_THREADS, named("takt-", config.name()));
     takt.setRemoveOnCancelPolicy(true);
+    work =
+        new PartWork(
+            config.name(), config.takt(), camera, services, gate, events, alarms, recorder, takt);
   }
 
-  private ThreadFactory named(String prefix) {
+  private PictureOptions pictureOptions() {
+    try {
+      return services.recipes().find(recipe.name()).pictureOptions();
+    } catch (VcpClipException e) {
+      return PictureOptions.upright(); // without a recipe there is no verdict either
+    }
+  }
+
+  static ThreadFactory named(String prefix, String line) {
     return task -> {
-      Thread thread = new Thread(task, prefix + config.name());
+      Thread thread = new Thread(task, prefix + line);
       thread.setDaemon(true);
       return thread;
     };
@@ -111,7 +121,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   /** Nobody waits for these parts: where there can be no verdict, none is missed. */
   private void triggerByClock() {
-    if (services.model().ready() && !gate.paused()) {
+    if (services.model().ready() && !pause.active()) {
       trigger(Trigger.of(""));
     }
   }
@@ -137,117 +147,9 @@ public final class LineStation implements Line, AutoCloseable {
       return refusal;
     }
     if (entry.fresh()) {
-      begin(entry.part());
+      work.begin(entry.part());
     }
     return new Admission.Accepted(trigger.id(), entry.part().future);
-  }
-
-  private void begin(Part accepted) {
-    try {
-      accepted.deadline =
-          takt.schedule(() -> late(accepted), config.takt().toNanos(), TimeUnit.NANOSECONDS);
-      worker.execute(() -> inspect(accepted));
-    } catch (RejectedExecutionException e) {
-      accepted.future.completeExceptionally(closedTooEarly(e));
-      gate.leave(accepted);
-    }
-  }
-
-  private static VcpClipException closedTooEarly(Exception cause) {
-    return new VcpClipException("the station was closed before the verdict was durable", cause);
-  }
-
-  private void inspect(Part current) {
-    Shot shot = null;
-    try {
-      events.tell(new LineEvent.TriggerAccepted(name(), current.at, current.trigger));
-      events.tellState();
-      Recipe judge = services.recipes().find(current.recipe());
-      shot = camera.take(current.nanos, current.nanos + config.takt().toNanos());
-      events.tell(new LineEvent.PictureTaken(name(), Instant.now(), current.trigger));
-      Inspection inspection = judge.judge(services.model().run(shot.frame(), judge));
-      finish(current, shot, inspection);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      close(shot);
-      if (current.decide()) {
-        current.future.completeExceptionally(closedTooEarly(e));
-      }
-    } catch (RuntimeException | Error e) { // whatever it is, this part gets its verdict
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      say(current, unknown(current, PartVerdict.UNSURE, why), () -> release(current));
-      close(shot);
-    } finally {
-      release(current);
-    }
-  }
-
-  private static void close(Shot shot) {
-    if (shot != null) {
-      shot.close();
-    }
-  }
-
-  private PartResult unknown(Part current, PartVerdict verdict, String why) {
-    int revision = 0;
-    try {
-      revision = services.recipes().find(current.recipe()).revision();
-    } catch (VcpClipException e) {
-      LOG.debug("{}: {}", name(), e.getMessage()); // the part is not judged anyway
-    }
-    return current.unknown(verdict, why, revision);
-  }
-
-  private void finish(Part current, Shot shot, Inspection inspection) {
-    LineListener listener = services.listener();
-    PartVerdict verdict = Part.verdict(inspection);
-    String picture = listener.pictureName(current.trigger.id(), current.at, verdict);
-    say(current, current.judged(inspection, picture), () -> release(current));
-    PartResult told = current.told;
-    if (told == null) {
-      shot.close(); // LATE, and the journal has not taken that yet
-      return;
-    }
-    listener.pictured(told, shot, inspection);
-    if (told.verdict() == PartVerdict.PASS) {
-      alarms.passed(inspection.recipe(), told.score());
-    }
-  }
-
-  private void late(Part current) {
-    String why = "no verdict within " + config.takt().toMillis() + " ms";
-    String fault = camera.fault();
-    if (!fault.isEmpty()) {
-      why += "; " + NO_PICTURES + fault;
-    } else if (!services.model().ready()) {
-      why += "; " + services.model().notice();
-    }
-    say(current, unknown(current, PartVerdict.LATE, why), () -> {}); // still in work
-  }
-
-  /**
-   * Records and tells, unless that has been done.
-   *
-   * @param durable run between the two: whoever is told may trigger the next part at once
-   */
-  private void say(Part current, PartResult result, Runnable durable) {
-    if (!current.decide()) {
-      return;
-    }
-    try {
-      PartResult recorded = recorder.record(result, durable);
-      current.told = recorded;
-      current.future.complete(recorded);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      current.future.completeExceptionally(closedTooEarly(e));
-    }
-  }
-
-  private void release(Part current) {
-    gate.leave(current);
-    current.deadline.cancel(false);
-    events.tellState();
   }
 
   @Override
@@ -255,8 +157,8 @@ public final class LineStation implements Line, AutoCloseable {
     if (!recorder.failure().isEmpty()) {
       return new LineState(Phase.FAULT, recorder.failure());
     }
-    if (gate.paused()) {
-      return new LineState(Phase.PAUSED, "paused");
+    if (pause.active()) {
+      return new LineState(Phase.PAUSED, pause.message());
     }
     String fault = camera.fault();
     if (!fault.isEmpty()) {
@@ -304,6 +206,11 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   @Override
+  public Optional<Instant> recipeModified(String name) {
+    return services.recipes().modified(name);
+  }
+
+  @Override
   public void selectRecipe(String name, String who) {
     events.tell(recipe.choose(name, who));
   }
@@ -317,8 +224,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   @Override
   public void pause(boolean value, String who) {
-    gate.pause(value);
-    alarms.note(new LineEvent.PauseChanged(name(), Instant.now(), value, who));
+    events.tell(pause.set(value, who));
     events.tellState();
   }
 
@@ -351,22 +257,14 @@ public final class LineStation implements Line, AutoCloseable {
   @Override
   public void close() {
     gate.close();
-    worker.shutdown();
+    work.finish();
     takt.shutdown();
-    awaitWorker(1);
+    work.await(1);
     recorder.close();
-    worker.shutdownNow();
+    work.stop();
     takt.shutdownNow();
     camera.close();
-    awaitWorker(10); // the model may not be freed under it
+    work.await(10); // the model may not be freed under it
     alarms.save();
-  }
-
-  private void awaitWorker(long seconds) {
-    try {
-      worker.awaitTermination(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -86,7 +86,9 @@ final class Part {
         ageMicros(),
         (inspection.timings().inference() + inspection.timings().preprocess()) / NANOS_PER_MICRO,
         picture,
-        verdict == PartVerdict.UNSURE ? "score between the thresholds" : "");
+        "",
+        verdict == PartVerdict.UNSURE ? "score between the thresholds" : "",
+        trigger.labels());
   }
 
   /**
@@ -112,6 +114,8 @@ final class Part {
         ageMicros(),
         0,
         "",
-        reason);
+        "",
+        reason,
+        trigger.labels());
   }
 }

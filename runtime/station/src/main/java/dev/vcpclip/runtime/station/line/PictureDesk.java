@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,13 @@ import org.slf4j.LoggerFactory;
 public final class PictureDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PictureDesk.class);
   private static final int WAITING = 4;
+  private static final String STOPPED = "the station was stopped before";
 
   /** Small enough for a phone. */
   private static final int PAGE_SIZE = 640;
 
   private final PictureStore store;
+  private final BiConsumer<PartResult, String> lost;
   private final BlockingQueue<Job> jobs = new ArrayBlockingQueue<>(WAITING);
   private final Map<String, byte[]> latest = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
@@ -43,9 +46,11 @@ public final class PictureDesk implements AutoCloseable {
 
   /**
    * @param store where kept pictures go
+   * @param lost told of each part whose picture was to be kept and is not, and why
    */
-  public PictureDesk(PictureStore store) {
+  public PictureDesk(PictureStore store, BiConsumer<PartResult, String> lost) {
     this.store = store;
+    this.lost = lost;
     thread.setDaemon(true);
   }
 
@@ -59,6 +64,13 @@ public final class PictureDesk implements AutoCloseable {
     if (closed || !jobs.offer(new Job(result, shot, inspection))) {
       shot.close();
       dropped.incrementAndGet();
+      lose(result, closed ? STOPPED : "it came faster than it could be drawn");
+    }
+  }
+
+  private void lose(PartResult result, String why) {
+    if (!result.picture().isEmpty()) {
+      lost.accept(result, why);
     }
   }
 
@@ -119,6 +131,7 @@ public final class PictureDesk implements AutoCloseable {
         LOG.warn("pictures are not kept: {}", e.getMessage());
       }
       failing = true;
+      lose(job.result, e.getMessage());
     }
   }
 
@@ -134,6 +147,7 @@ public final class PictureDesk implements AutoCloseable {
     }
     for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
       job.shot.close();
+      lose(job.result, STOPPED);
     }
   }
 }

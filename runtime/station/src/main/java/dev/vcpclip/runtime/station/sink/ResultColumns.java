@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.io.Csv;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A result as a row of a CSV file. */
 public final class ResultColumns {
@@ -25,7 +26,9 @@ public final class ResultColumns {
           "latency_ms",
           "model_ms",
           "picture",
-          "reason");
+          "reason",
+          "labels",
+          "picture_lost");
   private static final double MICROS_PER_MILLI = 1000;
 
   private ResultColumns() {}
@@ -55,6 +58,14 @@ public final class ResultColumns {
             result.latencyMicros() / MICROS_PER_MILLI,
             result.modelMicros() / MICROS_PER_MILLI,
             result.picture(),
-            result.reason()));
+            result.reason(),
+            labels(result),
+            result.pictureLost()));
+  }
+
+  private static String labels(PartResult result) {
+    return result.labels().entrySet().stream()
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .collect(Collectors.joining("; "));
   }
 }

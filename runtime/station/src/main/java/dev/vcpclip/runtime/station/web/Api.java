@@ -1,6 +1,5 @@
 package dev.vcpclip.runtime.station.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
+import dev.vcpclip.runtime.connector.JsonFields;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
 import dev.vcpclip.runtime.station.line.LineStation;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
@@ -24,15 +23,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What programs and the page ask for. */
 final class Api {
   private static final JsonMapper MAPPER = new JsonMapper();
-  private static final List<String> TRIGGER_FIELDS = List.of("id", "partId", "recipe", "wait");
+  private static final List<String> TRIGGER_FIELDS =
+      Stream.concat(Trigger.FIELDS.stream(), Stream.of("wait")).toList();
   private static final int MOST = 1000;
   private static final int SHOWN = 200;
   private static final int SHOWN_EVENTS = 12;
@@ -49,27 +50,28 @@ final class Api {
     this.guard = guard;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get("/health", request -> request.result("alive\n"));
-    routes.get("/ready", this::ready);
-    routes.get(
-        "/metrics",
-        request ->
-            request
-                .contentType("text/plain; version=0.0.4; charset=utf-8")
-                .result(view.metrics().scrape()));
-    routes.post("/login", this::login);
-    routes.post("/logout", guard::logout);
-    routes.get("/api/status", this::status);
-    routes.get("/api/results", this::results);
-    routes.get("/api/events", this::events);
-    routes.get("/api/lines/{line}/picture", this::latestPicture);
-    routes.get("/api/pictures/{day}/{name}", this::keptPicture);
-    routes.post("/api/lines/{line}/trigger", this::trigger);
-    routes.post("/api/lines/{line}/recipe", this::recipe);
-    routes.post("/api/lines/{line}/pause", this::pause);
-    routes.post("/api/lines/{line}/confirm", this::confirm);
-    routes.post("/api/recipes/{recipe}/restore", this::restore);
+  /** Every address, with what may come with a request to it. */
+  List<Route> routes() {
+    return List.of(
+        Route.get("/health", request -> request.result("alive\n")),
+        Route.get("/ready", this::ready),
+        Route.get("/metrics", this::metrics),
+        Route.post("/login", this::login, List.of("name", "password")),
+        Route.post("/logout", (request, body) -> guard.logout(request), List.of()),
+        Route.get("/api/status", this::status),
+        Route.get("/api/results", this::results, "verdict", "line", "part", "recipe", "most"),
+        Route.get("/api/events", this::events, "line", "most"),
+        Route.get("/api/lines/{line}/picture", this::latestPicture, "sequence"),
+        Route.get("/api/pictures/{day}/{name}", this::keptPicture),
+        Route.post("/api/lines/{line}/trigger", this::trigger, TRIGGER_FIELDS),
+        Route.post("/api/lines/{line}/recipe", this::recipe, List.of("name")),
+        Route.post("/api/lines/{line}/pause", this::pause, List.of("paused")),
+        Route.post("/api/lines/{line}/confirm", this::confirm, List.of()),
+        Route.post("/api/recipes/{recipe}/restore", this::restore, List.of("revision", "note")));
+  }
+
+  private void metrics(Context request) {
+    request.contentType("text/plain; version=0.0.4; charset=utf-8").result(view.metrics().scrape());
   }
 
   private void ready(Context request) {
@@ -78,10 +80,8 @@ final class Api {
     request.result(problems.isEmpty() ? "ready\n" : String.join("\n", problems) + "\n");
   }
 
-  private void login(Context request) {
-    JsonNode body = body(request);
-    String csrf =
-        guard.openSession(request, body.path("name").asText(), body.path("password").asText());
+  private void login(Context request, JsonFields body) {
+    String csrf = guard.openSession(request, body.text("name"), body.text("password"));
     request.json(Map.of("csrf", csrf));
   }
 
@@ -93,8 +93,8 @@ final class Api {
   }
 
   private void results(Context request) {
-    String verdict = request.queryParam("verdict");
-    Set<PartVerdict> verdicts = verdict == null ? Set.of() : Set.of(verdict(verdict));
+    Set<PartVerdict> verdicts =
+        request.queryParams("verdict").stream().map(Api::verdict).collect(Collectors.toSet());
     int most = most(request, SHOWN);
     JournalQuery query =
         new JournalQuery(
@@ -123,8 +123,17 @@ final class Api {
   }
 
   private static int most(Context request, int usual) {
-    int most = request.queryParamAsClass("most", Integer.class).getOrDefault(usual);
-    return Math.max(1, Math.min(most, MOST));
+    String text = request.queryParam("most");
+    if (text == null) {
+      return usual;
+    }
+    // No sign, and not more digits than fit.
+    int most = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (most < 1 || most > MOST) {
+      throw new VcpClipException(
+          "parameter most: '%s', expected a whole number from 1 to %d".formatted(text, MOST));
+    }
+    return most;
   }
 
   private static PartVerdict verdict(String name) {
@@ -133,48 +142,46 @@ final class Api {
         .findFirst()
         .orElseThrow(
             () ->
-                new VcpClipException("verdict '" + name + "', expected PASS, FAIL, UNSURE, LATE"));
+                new VcpClipException(
+                    "parameter verdict: '" + name + "', expected PASS, FAIL, UNSURE or LATE"));
   }
 
   private void latestPicture(Context request) {
     byte[] jpeg =
         view.desk()
             .latest(line(request).name())
-            .orElseThrow(() -> new NotFoundResponse("no picture yet"));
+            .orElseThrow(
+                () ->
+                    new NotFoundResponse(
+                        "line '" + request.pathParam("line") + "' has no picture yet"));
     request.contentType("image/jpeg").result(jpeg);
   }
 
   private void keptPicture(Context request) throws IOException {
     String name = request.pathParam("day") + "/" + request.pathParam("name");
-    Path file = view.desk().kept(name).orElseThrow(() -> new NotFoundResponse("no such picture"));
+    Path file =
+        view.desk()
+            .kept(name)
+            .orElseThrow(
+                () ->
+                    new NotFoundResponse(
+                        "picture '"
+                            + name
+                            + "' is not there: it was not kept, as its result says then, or went"
+                            + " with the oldest (pictures.max-count, max-size, max-age)"));
     request.contentType("image/jpeg").result(Files.readAllBytes(file));
   }
 
   /** Waits for the verdict, so that the answer is the result; {@code wait: false} does not. */
-  private void trigger(Context request) throws InterruptedException {
-    JsonNode body = body(request);
-    // A misspelt id would get one of its own, and the promise of one verdict a part would be gone.
-    body.fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!TRIGGER_FIELDS.contains(field)) {
-                throw new VcpClipException(
-                    "a trigger has no field '%s', expected some of %s"
-                        .formatted(field, String.join(", ", TRIGGER_FIELDS)));
-              }
-            });
-    String id = body.path("id").asText();
-    Trigger trigger =
-        new Trigger(
-            id.isEmpty() ? UUID.randomUUID().toString() : id,
-            body.path("partId").asText(),
-            body.path("recipe").asText());
+  private void trigger(Context request, JsonFields body) throws InterruptedException {
+    boolean wait = body.flag("wait", true);
+    Trigger trigger = Trigger.from(body);
     Admission admission = line(request).trigger(trigger);
     if (admission instanceof Admission.Refused refused) {
       request.status(CONFLICT);
       request.json(Map.of("error", refused.reason(), "cause", refused.cause().name()));
     } else if (admission instanceof Admission.Accepted accepted) {
-      answer(request, accepted, body.path("wait").asBoolean(true));
+      answer(request, accepted, wait);
     }
   }
 
@@ -191,30 +198,29 @@ final class Api {
     }
   }
 
-  private void recipe(Context request) {
-    line(request).selectRecipe(body(request).path("name").asText(), who(request));
+  private void recipe(Context request, JsonFields body) {
+    line(request).selectRecipe(body.text("name"), who(request));
     request.json(Map.of());
   }
 
-  private void pause(Context request) {
-    line(request).pause(body(request).path("paused").asBoolean(), who(request));
+  private void pause(Context request, JsonFields body) {
+    line(request).pause(body.flag("paused"), who(request));
     request.json(Map.of());
   }
 
-  private void confirm(Context request) {
+  private void confirm(Context request, JsonFields body) {
     line(request).confirmAlarms(who(request));
     request.json(Map.of());
   }
 
-  private void restore(Context request) {
-    JsonNode body = body(request);
+  private void restore(Context request, JsonFields body) {
     int revision =
         view.recipes()
             .restore(
                 request.pathParam("recipe"),
-                body.path("revision").asInt(),
+                body.integer("revision", 1),
                 who(request),
-                body.path("note").asText());
+                body.text("note", ""));
     request.json(Map.of("revision", revision));
   }
 
@@ -225,17 +231,13 @@ final class Api {
   }
 
   private LineStation line(Context request) {
-    return view.line(request.pathParam("line"))
-        .orElseThrow(() -> new NotFoundResponse("no line of that name"));
-  }
-
-  private static JsonNode body(Context request) {
-    try {
-      String text = request.body();
-      return text.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new VcpClipException("not valid JSON: " + e.getOriginalMessage(), e);
-    }
+    String name = request.pathParam("line");
+    return view.line(name)
+        .orElseThrow(
+            () ->
+                new NotFoundResponse(
+                    "line '%s', expected one of %s"
+                        .formatted(name, String.join(", ", view.lineNames()))));
   }
 
   private static void json(Context request, JsonNode node) {

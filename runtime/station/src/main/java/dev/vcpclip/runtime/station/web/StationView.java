@@ -94,8 +94,24 @@ public final class StationView {
     }
   }
 
+  /** Takes what has become of a result whose picture is not there. */
+  public void pictureLost(PartResult withoutPicture) {
+    synchronized (recent) {
+      List<PartResult> shown =
+          recent.stream()
+              .map(each -> each.id().equals(withoutPicture.id()) ? withoutPicture : each)
+              .toList();
+      recent.clear();
+      recent.addAll(shown);
+    }
+  }
+
   Optional<LineStation> line(String name) {
     return lines.stream().filter(line -> line.name().equals(name)).findFirst();
+  }
+
+  List<String> lineNames() {
+    return lines.stream().map(LineStation::name).toList();
   }
 
   RecipeBook recipes() {

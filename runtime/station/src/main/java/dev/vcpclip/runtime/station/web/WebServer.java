@@ -1,23 +1,30 @@
 package dev.vcpclip.runtime.station.web;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.station.config.WebConfig;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -27,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final long LARGEST_BODY = 16 * 1024;
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final int THREADS = 16;
   private static final int IDLE_MILLIS = 30_000;
   private static final int BAD_REQUEST = 400;
@@ -54,14 +62,16 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer start(WebConfig config, StationView view) {
     Guard guard = new Guard(config);
-    Api api = new Api(view, guard);
+    Map<String, byte[]> files = files();
+    Routes routes = new Routes(new Api(view, guard).routes(), files.keySet());
     Javalin server =
         Javalin.create(
             javalin -> {
               configure(javalin, config);
               javalin.routes.before(guard::check);
-              files().forEach((path, content) -> serve(javalin, path, content));
-              api.routes(javalin.routes);
+              javalin.routes.before(routes::check);
+              files.forEach((path, content) -> serve(javalin, path, content));
+              routes.addTo(javalin.routes);
               errors(javalin);
             });
     try {
@@ -92,6 +102,7 @@ public final class WebServer implements AutoCloseable {
     threads.setName("page");
     threads.setDaemon(true);
     javalin.jetty.threadPool = threads;
+    javalin.jetty.modifyServer(server -> server.setErrorHandler(WebServer::unreadable));
     javalin.jetty.addConnector((server, http) -> connector(server, http, config));
   }
 
@@ -156,7 +167,10 @@ public final class WebServer implements AutoCloseable {
         HttpResponseException.class,
         (e, request) -> {
           request.status(e.getStatus());
-          error(request, e.getMessage());
+          boolean large = e.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode();
+          error(
+              request,
+              large ? "body: expected at most " + LARGEST_BODY + " bytes" : e.getMessage());
         });
     javalin.routes.exception(
         VcpClipException.class,
@@ -179,8 +193,22 @@ public final class WebServer implements AutoCloseable {
         });
   }
 
+  /** What is no request at all, so that it comes to no route, is answered in the same form. */
+  private static boolean unreadable(Request request, Response response, Callback callback) {
+    response.getHeaders().put("Content-Type", "application/json");
+    Guard.HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
+    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    Content.Sink.write(
+        response, true, MAPPER.valueToTree(errorOf(String.valueOf(message))).toString(), callback);
+    return true;
+  }
+
+  private static Map<String, String> errorOf(String message) {
+    return Map.of("error", message);
+  }
+
   private static void error(Context request, String message) {
-    request.json(Map.of("error", String.valueOf(message)));
+    request.json(errorOf(String.valueOf(message)));
   }
 
   /** Where the page is, for people. */

@@ -151,7 +151,7 @@ function drawLast(entry, result) {
       image.hidden = false;
       image.previousElementSibling.hidden = true;
     };
-    next.src = entry.path + '/picture?' + result.sequence;
+    next.src = entry.path + '/picture?sequence=' + result.sequence;
     entry.shown = result.sequence;
   }
 }
@@ -212,6 +212,9 @@ function drawResults(results) {
     cell(result.recipe);
     const last = cell('', 'reason');
     last.append(element('span', result.reason || '', 'why'));
+    if (result.pictureLost) {
+      last.append(' ', element('span', 'picture not kept: ' + result.pictureLost, 'quiet'));
+    }
     if (result.picture) {
       const link = element('a', 'picture');
       link.href = '/api/pictures/' + result.picture;

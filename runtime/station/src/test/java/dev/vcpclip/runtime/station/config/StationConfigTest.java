@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,35 @@ class StationConfigTest {
   }
 
   @Test
+  void aLimitCanBeNoneAndWhatMayFillTheDiskIsSaid() throws Exception {
+    StationConfig some =
+        read("station: a", "lines: [{name: a, source: 'pattern:'}]", "journal: {max-age: none}");
+    StationConfig none =
+        read(
+            "station: a",
+            "lines: [{name: a, source: 'pattern:'}]",
+            "journal: {max-entries: none, max-size: none, max-age: none, max-undelivered: none}",
+            "pictures: {max-count: none, max-size: none, max-age: none}",
+            "sinks: [{type: csv}]");
+
+    assertThat(some.journalLimits().age()).isEqualTo(JournalLimits.FOREVER);
+    assertThat(some.unlimited()).isEmpty();
+    assertThat(none.unlimited())
+        .hasSize(3)
+        .allMatch(said -> said.contains("no limit"), "each says what has no limit");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines: [{name: a, source: 'pattern:'}]",
+                    "journal: {max-age: never}",
+                    "pictures: {max-count: 0}"))
+        .hasMessageContaining("or 30 days, or none, found 'never'")
+        .hasMessageContaining("pictures.max-count: expected a whole number from 1")
+        .hasMessageContaining("or none, found '0'");
+  }
+
+  @Test
   void aFileThatIsNotThereYetIsNoMistakeAndAnAddressIsLeftAlone() throws Exception {
     StationConfig config =
         read(
@@ -51,10 +82,11 @@ class StationConfigTest {
             " - {name: b, source: 'loop:later'}",
             " - {name: c, source: 'pattern:64x48@5', frames: triggered, takt: 100 ms}");
 
-    assertThatThrownBy(() -> config.lines().get(0).source().get())
+    assertThatThrownBy(() -> config.lines().get(0).source().apply(PictureReader.defaults()))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining(folder.resolve("later") + " is not there");
-    assertThat(config.lines().get(2).source().get().description()).contains("64 x 48");
+    assertThat(config.lines().get(2).source().apply(PictureReader.defaults()).description())
+        .contains("64 x 48");
     assertThat(config.lines().get(2).triggeredCamera()).isTrue();
   }
 

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.journal;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import java.time.Instant;
+import java.util.Map;
 
 /** Results for tests. */
 public final class Results {
@@ -17,6 +18,6 @@ public final class Results {
   public static PartResult of(String id, String partId, PartVerdict verdict, Instant at) {
     return new PartResult(
         id, 0, "line", partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000, "",
-        "");
+        "", "", Map.of());
   }
 }

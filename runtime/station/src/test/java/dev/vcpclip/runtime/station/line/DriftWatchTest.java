@@ -27,6 +27,7 @@ class DriftWatchTest {
             "2026-01-01T00:00:00Z",
             "parts",
             new ModelIdentity("0".repeat(64), "portable", "CPU"),
+            null,
             goodScores.size(),
             List.of(),
             0.95,

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.line;
 
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.FrameSource;
@@ -9,16 +10,20 @@ import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.source.SourceException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A live camera that can be unplugged, and counts what it gave and what came back. */
-final class FakeCamera implements Supplier<FrameSource> {
+final class FakeCamera implements Function<PictureReader, FrameSource> {
   final AtomicInteger open = new AtomicInteger();
   volatile boolean plugged = true;
   volatile boolean silent;
 
+  /** What picture files would be read with. */
+  volatile PictureReader files;
+
   @Override
-  public FrameSource get() {
+  public FrameSource apply(PictureReader reader) {
+    files = reader;
     return new Source();
   }
 

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.LineEvent;
@@ -11,7 +12,9 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.recipe.RecipeStore;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import dev.vcpclip.runtime.station.journal.Journal;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
@@ -56,6 +59,27 @@ class LineStationTest {
                 model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
+  }
+
+  @Test
+  void picturesAreReadAtTheBitDepthOfTheRecipeInUse() {
+    Recipe twelve = Recipe.builder().name("gear").rule(VerdictRule.at(0.9)).bitDepth(12).build();
+    RecipeStore.of(folder.resolve("recipes")).put(twelve, "me", "");
+    RecipeBook book = RecipeBook.open(folder.resolve("recipes"), model);
+    FakeCamera files = new FakeCamera();
+    try (LineStation second =
+        new LineStation(
+            new LineConfig("files", null, "", TAKT, null, false),
+            files,
+            new LineServices(model, book, journal, folder.resolve("drift-2"), listener()))) {
+      second.start();
+      await(() -> files.files != null);
+      assertThat(files.files.options().bitDepth()).isEmpty();
+
+      second.selectRecipe("gear", "me");
+
+      assertThat(files.files.options().bitDepth()).hasValue(12);
+    }
   }
 
   private LineListener listener() {

@@ -19,6 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +34,14 @@ class PictureDeskTest {
   @TempDir private Path folder;
   private final AtomicInteger open = new AtomicInteger();
   private final Recipe recipe = Recipe.builder().rule(VerdictRule.at(0.5)).build();
+  private final List<String> lost = new CopyOnWriteArrayList<>();
   private PictureDesk desk;
 
   @BeforeEach
   void start() {
-    desk = new PictureDesk(PictureStore.open(folder, PictureLimits.defaults()));
+    desk =
+        new PictureDesk(
+            PictureStore.open(folder, PictureLimits.defaults()), (result, why) -> lost.add(why));
   }
 
   @AfterEach
@@ -71,7 +77,9 @@ class PictureDeskTest {
         0,
         0,
         picture,
-        "");
+        "",
+        "",
+        Map.of());
   }
 
   @Test
@@ -93,6 +101,7 @@ class PictureDeskTest {
     take("20260101/a.jpg");
     LineStationTest.await(desk::failing);
     assertThat(desk.failed()).isOne();
+    assertThat(lost).singleElement().asString().contains("20260101");
     assertThat(desk.latest("line-1")).as("the page shows it all the same").isPresent();
 
     Files.delete(inTheWay);
@@ -109,6 +118,7 @@ class PictureDeskTest {
     }
 
     assertThat(desk.dropped()).isEqualTo(6);
+    assertThat(lost).hasSize(6).allMatch(why -> why.contains("faster than it could be drawn"));
     assertThat(open).hasValue(4);
   }
 }

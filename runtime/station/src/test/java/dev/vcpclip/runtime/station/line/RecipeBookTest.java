@@ -37,6 +37,7 @@ class RecipeBookTest {
             "2026-01-01T00:00:00Z",
             "parts",
             new ModelIdentity("0".repeat(64), "portable", "CPU"),
+            null,
             3,
             List.of(),
             0.95,

@@ -1,0 +1,69 @@
+package dev.vcpclip.runtime.station.journal;
+
+import dev.vcpclip.runtime.connector.PartResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Pictures that could not be kept, on their way into the journal: what refuses the picture, such as
+ * a full disk, often refuses the journal's note, too. Thread-safe.
+ */
+public final class LostPictures {
+  private static final int MOST = 10_000;
+
+  /** More than can have waited to be drawn. */
+  private static final int NEWEST = 50;
+
+  private final Journal journal;
+
+  /** Guarded by this. */
+  private final Deque<PartResult> waiting = new ArrayDeque<>();
+
+  /**
+   * @param journal that names the pictures
+   */
+  public LostPictures(Journal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Adds those of the newest results whose picture is not there: a verdict is told before its
+   * picture is written, and a kill may have come between.
+   */
+  public void addMissing(PictureStore store) {
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      reader.list(JournalQuery.newest(NEWEST)).stream()
+          .filter(each -> !each.picture().isEmpty() && store.find(each.picture()).isEmpty())
+          .map(each -> each.withoutPicture("it was not there when the station was started again"))
+          .forEach(this::add);
+    }
+  }
+
+  /** Returns at once; of too many the oldest are forgotten. */
+  public synchronized void add(PartResult withoutPicture) {
+    waiting.addLast(withoutPicture);
+    if (waiting.size() > MOST) {
+      waiting.removeFirst();
+    }
+  }
+
+  /**
+   * Tells the journal what waits.
+   *
+   * @throws JournalUnavailableException when it takes nothing; what waits is told the next time
+   */
+  public void flush() {
+    for (PartResult next = oldest(); next != null; next = oldest()) {
+      journal.pictureLost(next);
+      forget(next);
+    }
+  }
+
+  private synchronized PartResult oldest() {
+    return waiting.peekFirst();
+  }
+
+  private synchronized void forget(PartResult told) {
+    waiting.remove(told);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.vcpclip.runtime.station.web;
+
+import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.connector.JsonFields;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * One address of the interface, and what may come with a request to it.
+ *
+ * @param path with names in braces
+ * @param fields names of the query's parameters, or of the fields of the body where there is one
+ * @param handler answers requests that have nothing else
+ */
+record Route(HandlerType method, String path, List<String> fields, Handler handler) {
+  private static final Pattern PARAMETER = Pattern.compile("\\{[a-z]+}");
+  private static final Pattern JSON = Pattern.compile("application/json(;.*)?");
+
+  static Route get(String path, Handler handler, String... parameters) {
+    return new Route(HandlerType.GET, path, List.of(parameters), handler);
+  }
+
+  static Route post(String path, BodyHandler handler, List<String> fields) {
+    return new Route(
+        HandlerType.POST, path, fields, request -> handler.handle(request, body(request, fields)));
+  }
+
+  /** Answers a request with a body. */
+  interface BodyHandler {
+    void handle(Context request, JsonFields body) throws Exception;
+  }
+
+  private static JsonFields body(Context request, List<String> fields) {
+    String type = request.contentType();
+    String text = request.body();
+    if (!text.isEmpty() && type != null && !JSON.matcher(type).matches()) {
+      throw new HttpResponseException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(),
+          "header Content-Type: '" + type + "', expected application/json",
+          Map.of());
+    }
+    return JsonFields.parse(text, fields);
+  }
+
+  /** Refuses parameters that nobody would look at: a misspelt filter would filter nothing. */
+  void check(Context request) {
+    Set<String> given = new TreeSet<>(request.queryParamMap().keySet());
+    if (method == HandlerType.GET) {
+      given.removeAll(fields);
+    }
+    for (String unknown : given) {
+      List<String> known = method == HandlerType.GET ? fields : List.of();
+      throw new VcpClipException(
+          "no parameter '%s' is known at %s, expected %s"
+              .formatted(
+                  unknown, path, known.isEmpty() ? "none" : "some of " + String.join(", ", known)));
+    }
+  }
+
+  /** Whether a request's path is one of this address. */
+  boolean leadsTo(String requested) {
+    String[] parts = path.split("/", -1);
+    String[] given = requested.split("/", -1);
+    if (parts.length != given.length) {
+      return false;
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (!PARAMETER.matcher(parts[i]).matches() && !parts[i].equals(given[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return method.name() + " " + path;
+  }
+}

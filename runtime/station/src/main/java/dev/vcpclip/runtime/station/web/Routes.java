@@ -1,0 +1,65 @@
+package dev.vcpclip.runtime.station.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All addresses of the page and its interface; what is none of them is refused by name. */
+final class Routes {
+  private final List<Route> routes;
+  private final Set<String> files;
+
+  /**
+   * @param files paths of what is sent as it is
+   */
+  Routes(List<Route> routes, Set<String> files) {
+    this.routes = routes;
+    this.files = files;
+  }
+
+  void addTo(RoutesConfig config) {
+    for (Route route : routes) {
+      if (route.method() == HandlerType.GET) {
+        config.get(route.path(), route.handler());
+      } else {
+        config.post(route.path(), route.handler());
+      }
+    }
+  }
+
+  /** Before each request, after the guard has let it in. */
+  void check(Context request) {
+    // A HEAD is answered as the GET is.
+    HandlerType method = request.method() == HandlerType.HEAD ? HandlerType.GET : request.method();
+    if (files.contains(request.path()) && method == HandlerType.GET) {
+      return;
+    }
+    List<Route> found = routes.stream().filter(route -> route.leadsTo(request.path())).toList();
+    String asked = request.method().name() + " " + request.path();
+    if (found.isEmpty()) {
+      throw new NotFoundResponse(asked + ": no such address, expected one of " + shown(routes));
+    }
+    Route route =
+        found.stream()
+            .filter(each -> each.method() == method)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HttpResponseException(
+                        HttpStatus.METHOD_NOT_ALLOWED.getCode(),
+                        asked + ": expected " + shown(found),
+                        Map.of()));
+    route.check(request);
+  }
+
+  private static String shown(List<Route> routes) {
+    return routes.stream().map(Route::toString).collect(Collectors.joining(", "));
+  }
+}
