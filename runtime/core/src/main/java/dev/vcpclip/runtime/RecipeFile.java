@@ -1,9 +1,7 @@
 package dev.vcpclip.runtime;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,8 +9,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -24,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A {@link Recipe} as a small JSON file, which people may edit. Strict: a field that is missing,
@@ -213,9 +208,9 @@ public final class RecipeFile {
       }
       return recipe(where, MAPPER.treeToValue(root, Json.class), folder);
     } catch (JsonMappingException e) {
-      throw new VcpClipException("%s: %s".formatted(where, problem(e)), e);
+      throw new VcpClipException("%s: %s".formatted(where, JsonMistakes.field(e)), e);
     } catch (JacksonException e) {
-      throw new VcpClipException("%s: %s".formatted(where, syntax(e)), e);
+      throw new VcpClipException("%s: %s".formatted(where, JsonMistakes.syntax(e)), e);
     } catch (IOException e) {
       throw new VcpClipException(where + ": " + e.getMessage(), e);
     }
@@ -280,67 +275,6 @@ public final class RecipeFile {
           "%s: recipe version %d, this runtime reads %d to %d. Update the runtime or calibrate again."
               .formatted(where, version.asInt(), PLAIN, FORMAT_VERSION));
     }
-  }
-
-  /** What is wrong with the text itself, and in which line. */
-  private static String syntax(JacksonException e) {
-    JsonLocation at = e.getLocation();
-    String message = e.getOriginalMessage();
-    String what;
-    if (e instanceof JsonEOFException) {
-      what = "the file ends in the middle. Was it cut short?";
-    } else if (message.contains("'NaN'") || message.contains("'Infinity'")) {
-      what = "NaN and Infinity are no numbers in JSON";
-    } else if (message.contains("maybe a (non-standard) comment")) {
-      what = "JSON has no comments";
-    } else {
-      what = message;
-    }
-    return at == null
-        ? "not valid JSON: " + what
-        : "not valid JSON at line %d, column %d: %s"
-            .formatted(at.getLineNr(), at.getColumnNr(), what);
-  }
-
-  /** What is wrong with a field. */
-  private static String problem(JsonMappingException e) {
-    String path =
-        e.getPath().stream()
-            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : "." + r.getFieldName())
-            .collect(Collectors.joining())
-            .replaceFirst("^\\.", "");
-    if (e instanceof UnrecognizedPropertyException) {
-      return "field '" + path + "' is unknown. Misspelt?";
-    }
-    if (e.getCause() instanceof IllegalArgumentException
-        || e.getCause() instanceof NullPointerException) {
-      return "field '%s': %s".formatted(path, e.getCause().getMessage());
-    }
-    String message = e.getOriginalMessage();
-    if (message.startsWith("Trailing token")) {
-      return "not valid JSON at line %d: something follows the closing brace"
-          .formatted(e.getLocation().getLineNr());
-    }
-    if (message.startsWith("Missing creator property")) {
-      return "field '" + path + "' is missing";
-    }
-    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      return "field '%s': expected %s".formatted(path, kind(mismatch.getTargetType()));
-    }
-    return "field '%s': %s".formatted(path, message);
-  }
-
-  private static String kind(Class<?> type) {
-    if (type == int.class || type == Integer.class) {
-      return "a whole number";
-    }
-    if (type == double.class || type == Double.class) {
-      return "a number";
-    }
-    if (type == String.class) {
-      return "a text in quotes";
-    }
-    return List.class.isAssignableFrom(type) ? "a list" : "an object in braces";
   }
 
   /** Formats a recipe as {@link #parse} takes it: UTF-8, indented. */

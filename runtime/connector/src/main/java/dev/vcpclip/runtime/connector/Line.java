@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.connector;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,11 @@ public interface Line {
 
   /** Name of the one in use. */
   String recipe();
+
+  /** When a recipe was changed last; empty where nobody knows. */
+  default Optional<Instant> recipeModified(String name) {
+    return Optional.empty();
+  }
 
   /**
    * Chooses a recipe, for parts from the next trigger on; the journal keeps who did.

@@ -10,6 +10,11 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 
 /** A part's result as the specification's structure. */
 final class ResultStructure {
+  /** The labels under which a result has what the specification calls so. */
+  static final String MEAS_ID = "measId";
+
+  static final String PRODUCT_ID = "productId";
+
   /** ResultState: the job is completed. */
   private static final int COMPLETED = 1;
 
@@ -41,6 +46,8 @@ final class ResultStructure {
     if (!result.partId().isEmpty()) {
       members.put("PartId", structures.id("PartIdDataType", result.partId()));
     }
+    putLabel(members, "MeasId", "MeasIdDataType", result.labels().get(MEAS_ID));
+    putLabel(members, "ProductId", "ProductIdDataType", result.labels().get(PRODUCT_ID));
     members.put("ExternalRecipeId", structures.id("RecipeIdExternalDataType", result.recipe()));
     members.put(
         "InternalRecipeId",
@@ -61,6 +68,12 @@ final class ResultStructure {
                 "ProcessingDuration", result.modelMicros() / MICROS_PER_MILLI)));
     members.put("ResultContent", content(result));
     return members;
+  }
+
+  private void putLabel(Map<String, Object> members, String name, String type, String value) {
+    if (value != null) {
+      members.put(name, structures.id(type, value));
+    }
   }
 
   /** Plain scalars in a fixed order; the documentation has it. */

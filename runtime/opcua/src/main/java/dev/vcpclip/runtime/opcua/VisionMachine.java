@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.Trigger;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -33,6 +34,7 @@ final class VisionMachine {
   private boolean stopping;
   private String part = "";
   private String jobRecipe = "";
+  private Map<String, String> jobLabels = Map.of();
 
   /** Told of what happens. */
   interface Watcher {
@@ -144,7 +146,8 @@ final class VisionMachine {
       if (stopping) {
         move(Mode.READY, method);
       } else {
-        line.trigger(Trigger.of(part, jobRecipe)); // refused: the next look tries again
+        line.trigger( // refused: the next look tries again
+            new Trigger(UUID.randomUUID().toString(), part, jobRecipe, jobLabels));
       }
     }
   }
@@ -214,12 +217,13 @@ final class VisionMachine {
   }
 
   /** Starts one part. */
-  synchronized Started startSingleJob(String partId, String recipe) throws WrongStateException {
+  synchronized Started startSingleJob(String partId, String recipe, Map<String, String> labels)
+      throws WrongStateException {
     require("StartSingleJob", mode == Mode.READY);
     if (!known(recipe)) {
       return new Started("", MethodError.NO_SUCH_RECIPE);
     }
-    Trigger trigger = Trigger.of(partId, recipe);
+    Trigger trigger = new Trigger(UUID.randomUUID().toString(), partId, recipe, labels);
     if (line.trigger(trigger) instanceof Admission.Refused refused) {
       boolean wrongRecipe = refused.cause() == Admission.Cause.RECIPE;
       return new Started("", wrongRecipe ? MethodError.NO_SUCH_RECIPE : MethodError.REFUSED);
@@ -231,7 +235,8 @@ final class VisionMachine {
   }
 
   /** Starts one part after the other. */
-  synchronized Started startContinuous(String partId, String recipe) throws WrongStateException {
+  synchronized Started startContinuous(String partId, String recipe, Map<String, String> labels)
+      throws WrongStateException {
     require("StartContinuous", mode == Mode.READY);
     if (!known(recipe)) {
       return new Started("", MethodError.NO_SUCH_RECIPE);
@@ -239,6 +244,7 @@ final class VisionMachine {
     job = UUID.randomUUID().toString();
     part = partId;
     jobRecipe = recipe;
+    jobLabels = Map.copyOf(labels);
     stopping = false;
     move(Mode.CONTINUOUS_EXECUTION, "StartContinuous");
     follow();

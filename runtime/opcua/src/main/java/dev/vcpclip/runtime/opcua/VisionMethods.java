@@ -48,8 +48,12 @@ final class VisionMethods {
     byName.put("Abort", in -> only(machine.abort()));
     byName.put("SimulationMode", in -> only(MethodError.NOT_SUPPORTED));
     byName.put("ConfirmAll", this::confirmAll);
-    byName.put("StartSingleJob", in -> started(machine.startSingleJob(partId(in), recipe(in))));
-    byName.put("StartContinuous", in -> started(machine.startContinuous(partId(in), recipe(in))));
+    byName.put(
+        "StartSingleJob",
+        in -> started(machine.startSingleJob(partId(in), recipe(in), labels(in))));
+    byName.put(
+        "StartContinuous",
+        in -> started(machine.startContinuous(partId(in), recipe(in), labels(in))));
     byName.put("AddRecipe", this::addRecipe);
     byName.put("PrepareRecipe", this::prepareRecipe);
     byName.put("UnprepareRecipe", this::unprepareRecipe);
@@ -79,6 +83,20 @@ final class VisionMethods {
 
   private String recipe(Variant[] in) {
     return structures.id(in[2]);
+  }
+
+  /** What the line itself does not look at: kept with the result, and told with it. */
+  private Map<String, String> labels(Variant[] in) {
+    Map<String, String> labels = new HashMap<>();
+    put(labels, ResultStructure.MEAS_ID, structures.id(in[0]));
+    put(labels, ResultStructure.PRODUCT_ID, structures.id(in[3]));
+    return labels;
+  }
+
+  private static void put(Map<String, String> labels, String name, String value) {
+    if (!value.isEmpty()) {
+      labels.put(name, value);
+    }
   }
 
   private Object[] started(VisionMachine.Started started) {
@@ -187,11 +205,11 @@ final class VisionMethods {
       members.get("IsPartial"),
       members.get("IsSimulated"),
       members.get("ResultState"),
-      null,
+      members.get("MeasId"),
       members.get("PartId"),
       members.get("ExternalRecipeId"),
       members.get("InternalRecipeId"),
-      null,
+      members.get("ProductId"),
       null,
       members.get("InternalConfigurationId"),
       members.get("JobId"),
@@ -208,7 +226,9 @@ final class VisionMethods {
 
   private Object[] resultList(Variant[] in) {
     Predicate<PartResult> filter =
-        wanted(in[2], PartResult::partId)
+        wanted(in[1], result -> result.labels().get(ResultStructure.MEAS_ID))
+            .and(wanted(in[7], result -> result.labels().get(ResultStructure.PRODUCT_ID)))
+            .and(wanted(in[2], PartResult::partId))
             .and(wanted(in[3], PartResult::recipe))
             .and(wanted(in[4], PartResult::recipe))
             .and(wanted(in[8], PartResult::id));

@@ -162,7 +162,7 @@ final class VisionServer implements AutoCloseable {
 
   /** Every line goes where it is. */
   void follow() {
-    systems.values().forEach(system -> system.machine().follow());
+    systems.values().forEach(VisionSystem::follow);
   }
 
   /** Clients that are connected. */

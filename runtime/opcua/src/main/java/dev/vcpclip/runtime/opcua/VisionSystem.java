@@ -32,6 +32,7 @@ final class VisionSystem implements VisionMachine.Watcher {
   private static final Set<String> OPTIONAL =
       Set.of(
           "RecipeManagement",
+          "Recipes",
           "ResultManagement",
           "AutomaticModeStateMachine",
           "AddRecipe",
@@ -45,6 +46,7 @@ final class VisionSystem implements VisionMachine.Watcher {
   private final ResultStructure results;
   private final VisionMachine machine;
   private final NodeId root;
+  private final RecipeFolder recipes;
   private final StateMachineNode outerMachine;
   private final StateMachineNode innerMachine;
   private final Map<String, UaVariableNode> lastResult = new HashMap<>();
@@ -70,10 +72,18 @@ final class VisionSystem implements VisionMachine.Watcher {
     outerMachine = new StateMachineNode(types, type(VISION_STATE_MACHINE_TYPE), outer);
     UaNode inner = child(outer, "AutomaticModeStateMachine");
     innerMachine = new StateMachineNode(types, type(AUTOMATIC_MODE_TYPE), inner);
+    UaNode folder = child(child(system, "RecipeManagement"), "Recipes");
+    recipes = new RecipeFolder(line, machine, types, lines, structures, folder);
     VisionMethods methods = new VisionMethods(line, machine, structures, results);
     attach(system, methods);
     LastResult.NAMES.forEach(this::addLastResult);
     moved(Mode.PREOPERATIONAL, "");
+  }
+
+  /** Goes where the line is. */
+  void follow() {
+    machine.follow();
+    recipes.refresh();
   }
 
   /** From now on whoever listens is told. */
@@ -191,10 +201,12 @@ final class VisionSystem implements VisionMachine.Watcher {
   public void moved(Mode mode, String method) {
     outerMachine.enter(mode.outer(), method);
     innerMachine.enter(mode.inner(), method);
+    recipes.refresh();
   }
 
   @Override
   public void recipePrepared(String recipe) {
+    recipes.refresh();
     tell(each -> each.recipePrepared(recipe));
   }
 

@@ -16,6 +16,7 @@ import dev.vcpclip.runtime.opcua.VisionMachine.Started;
 import dev.vcpclip.runtime.opcua.VisionMachine.WrongStateException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,7 @@ class VisionMachineTest {
   void aSingleJobGoesThroughItsEventsInTheirOrder() throws Exception {
     told.clear();
     line.judge(trigger -> line.result(trigger, PartVerdict.FAIL, 0.9));
-    Started job = machine.startSingleJob("part-1", "cap");
+    Started job = machine.startSingleJob("part-1", "cap", Map.of());
     assertThat(job.error()).isEqualTo(MethodError.NONE);
     await(Mode.READY);
     assertThat(told)
@@ -137,8 +138,8 @@ class VisionMachineTest {
           }
           return line.pass(trigger);
         });
-    machine.startSingleJob("part-1", "");
-    assertThatThrownBy(() -> machine.startSingleJob("part-2", ""))
+    machine.startSingleJob("part-1", "", Map.of());
+    assertThatThrownBy(() -> machine.startSingleJob("part-2", "", Map.of()))
         .isInstanceOf(WrongStateException.class);
     assertThatThrownBy(() -> machine.prepareRecipe("cap")).isInstanceOf(WrongStateException.class);
     judging.countDown();
@@ -158,7 +159,7 @@ class VisionMachineTest {
   @Test
   void continuousExecutionGoesOnUntilItIsStopped() throws Exception {
     line.takes(Duration.ofMillis(2));
-    machine.startContinuous("coil", "cap");
+    machine.startContinuous("coil", "cap", Map.of());
     Peers.await("parts", () -> line.results(99).size() >= 5);
     assertThat(machine.mode()).isEqualTo(Mode.CONTINUOUS_EXECUTION);
     machine.stop();
@@ -170,7 +171,7 @@ class VisionMachineTest {
   @Test
   void anAbortWaitsForNothingAndThePartGetsItsVerdictAllTheSame() throws Exception {
     line.takes(Duration.ofMillis(100));
-    machine.startSingleJob("part-1", "");
+    machine.startSingleJob("part-1", "", Map.of());
     machine.abort();
     assertThat(machine.mode()).isEqualTo(Mode.READY);
     Peers.await("the verdict", () -> told.contains("result PASS"));
@@ -193,7 +194,7 @@ class VisionMachineTest {
     assertThat(line.state().phase()).isEqualTo(Phase.READY);
     machine.follow();
     assertThat(machine.mode()).isEqualTo(Mode.PREOPERATIONAL);
-    assertThatThrownBy(() -> machine.startSingleJob("", ""))
+    assertThatThrownBy(() -> machine.startSingleJob("", "", Map.of()))
         .isInstanceOf(WrongStateException.class);
     assertThat(machine.selectModeAutomatic()).isEqualTo(MethodError.NONE);
     assertThat(machine.mode()).isEqualTo(Mode.READY);
@@ -215,7 +216,7 @@ class VisionMachineTest {
     assertThat(machine.unprepareRecipe("cap")).isEqualTo(MethodError.NO_SUCH_RECIPE);
     assertThat(machine.unprepareRecipe("bottle")).isEqualTo(MethodError.NONE);
     assertThat(machine.mode()).isEqualTo(Mode.INITIALIZED);
-    assertThatThrownBy(() -> machine.startSingleJob("", ""))
+    assertThatThrownBy(() -> machine.startSingleJob("", "", Map.of()))
         .isInstanceOf(WrongStateException.class);
     assertThat(machine.prepareRecipe("gone")).isEqualTo(MethodError.NO_SUCH_RECIPE);
     assertThat(machine.prepareRecipe("cap")).isEqualTo(MethodError.NONE);
@@ -227,12 +228,13 @@ class VisionMachineTest {
 
   @Test
   void aRecipeThatThereIsNotAndARefusedTriggerAreErrorsAndNoJobs() throws Exception {
-    assertThat(machine.startSingleJob("", "gone").error()).isEqualTo(MethodError.NO_SUCH_RECIPE);
+    assertThat(machine.startSingleJob("", "gone", Map.of()).error())
+        .isEqualTo(MethodError.NO_SUCH_RECIPE);
     line.takes(Duration.ofMillis(200));
     line.trigger(Trigger.of("somebody else's"));
     Started refused = new Started("", MethodError.REFUSED);
     try {
-      assertThat(machine.startSingleJob("", "")).isEqualTo(refused);
+      assertThat(machine.startSingleJob("", "", Map.of())).isEqualTo(refused);
     } catch (WrongStateException e) {
       assertThat(machine.mode()).isEqualTo(Mode.SINGLE_EXECUTION); // it has followed already
     }

@@ -82,15 +82,29 @@ async def main(url, certificate=None, key=None):
             ua.RecipeIdInternalDataType())
         print("wrong recipe", wrong[1], wrong[2])
 
+        folder = await recipes.get_child([f"{mv}:Recipes"])
+        shown = {}
+        for node in await folder.get_children(refs=ua.ObjectIds.HasComponent):
+            ids = await (await node.get_child([f"{mv}:ExternalId"])).read_value()
+            shown[ids.Id] = await (await node.get_child([f"{mv}:IsPrepared"])).read_value()
+            if ids.Id == "bottle":
+                bottle = node
+        print("folder", shown)
+        done, error = await bottle.call_method(f"{mv}:Prepare")
+        print("folder prepares bottle", done, error,
+              await (await bottle.get_child([f"{mv}:IsPrepared"])).read_value())
+        await next_event(events, "recipe bottle")
+
         job, error = await inner.call_method(
-            f"{mv}:StartSingleJob", ua.MeasIdDataType(), ua.PartIdDataType(Id="part-7"),
-            ua.RecipeIdExternalDataType(Id="cap"), ua.ProductIdDataType(),
+            f"{mv}:StartSingleJob", ua.MeasIdDataType(Id="meas-1"), ua.PartIdDataType(Id="part-7"),
+            ua.RecipeIdExternalDataType(Id="cap"), ua.ProductIdDataType(Id="prod-9"),
             ua.Variant([], ua.VariantType.Variant, is_array=True))
         print("job", bool(job.Id), error)
         assert (await next_event(events, "job started")).JobId.Id == job.Id
         assert (await next_event(events, "picture taken")).JobId.Id == job.Id
         event = await next_event(events, "FAIL")
         assert event.JobId.Id == job.Id
+        print("echoed", event.MeasId.Id, event.ProductId.Id)
         print("result", event.PartId.Id, event.InternalRecipeId.Id, event.ResultState,
               event.IsPartial, [value.Value for value in event.ResultContent[:5]])
         assert (await next_event(events, "ready")).JobId.Id == job.Id

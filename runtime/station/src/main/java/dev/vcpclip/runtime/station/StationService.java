@@ -91,10 +91,9 @@ public final class StationService implements AutoCloseable {
     lostPictures = new LostPictures(journal);
     own(lostPictures::flush); // those that the desk loses when it is closed, too
     StationMetrics metrics = new StationMetrics(version);
-    PictureDesk desk =
-        own(
-            new PictureDesk(
-                PictureStore.open(config.pictures(), config.pictureLimits()), this::pictureLost));
+    PictureStore pictures = PictureStore.open(config.pictures(), config.pictureLimits());
+    lostPictures.addMissing(pictures);
+    PictureDesk desk = own(new PictureDesk(pictures, this::pictureLost));
     view = new StationView(config.station(), version, model, recipes, desk, metrics);
     LineListener listener =
         new StationListener(

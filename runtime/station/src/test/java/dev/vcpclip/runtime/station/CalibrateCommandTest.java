@@ -160,12 +160,25 @@ class CalibrateCommandTest {
     assertThat(exit).isEqualTo(Verb.GOOD);
     assertThat(standardOut.toString())
         .contains("of good parts are not passed")
-        .contains("of bad parts like the 21 given pass as good (1 of them did)");
+        .contains("of bad parts like the 21 given pass as good (1 of them did)")
+        .contains("of them are called no defect, so good or undecided (1 were)");
     assertThat(folder.resolve("line/recipe.html")).content().contains("faint.png");
     Recipe written = RecipeFile.read(recipe);
     assertThat(written.rule().goodBelow()).isLessThan(written.rule().defectFrom());
     assertThat(inspect(good.resolve("part-58.png"))).isEqualTo(Verb.DEFECT);
     assertThat(standardOut.toString()).contains("0 good, 0 defect, 1 undecided");
+  }
+
+  @Test
+  void onePictureIsNotGoodAndBadAtOnce() throws IOException {
+    Path bad = folder.resolve("bad");
+    Files.createDirectories(bad);
+    Files.copy(good.resolve("part-4.png"), bad.resolve("scratch.png"));
+
+    assertThat(calibrate("--false-rejects", "5%", "--bad", bad.toString())).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("part-4.png and ", "scratch.png hold the same picture", "Which is it?");
+    assertThat(recipe).doesNotExist();
   }
 
   @Test
@@ -194,7 +207,7 @@ class CalibrateCommandTest {
 
     calibrate("--false-rejects", "5%");
     assertThat(standardOut.toString())
-        .contains("1 of the good parts stand out and may be bad")
+        .contains("1 of the good parts stands out and may be bad")
         .contains("scratched.png");
     assertThat(inspect(scratched)).isEqualTo(Verb.GOOD); // counted as good
 

@@ -30,6 +30,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +100,23 @@ class CalibrateReferencesTest {
     assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
   }
 
+  /** By default both maps judge. With 5 % of 40 parts, more than six are one chance in 300. */
+  @Test
+  void keepsItsPromiseForPartsThatNeitherSetThresholdsNorAreRemembered() throws IOException {
+    Path fresh = folder.resolve("fresh");
+    for (int i = 0; i < 40; i++) {
+      draw(fresh.resolve("part-%02d.png".formatted(i)), 2000 + i, false);
+    }
+    assertThat(calibrate(with, "--references", "4")).isEqualTo(Verb.GOOD);
+
+    inspect(fresh);
+
+    Matcher counts = Pattern.compile("(\\d+) good, (\\d+) defect").matcher(standardOut.toString());
+    assertThat(counts.find()).isTrue();
+    assertThat(Integer.parseInt(counts.group(1))).isBetween(34, 40);
+    assertThat(Integer.parseInt(counts.group(1)) + Integer.parseInt(counts.group(2))).isEqualTo(40);
+  }
+
   @Test
   void neverSetsThresholdsByCopiesOfReferences() throws IOException {
     Path more = folder.resolve("more");
@@ -113,6 +132,25 @@ class CalibrateReferencesTest {
 
     assertThat(exit).as(standardErr.toString()).isEqualTo(Verb.GOOD);
     assertThat(RecipeFile.read(recipe).calibration().goodParts()).isEqualTo(SET_THRESHOLDS);
+  }
+
+  @Test
+  void aReferenceOfAnotherSizeIsRefusedAsAnyOtherPart() throws IOException {
+    Path odd = folder.resolve("odd");
+    Files.createDirectories(odd);
+    try (Stream<Path> parts = Files.list(good)) {
+      for (Path part : parts.toList()) {
+        Files.copy(part, odd.resolve(part.getFileName()));
+      }
+    }
+    // Of 63 parts, four that are spread over the list have the numbers 7, 23, 39, 55.
+    BufferedImage larger = new BufferedImage(2 * SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(larger, "png", odd.resolve("part-07.png").toFile());
+
+    int exit = run("calibrate", odd, with, "--false-rejects", "5%", "--references", "4");
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("1 of 128 x 64 grey", "part-07.png");
   }
 
   @Test

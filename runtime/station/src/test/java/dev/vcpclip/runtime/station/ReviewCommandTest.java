@@ -120,6 +120,18 @@ class ReviewCommandTest {
   }
 
   @Test
+  void tooFewPartsOfTheFieldSayHowManyItTakes() throws IOException {
+    Files.write(results, Files.readAllLines(results).subList(0, 20));
+    mark(score -> "good");
+
+    assertThat(propose("next.json")).isEqualTo(Verb.ERROR);
+
+    assertThat(standardErr.toString())
+        .contains("20 good parts in the results", "takes at least", "Inspect more parts")
+        .doesNotContain("--accept-weaker"); // an option of calibrate
+  }
+
+  @Test
   void resultsOfTwoRecipesAreNotMixed() throws IOException {
     String other = line(1001, 0.5f).replace("\"recipeRevision\":1", "\"recipeRevision\":2");
     Files.writeString(results, other + "\n", StandardOpenOption.APPEND);

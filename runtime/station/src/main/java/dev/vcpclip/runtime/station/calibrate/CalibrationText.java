@@ -31,11 +31,12 @@ public final class CalibrationText {
     }
     Calibration calibration = recipe.calibration();
     return name
-        + "calls at most %s of good parts defects, at %s confidence, from %d good parts."
+        + "calls at most %s of good parts defects, at %s confidence, from %d good parts%s."
             .formatted(
                 Shares.atMost(calibration.rejected().bound()),
                 Shares.format(calibration.confidence()),
-                calibration.goodParts());
+                calibration.goodParts(),
+                calibration.pictures() == null ? "" : " of " + calibration.pictures());
   }
 
   /** What holds for parts like the measured ones. */
@@ -71,6 +72,11 @@ public final class CalibrationText {
       lines.add(
           "At most %s of bad parts like the %d given pass as good (%d of them did)."
               .formatted(Shares.atMost(misses.passedBound()), misses.badParts(), misses.passed()));
+      if (calibration.notPassed() != null) {
+        lines.add(
+            "At most %s of them are called no defect, so good or undecided (%d were)."
+                .formatted(Shares.atMost(misses.notRejectedBound()), misses.notRejected()));
+      }
     }
     String confidence = Shares.format(calibration.confidence());
     String others = Shares.format(1 - calibration.confidence());
@@ -178,9 +184,11 @@ public final class CalibrationText {
     List<MeasuredPart> standingOut = result.standingOut();
     if (!standingOut.isEmpty()) {
       lines.add(
-          "%d of the good parts stand out and may be bad: %s."
+          "%s and may be bad: %s."
               .formatted(
-                  standingOut.size(),
+                  standingOut.size() == 1
+                      ? "1 of the good parts stands out"
+                      : standingOut.size() + " of the good parts stand out",
                   named(standingOut.stream().map(p -> p.name() + scored(p)).toList())));
       lines.add(
           "They were counted as good, so the promise stands but the threshold may be too high to find"

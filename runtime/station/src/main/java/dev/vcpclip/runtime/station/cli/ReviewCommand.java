@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -158,10 +159,18 @@ public final class ReviewCommand implements Verb {
     Recipe next = review.propose(former, marks);
     RecipeFile.write(propose, next);
     print.printf(
-        "Proposed: a defect from %.4f instead of %.4f. %s%n%s%n",
+        Locale.ROOT,
+        "Proposed: a defect from %.4f instead of %.4f",
         next.rule().defectFrom(),
-        former.rule().defectFrom(),
-        CalibrationText.summary(next),
-        "To use it: ./vcpclip recipe set " + propose);
+        former.rule().defectFrom());
+    if (next.calibration().notPassed() != null) {
+      print.printf(
+          Locale.ROOT,
+          ", good below %.4f instead of %.4f",
+          next.rule().goodBelow(),
+          former.rule().goodBelow());
+    }
+    print.printf(
+        ". %s%nTo use it: ./vcpclip recipe set %s%n", CalibrationText.summary(next), propose);
   }
 }

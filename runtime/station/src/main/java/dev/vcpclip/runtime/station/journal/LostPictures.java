@@ -11,6 +11,9 @@ import java.util.Deque;
 public final class LostPictures {
   private static final int MOST = 10_000;
 
+  /** More than can have waited to be drawn. */
+  private static final int NEWEST = 50;
+
   private final Journal journal;
 
   /** Guarded by this. */
@@ -21,6 +24,19 @@ public final class LostPictures {
    */
   public LostPictures(Journal journal) {
     this.journal = journal;
+  }
+
+  /**
+   * Adds those of the newest results whose picture is not there: a verdict is told before its
+   * picture is written, and a kill may have come between.
+   */
+  public void addMissing(PictureStore store) {
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      reader.list(JournalQuery.newest(NEWEST)).stream()
+          .filter(each -> !each.picture().isEmpty() && store.find(each.picture()).isEmpty())
+          .map(each -> each.withoutPicture("it was not there when the station was started again"))
+          .forEach(this::add);
+    }
   }
 
   /** Returns at once; of too many the oldest are forgotten. */

@@ -206,6 +206,11 @@ public final class LineStation implements Line, AutoCloseable {
   }
 
   @Override
+  public Optional<Instant> recipeModified(String name) {
+    return services.recipes().modified(name);
+  }
+
+  @Override
   public void selectRecipe(String name, String who) {
     events.tell(recipe.choose(name, who));
   }

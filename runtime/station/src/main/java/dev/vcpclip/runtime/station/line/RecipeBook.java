@@ -5,10 +5,13 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.recipe.RecipeChange;
 import dev.vcpclip.runtime.recipe.RecipeStore;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,7 @@ public final class RecipeBook {
   private final RecipeStore store;
   private volatile Map<String, Recipe> inForce;
   private volatile List<String> problems = List.of();
-  private List<String> unreadable = List.of();
+  private final Map<String, Instant> modified = new ConcurrentHashMap<>();
 
   private RecipeBook(ModelRunner model, RecipeStore store, Map<String, Recipe> inForce) {
     this.model = model;
@@ -53,9 +56,9 @@ public final class RecipeBook {
       return new RecipeBook(model, null, Map.of());
     }
     RecipeBook book = new RecipeBook(model, RecipeStore.of(folder), Map.of());
-    book.refresh();
-    if (!book.unreadable.isEmpty()) {
-      throw new VcpClipException(String.join("\n", book.unreadable));
+    List<String> unreadable = book.look().unreadable();
+    if (!unreadable.isEmpty()) {
+      throw new VcpClipException(String.join("\n", unreadable));
     }
     return book;
   }
@@ -66,10 +69,13 @@ public final class RecipeBook {
    *
    * @return those that are new or changed
    */
-  public synchronized List<Revised> refresh() {
-    if (store == null) {
-      return List.of();
-    }
+  public List<Revised> refresh() {
+    return store == null ? List.of() : look().revised();
+  }
+
+  private record Look(List<Revised> revised, List<String> unreadable) {}
+
+  private synchronized Look look() {
     Map<String, Recipe> before = inForce;
     Map<String, Recipe> now = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
@@ -89,7 +95,7 @@ public final class RecipeBook {
       before.forEach(now::putIfAbsent);
     }
     inForce = now;
-    unreadable = List.copyOf(wrong);
+    List<String> unreadable = List.copyOf(wrong);
     now.values().stream()
         .filter(recipe -> recipe.calibration() != null && recipe.guarantee().isEmpty())
         .map(RecipeBook::promisesNothing)
@@ -98,10 +104,12 @@ public final class RecipeBook {
         .filter(problem -> !problems.contains(problem))
         .forEach(problem -> LOG.warn("recipes: {}", problem));
     problems = List.copyOf(wrong);
-    return now.values().stream()
-        .filter(recipe -> !recipe.equals(before.get(recipe.name())))
-        .map(recipe -> new Revised(recipe, changedBy(recipe)))
-        .toList();
+    return new Look(
+        now.values().stream()
+            .filter(recipe -> !recipe.equals(before.get(recipe.name())))
+            .map(this::revised)
+            .toList(),
+        unreadable);
   }
 
   private static String promisesNothing(Recipe recipe) {
@@ -109,16 +117,25 @@ public final class RecipeBook {
         .formatted(recipe.name(), recipe.revision());
   }
 
-  private String changedBy(Recipe recipe) {
+  private Revised revised(Recipe recipe) {
+    Optional<RecipeChange> change = change(recipe);
+    change.ifPresent(found -> modified.put(recipe.name(), Instant.parse(found.at())));
+    return new Revised(recipe, change.map(RecipeChange::who).orElse(UNKNOWN));
+  }
+
+  private Optional<RecipeChange> change(Recipe recipe) {
     try {
-      List<RecipeChange> changes = store.history(recipe.name());
-      return changes.stream()
+      return store.history(recipe.name()).stream()
           .filter(change -> change.revision() == recipe.revision())
-          .map(RecipeChange::who)
-          .reduce(UNKNOWN, (earlier, later) -> later);
+          .reduce((earlier, later) -> later);
     } catch (VcpClipException e) {
-      return UNKNOWN;
+      return Optional.empty();
     }
+  }
+
+  /** When a recipe was changed last; empty where the folder does not say so. */
+  public Optional<Instant> modified(String name) {
+    return Optional.ofNullable(modified.get(name));
   }
 
   /** What was wrong with the folder when it was looked at last; empty when nothing. */

@@ -8,6 +8,8 @@ import dev.vcpclip.runtime.calibration.CalibrationParts;
 import dev.vcpclip.runtime.calibration.Calibrator;
 import dev.vcpclip.runtime.calibration.FieldReview;
 import dev.vcpclip.runtime.calibration.MeasuredPart;
+import dev.vcpclip.runtime.calibration.Shares;
+import dev.vcpclip.runtime.calibration.ToleranceLimit;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.station.review.Marks.Mark;
 import java.nio.charset.StandardCharsets;
@@ -193,6 +195,7 @@ public final class Review {
             goodParts(marks),
             List.of(),
             List.of());
+    requireEnough(field, options);
     Recipe next = new Calibrator(options).calibrate(former.toBuilder(), field).recipe();
     Recipe judged =
         next.toBuilder()
@@ -205,6 +208,19 @@ public final class Review {
             .calibration(next.calibration().withSeal(judged.seal(next.calibration())))
             .build();
     return sealed;
+  }
+
+  private static void requireEnough(CalibrationParts field, CalibrationOptions options) {
+    int needed = ToleranceLimit.neededParts(options.falseRejects(), options.confidence(), 0);
+    if (field.good().size() < needed) {
+      throw new VcpClipException(
+          "%d good parts in the results; the recipe's %s at %s confidence takes at least %d. Inspect more parts, then mark those."
+              .formatted(
+                  field.good().size(),
+                  Shares.format(options.falseRejects()),
+                  Shares.format(options.confidence()),
+                  needed));
+    }
   }
 
   private List<MeasuredPart> goodParts(Marks marks) {
