@@ -265,6 +265,7 @@ class StationFaultsTest {
           .doesNotContain("\"picture\":");
       assertThat(station.status().path("results").path(0).path("pictureLost").asText())
           .contains("disk/kept");
+      assertThat(station.status().path("warnings").toString()).contains("pictures are not kept");
       assertThat(station.post("/api/lines/line-1/trigger", "{\"id\":\"" + lost + "\"}").body())
           .contains("pictureLost");
 

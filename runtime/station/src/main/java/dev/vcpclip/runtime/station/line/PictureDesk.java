@@ -39,7 +39,10 @@ public final class PictureDesk implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Thread thread = new Thread(this::run, "pictures");
-  private volatile boolean failing;
+
+  /** Why the disk refused the last picture; empty when it did not. */
+  private volatile String failure = "";
+
   private volatile boolean closed;
 
   private record Job(PartResult result, Shot shot, Inspection inspection) {}
@@ -91,7 +94,12 @@ public final class PictureDesk implements AutoCloseable {
 
   /** Whether the disk refused the last picture. */
   public boolean failing() {
-    return failing;
+    return !failure.isEmpty();
+  }
+
+  /** Why the disk refused the last picture; empty when it did not. */
+  public String failure() {
+    return failure;
   }
 
   /** Pictures in the store. */
@@ -123,14 +131,14 @@ public final class PictureDesk implements AutoCloseable {
       latest.put(job.result.line(), jpeg);
       if (!job.result.picture().isEmpty()) {
         store.put(job.result.picture(), jpeg);
-        failing = false;
+        failure = "";
       }
     } catch (VcpClipException | IOException | IllegalStateException e) {
       failed.getAndIncrement();
-      if (!failing) {
+      if (!failing()) {
         LOG.warn("pictures are not kept: {}", e.getMessage());
       }
-      failing = true;
+      failure = e.getMessage();
       lose(job.result, e.getMessage());
     }
   }

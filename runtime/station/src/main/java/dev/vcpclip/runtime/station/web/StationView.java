@@ -174,6 +174,9 @@ public final class StationView {
     if (model.fellBack()) {
       warnings.add(model.notice());
     }
+    if (desk.failing()) {
+      warnings.add("pictures are not kept: " + desk.failure());
+    }
     return status;
   }
 

@@ -213,7 +213,9 @@ function drawResults(results) {
     const last = cell('', 'reason');
     last.append(element('span', result.reason || '', 'why'));
     if (result.pictureLost) {
-      last.append(' ', element('span', 'picture not kept: ' + result.pictureLost, 'quiet'));
+      const lost = element('span', 'picture not kept', 'quiet');
+      lost.title = result.pictureLost;
+      last.append(' ', lost);
     }
     if (result.picture) {
       const link = element('a', 'picture');
