@@ -3,9 +3,8 @@ package dev.vcpclip.runtime.pipeline;
 import java.util.Arrays;
 
 /**
- * Time from frame to frame of a source, learned: the longest of the last intervals, so that a
- * camera with an uneven rate is not called silent. Unknown until there are several, as streams
- * begin with a burst of what the server had in store. Used by one thread.
+ * Time from frame to frame of a source, learned from the last intervals. Unknown until there are
+ * several, as streams begin with a burst of what the server had in store. Used by one thread.
  */
 final class LearnedPeriod {
   private static final int LAST = 16;
@@ -31,8 +30,21 @@ final class LearnedPeriod {
     gap = true;
   }
 
-  /** In nanoseconds; 0 while unknown. */
+  /** The median interval in nanoseconds, which a busy machine hardly moves; 0 while unknown. */
   long nanos() {
-    return count < ENOUGH ? 0 : Arrays.stream(intervals, 0, Math.min(count, LAST)).max().orElse(0);
+    return count < ENOUGH ? 0 : sorted()[Math.min(count, LAST) / 2];
+  }
+
+  /**
+   * The longest interval in nanoseconds, which an uneven camera may take again; 0 while unknown.
+   */
+  long longest() {
+    return count < ENOUGH ? 0 : sorted()[Math.min(count, LAST) - 1];
+  }
+
+  private long[] sorted() {
+    long[] known = Arrays.copyOf(intervals, Math.min(count, LAST));
+    Arrays.sort(known);
+    return known;
   }
 }

@@ -6,13 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,21 +64,11 @@ public final class Pipeline implements AutoCloseable {
   private final Thread sinkThread;
   private final Thread watchdogThread;
   private final ExecutorService closers = Threads.closers();
-  private final AtomicBoolean closing = new AtomicBoolean();
 
   /** Held while model, recipes or the list of streams change, so that they go together. */
   private final Object changes = new Object();
 
-  /** Guards {@link #streams}, {@link #leaving} and {@link #gone}. */
-  private final Object registry = new Object();
-
-  private final Map<String, StreamReader> streams = new LinkedHashMap<>();
-
-  /** Removed streams with a frame that is still in work. */
-  private final List<StreamReader> leaving = new ArrayList<>();
-
-  /** Sum over the streams that are neither here nor there. */
-  private PipelineCounters gone = PipelineCounters.NONE;
+  private final StreamRegistry streams = new StreamRegistry();
 
   private Pipeline(Builder builder) {
     time = builder.time;
@@ -90,7 +78,7 @@ public final class Pipeline implements AutoCloseable {
     intake = new Intake(time);
     sinkLoop = new SinkLoop(List.copyOf(builder.sinks), events, builder.options.sinkBacklog());
     modelLoop = new ModelLoop(builder.model, intake, sinkLoop, time);
-    watchdog = new Watchdog(this::readers, events, time);
+    watchdog = new Watchdog(streams::all, events, time);
     modelThread = Threads.daemon("model", modelLoop);
     sinkThread = Threads.daemon("sinks", sinkLoop);
     watchdogThread = Threads.daemon("watchdog", watchdog);
@@ -115,17 +103,12 @@ public final class Pipeline implements AutoCloseable {
   public void add(StreamConfig config) {
     synchronized (changes) {
       modelLoop.model().requireServes(config.recipe());
-      synchronized (registry) {
-        requireOpen();
-        if (streams.containsKey(config.name())) {
-          throw new IllegalArgumentException("there is a stream '" + config.name() + "' already");
-        }
-        StreamBooks books = new StreamBooks(config, events, this::onEnd);
-        StreamReader reader =
-            new StreamReader(config, books, intake, events, closers, time, random);
-        streams.put(config.name(), reader);
-        reader.start();
-      }
+      streams.add(
+          config.name(),
+          () -> {
+            StreamBooks books = new StreamBooks(config, events, streams::ended);
+            return new StreamReader(config, books, intake, events, closers, time, random);
+          });
     }
   }
 
@@ -138,15 +121,10 @@ public final class Pipeline implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such stream
    */
   public PipelineCounters remove(String name) throws InterruptedException {
-    StreamReader reader = reader(name);
+    StreamReader reader = streams.get(name);
     reader.stop(DropCause.REMOVED);
     reader.books().awaitEnd(Deadline.in(FRAMES_STOP_WITHIN));
-    synchronized (registry) {
-      if (streams.remove(name, reader)) {
-        leaving.add(reader);
-      }
-    }
-    onEnd();
+    streams.remove(name, reader);
     return reader.books().counters();
   }
 
@@ -157,7 +135,7 @@ public final class Pipeline implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such stream
    */
   public void pause(String name) {
-    reader(name).pause(true);
+    streams.get(name).pause(true);
   }
 
   /**
@@ -166,7 +144,7 @@ public final class Pipeline implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such stream
    */
   public void resume(String name) {
-    reader(name).pause(false);
+    streams.get(name).pause(false);
   }
 
   /**
@@ -176,7 +154,7 @@ public final class Pipeline implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such stream
    */
   public void triggered(String name) {
-    reader(name).triggered();
+    streams.get(name).triggered();
   }
 
   /**
@@ -190,7 +168,7 @@ public final class Pipeline implements AutoCloseable {
   public void setRecipe(String name, Recipe recipe) throws InterruptedException {
     Objects.requireNonNull(recipe, "recipe");
     synchronized (changes) {
-      StreamBooks books = reader(name).books();
+      StreamBooks books = streams.get(name).books();
       modelLoop.change(modelLoop.model(), Map.of(books, recipe), List.of(books));
     }
   }
@@ -215,9 +193,9 @@ public final class Pipeline implements AutoCloseable {
     Objects.requireNonNull(next, "next");
     synchronized (changes) {
       Map<StreamBooks, Recipe> byBooks = new HashMap<>();
-      recipes.forEach((name, recipe) -> byBooks.put(reader(name).books(), recipe));
+      recipes.forEach((name, recipe) -> byBooks.put(streams.get(name).books(), recipe));
       List<StreamBooks> all =
-          readers().stream().map(StreamReader::books).filter(books -> !books.ended()).toList();
+          streams.all().stream().map(StreamReader::books).filter(books -> !books.ended()).toList();
       Model before = modelLoop.change(next, byBooks, all);
       events.emit(new PipelineEvent.ModelChanged(events.now(), before.identity(), next.identity()));
       return before;
@@ -231,13 +209,13 @@ public final class Pipeline implements AutoCloseable {
 
   /** Tells a listener of what happens from now on. */
   public void listen(PipelineListener listener) {
-    requireOpen();
+    streams.requireOpen();
     events.add(listener);
   }
 
   /** All streams in the order in which they were added, ended ones included until removed. */
   public List<StreamStatus> status() {
-    return readers().stream().map(StreamReader::status).toList();
+    return streams.all().stream().map(StreamReader::status).toList();
   }
 
   /**
@@ -246,21 +224,12 @@ public final class Pipeline implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such stream
    */
   public StreamStatus status(String name) {
-    return reader(name).status();
+    return streams.get(name).status();
   }
 
   /** Sum over all streams, removed ones included. */
   public PipelineCounters counters() {
-    synchronized (registry) {
-      PipelineCounters sum = gone;
-      for (StreamReader reader : streams.values()) {
-        sum = sum.plus(reader.books().counters());
-      }
-      for (StreamReader reader : leaving) {
-        sum = sum.plus(reader.books().counters());
-      }
-      return sum;
-    }
+    return streams.counters();
   }
 
   /**
@@ -268,48 +237,7 @@ public final class Pipeline implements AutoCloseable {
    * there is no stream. Also ends when this pipeline is closed.
    */
   public void awaitEnd() throws InterruptedException {
-    synchronized (registry) {
-      while (!closing.get() && !streams.values().stream().allMatch(s -> s.books().ended())) {
-        registry.wait();
-      }
-    }
-  }
-
-  /** A stream has ended: takes the books of removed ones together. */
-  private void onEnd() {
-    synchronized (registry) {
-      leaving.removeIf(
-          reader -> {
-            boolean ended = reader.books().ended();
-            if (ended) {
-              gone = gone.plus(reader.books().counters());
-            }
-            return ended;
-          });
-      registry.notifyAll();
-    }
-  }
-
-  private List<StreamReader> readers() {
-    synchronized (registry) {
-      return List.copyOf(streams.values());
-    }
-  }
-
-  private StreamReader reader(String name) {
-    synchronized (registry) {
-      StreamReader reader = streams.get(name);
-      if (reader == null) {
-        throw new IllegalArgumentException("there is no stream '" + name + "'");
-      }
-      return reader;
-    }
-  }
-
-  private void requireOpen() {
-    if (closing.get()) {
-      throw new IllegalStateException("pipeline is closed");
-    }
+    streams.awaitEnd();
   }
 
   /**
@@ -322,15 +250,12 @@ public final class Pipeline implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (registry) {
-      if (!closing.compareAndSet(false, true)) {
-        return;
-      }
-      registry.notifyAll();
+    if (!streams.close()) {
+      return;
     }
     Deadline deadline = Deadline.in(FRAMES_STOP_WITHIN);
     watchdog.close(watchdogThread);
-    Collection<StreamReader> readers = readers();
+    Collection<StreamReader> readers = streams.all();
     readers.forEach(reader -> reader.stop(DropCause.CLOSED));
     intake.close();
     boolean ended = true;

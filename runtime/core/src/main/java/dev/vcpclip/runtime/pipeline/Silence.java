@@ -106,8 +106,19 @@ final class Silence {
       case TRIGGERED -> triggered ? liveness.value().toNanos() : Long.MAX_VALUE;
       case PERIODIC, LEARNED -> {
         long period = period();
-        yield anyFrame && period > 0 ? period + GRACE : firstFrameWithin.toNanos();
+        yield anyFrame && period > 0
+            ? Math.max(period + GRACE, uneven())
+            : firstFrameWithin.toNanos();
       }
     };
+  }
+
+  /**
+   * What a camera with an uneven rate may take. As much again as its longest interval, rather than
+   * all of the grace: frames that a busy machine had held up must not make a stall be noticed late.
+   */
+  private long uneven() {
+    long longest = liveness.mode() == Liveness.Mode.LEARNED ? learned.longest() : 0;
+    return longest + Math.min(longest, GRACE);
   }
 }

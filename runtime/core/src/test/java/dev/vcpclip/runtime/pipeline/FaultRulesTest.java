@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -84,14 +85,32 @@ class FaultRulesTest {
 
   @Test
   void unevenRateIsJudgedByItsLongestInterval() {
-    LearnedPeriod period = new LearnedPeriod();
-    long at = 0;
-    for (int i = 0; i < 100; i++) {
-      at += i % 5 == 0 ? 200 : 20;
-      period.frame(at);
-    }
+    Silence silence = reading(Liveness.learned(), 0, MILLI);
+    long last = frames(silence, 100, i -> i % 5 == 0 ? 600 : 20);
 
-    assertThat(period.nanos()).isEqualTo(200);
+    assertThat(silence.period()).isEqualTo(20 * MILLI);
+    assertThat(silence.left(last + 1000 * MILLI)).isPositive();
+    assertThat(silence.left(last + (600 + 500) * MILLI)).isNegative();
+  }
+
+  @Test
+  void framesThatABusyMachineHeldUpDoNotDelayTheNoticeOfAStall() {
+    Silence silence = reading(Liveness.learned(), 0, MILLI);
+    long last = frames(silence, 40, i -> i % 10 == 7 ? 110 : 40);
+
+    assertThat(silence.left(last + 400 * MILLI)).isPositive();
+    assertThat(silence.left(last + (40 + 500) * MILLI)).isNegative();
+  }
+
+  /** Frames at intervals in milliseconds; answers when the last came, after which it is read. */
+  private static long frames(Silence silence, int count, IntUnaryOperator interval) {
+    long at = 0;
+    for (int i = 0; i < count; i++) {
+      at += interval.applyAsInt(i) * MILLI;
+      silence.frame(at);
+    }
+    silence.reading(at);
+    return at;
   }
 
   @Test

@@ -47,6 +47,9 @@ class CalibrateLightTest extends VerbTest {
         .as(standardErr.toString())
         .isEqualTo(Verb.GOOD);
 
+    assertThat(standardOut.toString())
+        .containsOnlyOnce("Light: ")
+        .contains("is divided out of every picture.");
     assertThat(inspect(bad.getParent(), plain)).isEqualTo(Verb.GOOD);
     assertThat(inspect(bad.getParent(), corrected)).isEqualTo(Verb.DEFECT);
     assertThat(inspect(good, corrected)).isEqualTo(Verb.GOOD);

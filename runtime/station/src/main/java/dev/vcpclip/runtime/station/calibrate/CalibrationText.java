@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.calibrate;
 import dev.vcpclip.runtime.Calibration;
 import dev.vcpclip.runtime.Calibration.Misses;
 import dev.vcpclip.runtime.Calibration.Promise;
+import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.ReferenceBank;
 import dev.vcpclip.runtime.calibration.CalibrationResult;
@@ -91,6 +92,22 @@ public final class CalibrationText {
     return lines.stream().map(String::strip).toList();
   }
 
+  /** Where the recipe leaves the bundle's own way. */
+  private static Optional<String> light(Light light) {
+    List<String> said = new ArrayList<>();
+    if (light.flatField() != null) {
+      said.add(
+          "the flat field in %s is divided out of every picture"
+              .formatted(light.flatField().fileName()));
+    }
+    if (light.flatten() != null) {
+      said.add(light.flatten() ? "slow light is divided out" : "slow light stays");
+    }
+    return said.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Light: " + String.join("; ", said) + ".");
+  }
+
   /** What was measured and what measures from now on. */
   public static List<String> measured(
       CalibrationResult result, Optional<ScoreChoice> choice, PictureKinds kinds, String label) {
@@ -105,6 +122,7 @@ public final class CalibrationText {
                 label,
                 recipe.calibration().model().variant(),
                 recipe.calibration().model().provider()));
+    light(recipe.light()).ifPresent(lines::add);
     if (recipe.references() != null) {
       ReferenceBank bank = recipe.references().bank();
       lines.add(
