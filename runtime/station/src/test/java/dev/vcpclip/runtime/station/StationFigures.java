@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
+import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.station.journal.Journal;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,7 @@ class StationFigures {
 
   private static final int WARM_UP = 2000;
   private static final int BLOCK = 4096;
+  private static final int MAP_SIDE = 518;
 
   /** On the disk where the build is: temporary folders may lie in memory. */
   private final Path folder = folder();
@@ -144,6 +151,37 @@ class StationFigures {
       assertThat(receiver.parts().stream().distinct().toList())
           .isEqualTo(IntStream.range(0, WARM_UP + 3 * HOUR).mapToObj(i -> "p" + i).toList());
     }
+  }
+
+  /**
+   * A defect is told with the number of its regions, a good part is not looked at so: what that
+   * takes of a map of ViT-L/14's size, by the processor's time.
+   */
+  @Test
+  void regionsOfADefect() {
+    float[] values = new float[MAP_SIDE * MAP_SIDE];
+    Random random = new Random(3);
+    for (int spot = 0; spot < 5; spot++) {
+      int x = random.nextInt(MAP_SIDE);
+      int y = random.nextInt(MAP_SIDE);
+      double radius = 8 + random.nextInt(40);
+      for (int i = 0; i < values.length; i++) {
+        double away = Math.hypot(i % MAP_SIDE - x, i / MAP_SIDE - y);
+        values[i] = Math.max(values[i], (float) Math.max(0, 1 - away / radius));
+      }
+    }
+    AnomalyMap map = AnomalyMap.copyOf(FloatBuffer.wrap(values), MAP_SIDE, MAP_SIDE);
+    RegionFinder finder = new RegionFinder(0.4, 10);
+    ThreadMXBean processor = ManagementFactory.getThreadMXBean();
+    double[] millis = new double[1000];
+    for (int i = -WARM_UP; i < millis.length; i++) {
+      long started = processor.getCurrentThreadCpuTime();
+      assertThat(finder.find(map)).isNotEmpty();
+      if (i >= 0) {
+        millis[i] = (processor.getCurrentThreadCpuTime() - started) / NANOS_PER_MILLI;
+      }
+    }
+    print("regions of a defect, 518 x 518", millis);
   }
 
   private static void print(String what, double[] millis) {
