@@ -307,13 +307,13 @@ class StationVerbsTest extends VerbTest {
   }
 
   @Test
-  void withoutABundleTheEmbeddedDefaultTellsGoodFromOily() {
+  void withoutABundleTheEmbeddedDefaultTellsGoodFromCracked() {
     Path samples = Path.of("../../samples/pictures");
-    String good = samples.resolve("gravel-good.jpg").toString();
-    String oily = samples.resolve("gravel-oil.jpg").toString();
+    String good = samples.resolve("brick-good.jpg").toString();
+    String cracked = samples.resolve("brick-crack.jpg").toString();
 
     assertThat(run("inspect", good, "-o", out.toString())).isEqualTo(Verb.GOOD);
-    assertThat(run("inspect", oily, "-o", out.toString())).isEqualTo(Verb.DEFECT);
+    assertThat(run("inspect", cracked, "-o", out.toString())).isEqualTo(Verb.DEFECT);
     assertThat(run("doctor")).isEqualTo(Verb.GOOD);
     assertThat(standardOut.toString())
         .contains("embedded default: reproduces its golden pair on CPU");
