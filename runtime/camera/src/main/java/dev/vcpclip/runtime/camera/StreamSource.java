@@ -11,9 +11,10 @@ import java.util.Optional;
  *
  * <p>A live source delivers what the camera sends; a file waits for its reader and ends. Frames are
  * {@link dev.vcpclip.runtime.image.PixelFormat#BGR} or, from grey cameras, {@link
- * dev.vcpclip.runtime.image.PixelFormat#GRAY}, of 8 bits; their size may change in mid-stream.
- * Damaged pictures, and those built on them, are {@link Grab.Unreadable}: a decoder's patches look
- * clean. Time stamps are those of the packet's arrival.
+ * dev.vcpclip.runtime.image.PixelFormat#GRAY}, of 8 bits, as soon as somebody looks at their
+ * pixels; until then they hold the decoder's picture. Their size may change in mid-stream. Damaged
+ * pictures, and those built on them, are {@link Grab.Unreadable}: a decoder's patches look clean.
+ * Time stamps are those of the packet's arrival.
  *
  * <p>Native calls run in a thread of the source's own, so {@link #close()} and an interrupt free a
  * caller at once, whatever hangs. Frames stay valid after the source was closed, until they are

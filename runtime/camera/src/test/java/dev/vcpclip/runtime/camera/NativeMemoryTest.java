@@ -35,6 +35,9 @@ class NativeMemoryTest {
     try (StreamSource source = StreamSource.of("v", file, StreamOptions.defaults())) {
       source.open();
       while (source.next() instanceof Grab.Taken taken) {
+        if (taken.shot().capture().sequence() % 3 == 0) {
+          taken.shot().frame().pixels(); // converted, the others are not
+        }
         taken.shot().close();
       }
     }

@@ -44,22 +44,14 @@ final class BankBuilder {
     if (most == 0) {
       most = PICTURES_KEPT * more.rows();
     }
-    PatchTokens before = tokens;
-    int[][] partsBefore = parts;
-    tokens = before == null ? more : PatchTokens.together(List.of(before, more));
-    parts =
-        IntStream.range(0, tokens.layers())
-            .mapToObj(
-                layer -> {
-                  int old = before == null ? 0 : before.rows();
-                  int[] all =
-                      before == null
-                          ? new int[tokens.rows()]
-                          : Arrays.copyOf(partsBefore[layer], tokens.rows());
-                  Arrays.fill(all, old, all.length, part);
-                  return all;
-                })
-            .toArray(int[][]::new);
+    int before = tokens == null ? 0 : tokens.rows();
+    tokens = tokens == null ? more : PatchTokens.together(List.of(tokens, more));
+    int[][] grown = new int[tokens.layers()][];
+    for (int layer = 0; layer < grown.length; layer++) {
+      grown[layer] = Arrays.copyOf(before == 0 ? new int[0] : parts[layer], tokens.rows());
+      Arrays.fill(grown[layer], before, tokens.rows(), part);
+    }
+    parts = grown;
     if (tokens.rows() > (long) GATHERED * most) {
       thin();
     }
@@ -85,7 +77,7 @@ final class BankBuilder {
 
   /**
    * Those of {@link #all()} that are of some parts only: as many in each layer as the layer with
-   * the fewest has, the ones chosen first.
+   * the fewest has, the ones chosen first; one of another part where a layer kept none of them.
    *
    * @param wanted at least one part
    */
