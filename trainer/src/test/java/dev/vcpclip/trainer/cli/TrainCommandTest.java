@@ -121,7 +121,7 @@ class TrainCommandTest {
     assertThat(exit).isEqualTo(Verb.ERROR);
     assertThat(err.toString())
         .contains(option.substring(0, option.indexOf('=')))
-        .contains("expected");
+        .contains(" is not ");
     assertThat(out).doesNotExist();
   }
 

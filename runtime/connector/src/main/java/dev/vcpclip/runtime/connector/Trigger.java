@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.connector;
 
+import dev.vcpclip.runtime.VcpClipException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,19 @@ public record Trigger(String id, String partId, String recipe, Map<String, Strin
   }
 
   /**
-   * A request as JSON; without an id it gets one of its own.
+   * A request as JSON; without an id it gets one of its own. An empty one is refused: who counts on
+   * the same id giving the same answer would not notice that it was lost.
    *
    * @param fields some of {@link #FIELDS}
+   * @throws VcpClipException for an empty id
    */
   public static Trigger from(JsonFields fields) {
-    String id = fields.text("id", "");
+    String id = fields.has("id") ? fields.text("id") : UUID.randomUUID().toString();
+    if (id.isEmpty()) {
+      throw new VcpClipException("field 'id': empty, expected a text, or no id for one of its own");
+    }
     return new Trigger(
-        id.isEmpty() ? UUID.randomUUID().toString() : id,
-        fields.text("partId", ""),
-        fields.text("recipe", ""),
-        fields.texts("labels"));
+        id, fields.text("partId", ""), fields.text("recipe", ""), fields.texts("labels"));
   }
 
   /** A new request for a part, judged by the line's recipe; an empty part id for none. */

@@ -44,7 +44,7 @@ final class Failures {
   static int misuse(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("error: " + failure.getMessage());
+    err.println("error: " + failure.getMessage().replaceFirst("^Error: ", ""));
     boolean suggested = UnmatchedArgumentException.printSuggestions(failure, err);
     if (command.getParent() == null && !suggested) {
       command.usage(err);

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +47,7 @@ class FailuresTest {
         "--count none | Invalid value for option '--count': 'none' is not a whole number from 1",
         "--count | Missing required parameter for option '--count' (N)",
         "'' | Missing required parameter",
+        "x --dark 3 | Missing required argument(s): --white",
         "x --cuont 3 | Unknown options: '--cuont', '3'",
       })
   void aWrongArgumentIsOneLineAndAHint(String arguments, String message) {
@@ -77,7 +79,19 @@ class FailuresTest {
     @Option(names = "--count", paramLabel = "N", converter = Numbers.Count.class)
     private int count;
 
+    @ArgGroup(exclusive = false)
+    private Light light;
+
     @Parameters private String kind;
+
+    /** Two that go together. */
+    static final class Light {
+      @Option(names = "--white", required = true)
+      private String white;
+
+      @Option(names = "--dark")
+      private String dark;
+    }
 
     @Override
     public Integer call() {

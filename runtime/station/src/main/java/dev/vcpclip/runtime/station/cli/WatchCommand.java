@@ -90,7 +90,9 @@ public final class WatchCommand implements Verb {
   @Option(
       names = "--frames",
       paramLabel = "N",
-      description = "End after N judged pictures (default: when all streams have ended, or never).")
+      description =
+          "End after N judged pictures, with those that are in work by then"
+              + " (default: when all streams have ended, or never).")
   private long frames = Long.MAX_VALUE;
 
   @Option(

@@ -1,11 +1,13 @@
 package dev.vcpclip.runtime.station.config;
 
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.ConnectorFactory;
 import dev.vcpclip.runtime.connector.Settings;
 import dev.vcpclip.runtime.connector.SettingsFile;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.recipe.RecipeStore;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import dev.vcpclip.runtime.station.journal.PictureLimits;
 import java.nio.file.Files;
@@ -80,13 +82,14 @@ public record StationConfig(
     Settings recipes = root.section("recipes");
     Settings journal = root.section("journal");
     Settings pictures = root.section("pictures");
+    Path recipeFolder = recipes.has("folder") ? existing(recipes, "folder") : null;
     StationConfig config =
         new StationConfig(
             root.text("station"),
             model.has("bundle") ? existing(model, "bundle") : null,
             provider(model),
-            recipes.has("folder") ? existing(recipes, "folder") : null,
-            lines(root),
+            recipeFolder,
+            lines(root, recipeFolder),
             journal.path("file", "state/journal.db"),
             journalLimits(journal),
             pictures.path("folder", "state/pictures"),
@@ -132,11 +135,29 @@ public record StationConfig(
     return provider.name().toLowerCase(Locale.ROOT);
   }
 
-  private static List<LineConfig> lines(Settings root) {
+  private static void checkRecipe(Settings line, String recipe, Path folder) {
+    if (recipe.isEmpty() || recipe.equals(Recipe.DEFAULT_NAME)) {
+      return;
+    }
+    if (folder == null) {
+      line.problem("recipe", "'" + recipe + "', but there is no recipes.folder to take it from");
+    } else if (Files.isDirectory(folder)) {
+      List<String> names = RecipeStore.of(folder).names();
+      if (!names.contains(recipe)) {
+        line.problem(
+            "recipe",
+            "no '%s' in %s, expected one of: %s"
+                .formatted(recipe, folder, String.join(", ", names)));
+      }
+    }
+  }
+
+  private static List<LineConfig> lines(Settings root, Path recipeFolder) {
     List<LineConfig> lines = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Settings settings : root.sections("lines")) {
       LineConfig line = LineConfig.read(settings);
+      checkRecipe(settings, line.recipe(), recipeFolder);
       if (!names.add(line.name()) && !line.name().isEmpty()) {
         settings.problem("name", "'" + line.name() + "' is another line's name, too");
       }

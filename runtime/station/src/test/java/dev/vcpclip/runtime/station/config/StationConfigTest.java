@@ -44,6 +44,23 @@ class StationConfigTest {
   }
 
   @Test
+  void aRecipeThatThereIsNotIsNamedWithItsLine() throws Exception {
+    Files.createDirectory(folder.resolve("recipes"));
+    Files.writeString(folder.resolve("recipes/gear.json"), "{}");
+    String lines = "lines: [{name: a, source: 'pattern:', recipe: nosuch}]";
+
+    assertThat(read("station: a", "recipes: {folder: recipes}", lines.replace("nosuch", "gear")))
+        .extracting(config -> config.lines().get(0).recipe())
+        .isEqualTo("gear");
+    assertThatThrownBy(() -> read("station: a", "recipes: {folder: recipes}", lines))
+        .hasMessageContaining("station.yaml:3")
+        .hasMessageContaining("no 'nosuch' in")
+        .hasMessageContaining("expected one of: gear");
+    assertThatThrownBy(() -> read("station: a", lines))
+        .hasMessageContaining("'nosuch', but there is no recipes.folder");
+  }
+
+  @Test
   void aLimitCanBeNoneAndWhatMayFillTheDiskIsSaid() throws Exception {
     StationConfig some =
         read("station: a", "lines: [{name: a, source: 'pattern:'}]", "journal: {max-age: none}");

@@ -135,6 +135,15 @@ class RefusalsTest {
     }
   }
 
+  @Test
+  void anEmptyIdIsRefusedRatherThanReplaced() throws Exception {
+    HttpResponse<String> answer =
+        station.send(
+            request("/api/lines/line-1/trigger").POST(BodyPublishers.ofString("{\"id\":\"\"}")));
+
+    refused(answer, 400, "'id'", "empty");
+  }
+
   private static String sound(String field) {
     return switch (field) {
       case "wait", "paused" -> "true";
