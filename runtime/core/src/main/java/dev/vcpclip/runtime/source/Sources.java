@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.source;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException.Code;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,15 @@ public final class Sources {
     }
     throw new SourceException(
         Code.CONFIGURATION,
-        "source '%s' is of no known kind, expected one of: %s"
-            .formatted(stream, String.join(", ", forms())));
+        "source '%s' is of no known kind, expected one of: %s%s"
+            .formatted(stream, String.join(", ", forms()), missingFile(text.strip())));
+  }
+
+  /** Most such texts are the name of a file with a mistake; others may hold credentials. */
+  private static String missingFile(String text) {
+    return text.indexOf(':') >= 0 || text.indexOf('@') >= 0 || new File(text).exists()
+        ? ""
+        : ". There is no file or folder '" + text + "'.";
   }
 
   /** How sources are written, as the class path has them. */

@@ -100,6 +100,13 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void theSameFolderTwiceIsToldAsThat() {
+    assertThat(calibrate("--false-rejects", "5%", "--good", good.toString())).isEqualTo(Verb.GOOD);
+
+    assertThat(standardOut.toString()).contains("part-3.png was given twice");
+  }
+
+  @Test
   void picturesOfAnotherSizeAreNamedAndRefused() throws IOException {
     picture(good.resolve("other camera.png"), 2 * WIDTH, 30);
 

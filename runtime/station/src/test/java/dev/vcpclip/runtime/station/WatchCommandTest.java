@@ -131,7 +131,9 @@ class WatchCommandTest {
   @Test
   void missingSourceIsOneMessage() {
     assertThat(watch("line-2=" + temp.resolve("nowhere"))).isEqualTo(Verb.ERROR);
-    assertThat(standardErr.toString()).startsWith("error: source 'line-2' is of no known kind");
+    assertThat(standardErr.toString())
+        .startsWith("error: source 'line-2' is of no known kind")
+        .contains("There is no file or folder '" + temp.resolve("nowhere") + "'");
   }
 
   @Test

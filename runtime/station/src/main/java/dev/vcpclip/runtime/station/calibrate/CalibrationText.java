@@ -220,7 +220,11 @@ public final class CalibrationText {
                   result.parts().duplicates().size(),
                   named(
                       result.parts().duplicates().stream()
-                          .map(d -> d.name() + " is " + d.original())
+                          .map(
+                              d ->
+                                  d.name().equals(d.original())
+                                      ? d.name() + " was given twice"
+                                      : d.name() + " is " + d.original())
                           .toList())));
     }
     return lines;

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.connector.PartResult;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,9 +11,6 @@ import java.util.Deque;
  */
 public final class LostPictures {
   private static final int MOST = 10_000;
-
-  /** More than can have waited to be drawn. */
-  private static final int NEWEST = 50;
 
   private final Journal journal;
 
@@ -27,13 +25,16 @@ public final class LostPictures {
   }
 
   /**
-   * Adds those of the newest results whose picture is not there: a verdict is told before its
-   * picture is written, and a kill may have come between.
+   * Adds those results whose picture is not there: a verdict is told before its picture is written
+   * or given up, and a kill may have come between. As many are looked at as can have waited here,
+   * and none from before the oldest picture, as the store's limits have taken theirs.
    */
   public void addMissing(PictureStore store) {
     try (JournalReader reader = JournalReader.open(journal.file())) {
-      reader.list(JournalQuery.newest(NEWEST)).stream()
-          .filter(each -> !each.picture().isEmpty() && store.find(each.picture()).isEmpty())
+      Instant oldest = store.oldest().orElse(Instant.MIN);
+      reader.list(JournalQuery.newest(MOST)).stream()
+          .filter(each -> !each.picture().isEmpty() && each.triggeredAt().isAfter(oldest))
+          .filter(each -> store.find(each.picture()).isEmpty())
           .map(each -> each.withoutPicture("it was not there when the station was started again"))
           .forEach(this::add);
     }

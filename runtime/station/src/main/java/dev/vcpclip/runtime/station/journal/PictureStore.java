@@ -131,6 +131,11 @@ public final class PictureStore {
     return NAME.matcher(name).matches() ? Optional.of(folder.resolve(name)) : Optional.empty();
   }
 
+  /** When the oldest picture was written; empty without any. */
+  public synchronized Optional<Instant> oldest() {
+    return Optional.ofNullable(kept.peekFirst()).map(Kept::at);
+  }
+
   /** Number of pictures. */
   public synchronized int count() {
     return kept.size();
