@@ -90,8 +90,8 @@ class MqttConnectorTest {
     line.alarm("drift");
     Mosquitto.Listener before = broker.listen("vcpclip/hall/#");
     Peers.await(
-        "the fault",
-        () -> before.last("vcpclip/hall/line-1/state").orElse("").contains("no pictures"));
+        "the fault and then the alarm",
+        () -> before.last("vcpclip/hall/line-1/state").orElse("").contains("drift"));
 
     Mosquitto.Listener late = broker.listen("vcpclip/hall/#");
     Peers.await("retained states", () -> late.messages().size() == 3);
