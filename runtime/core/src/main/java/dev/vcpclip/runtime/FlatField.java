@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime;
 
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.tensor.DataType;
@@ -80,10 +81,11 @@ public final class FlatField {
     if (dark == null) {
       return checked(white, whiteSamples, new byte[whiteSamples.length]);
     }
-    if (!kind(white).equals(kind(dark))) {
+    PictureKind kind = PictureKind.of(white);
+    if (!kind.equals(PictureKind.of(dark))) {
       throw new VcpClipException(
           "flat field: the white picture is %s, the dark one %s. Take both with the same settings."
-              .formatted(kind(white), kind(dark)));
+              .formatted(said(kind), said(PictureKind.of(dark))));
     }
     return checked(white, whiteSamples, samples(dark));
   }
@@ -116,8 +118,7 @@ public final class FlatField {
               DARKEST));
     }
     FlatField field =
-        new FlatField(
-            frame.width(), frame.height(), frame.format().channels(), white.clone(), dark.clone());
+        new FlatField(frame.width(), frame.height(), frame.format().channels(), white, dark);
     long dead = 0;
     for (int gain : field.gains) {
       dead += gain == MOST_GAIN * ONE ? 1 : 0;
@@ -164,10 +165,10 @@ public final class FlatField {
    * @throws VcpClipException when it is of another kind
    */
   public Frame apply(Frame frame) {
-    if (!kind(frame).equals(kind(width, height, channels))) {
+    if (!PictureKind.of(frame).equals(kind())) {
       throw new VcpClipException(
           "the picture is %s, the recipe's flat field %s. Take white and dark pictures with the settings"
-                  .formatted(kind(frame), kind(width, height, channels))
+                  .formatted(said(PictureKind.of(frame)), said(kind()))
               + " of the line and calibrate again.");
     }
     ByteBuffer from = frame.pixels();
@@ -207,12 +208,13 @@ public final class FlatField {
     return samples;
   }
 
-  private static String kind(Frame frame) {
-    return kind(frame.width(), frame.height(), frame.format().channels());
+  private PictureKind kind() {
+    return new PictureKind(width, height, channels);
   }
 
-  private static String kind(int width, int height, int channels) {
-    return "%d x %d in %s".formatted(width, height, channels == 1 ? "grey" : "colour");
+  private static String said(PictureKind kind) {
+    return "%d x %d in %s"
+        .formatted(kind.width(), kind.height(), kind.channels() == 1 ? "grey" : "colour");
   }
 
   /**
@@ -287,6 +289,6 @@ public final class FlatField {
 
   @Override
   public String toString() {
-    return "FlatField[%s, %s]".formatted(kind(width, height, channels), hash);
+    return "FlatField[%s, %s]".formatted(said(kind()), hash);
   }
 }

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
  * @param detector that sees them
  */
 public record FlattenedDetector(Detector detector) implements MapSource {
+  private static final Preprocessor FLAT = new Preprocessor(Detector.SIDE, Detector.SIDE, true);
+
   /** What it is called in reports. */
   public String label() {
     return detector.label() + ", light divided out";
@@ -22,9 +24,8 @@ public record FlattenedDetector(Detector detector) implements MapSource {
 
   @Override
   public ScoredMap map(Frame frame) {
-    Preprocessor preprocessor = new Preprocessor(Detector.SIDE, Detector.SIDE, true);
-    ByteBuffer rgb = ByteBuffer.allocateDirect(preprocessor.bytes());
-    preprocessor.process(frame, rgb);
+    ByteBuffer rgb = ByteBuffer.allocateDirect(FLAT.bytes());
+    FLAT.process(frame, rgb);
     try (Frame flat =
         Frame.wrap(
             rgb, Detector.SIDE, Detector.SIDE, 3 * Detector.SIDE, PixelFormat.RGB, () -> {})) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * A verified bundle: every file is there, none is there that the manifest does not list, and each
  * has the SHA-256 the manifest gives.
  *
- * <p>HashVerification takes about a second a gigabyte; {@link #openUnverified} does it beside what
- * its caller goes on with.
+ * <p>Hashing takes about a second a gigabyte; {@link #openUnverified} does it beside what its
+ * caller goes on with.
  *
  * <p>A bundle is a folder or one zip file. A zip file is unpacked into a private temporary folder,
  * which {@link #close()} deletes; a folder starts sooner, by a second for 1.6 GB. Thread-safe.
