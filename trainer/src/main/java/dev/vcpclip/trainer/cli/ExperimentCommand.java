@@ -151,7 +151,7 @@ public final class ExperimentCommand implements Verb {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     if (shots.isEmpty() == (table == null)) {
       throw new ParameterException(spec.commandLine(), "Name either a --table or --shots.");
     }

@@ -135,7 +135,7 @@ public final class PretrainCommand implements Verb {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     return Stoppable.run(spec, this::pretrain);
   }
 

@@ -24,22 +24,19 @@ final class Stoppable {
    * @param training answers the exit code; throws {@link TrainingStoppedException} where it stopped
    *     because the end was requested
    */
-  static int run(CommandSpec spec, ToIntFunction<EndOnRequest> training) {
-    EndOnRequest end = new EndOnRequest(WITHIN);
-    try (end) {
-      return end.code(code(spec, training, end));
-    }
-  }
-
-  private static int code(
-      CommandSpec spec, ToIntFunction<EndOnRequest> training, EndOnRequest end) {
-    try {
-      return training.applyAsInt(end);
-    } catch (TrainingStoppedException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(e.getMessage());
-      err.flush();
-      return Verb.STOPPED;
-    }
+  static int run(CommandSpec spec, ToIntFunction<EndOnRequest> training) throws Exception {
+    return EndOnRequest.hold(
+        spec,
+        WITHIN,
+        end -> {
+          try {
+            return training.applyAsInt(end);
+          } catch (TrainingStoppedException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(e.getMessage());
+            err.flush();
+            return Verb.STOPPED;
+          }
+        });
   }
 }

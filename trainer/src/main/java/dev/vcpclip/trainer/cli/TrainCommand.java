@@ -226,7 +226,7 @@ public final class TrainCommand implements Verb {
   private boolean noIdp;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     return Stoppable.run(spec, this::train);
   }
 

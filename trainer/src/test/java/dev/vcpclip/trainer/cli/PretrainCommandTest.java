@@ -69,8 +69,6 @@ class PretrainCommandTest {
     arguments.addAll(List.of("--feature-layers", "2,3"));
     arguments.addAll(List.of(more));
     CommandLine command = new CommandLine(new PretrainCommand());
-    command.parseArgs(arguments.toArray(String[]::new));
-    PretrainCommand verb = command.getCommand();
-    assertThat(verb.call()).isEqualTo(Verb.GOOD);
+    assertThat(command.execute(arguments.toArray(String[]::new))).isEqualTo(Verb.GOOD);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Ctrl-C and a service's stop, which end a Java program at once: holds that up until the verb is
@@ -19,14 +20,40 @@ public final class EndOnRequest implements AutoCloseable {
   private final List<Runnable> actions = new ArrayList<>();
   private volatile int code = Verb.ERROR;
 
-  /**
-   * Begins to hold the end up.
-   *
-   * @param within how long at most
-   */
-  public EndOnRequest(Duration within) {
+  private EndOnRequest(Duration within) {
     this.within = within;
     task = AtExit.stopping(this::end);
+  }
+
+  /** What is done while the end is held up. */
+  @FunctionalInterface
+  public interface Work {
+    /** Answers the exit code, with all that is its own closed. */
+    int run(EndOnRequest end) throws Exception;
+  }
+
+  /**
+   * Does a verb's work and answers its exit code. A failure after the request is told here: the
+   * program ends before it could reach whoever tells failures.
+   *
+   * @param spec the verb
+   * @param within how long the end is held up at most
+   */
+  public static int hold(CommandSpec spec, Duration within, Work work) throws Exception {
+    try (EndOnRequest end = new EndOnRequest(within)) {
+      return end.code(code(spec, work, end));
+    }
+  }
+
+  private static int code(CommandSpec spec, Work work, EndOnRequest end) throws Exception {
+    try {
+      return work.run(end);
+    } catch (Exception | Error e) {
+      if (!end.isRequested()) {
+        throw e;
+      }
+      return Failures.tell(e, spec.commandLine());
+    }
   }
 
   /** Does something once the end is requested, in another thread; at once where it was. */
@@ -61,7 +88,7 @@ public final class EndOnRequest implements AutoCloseable {
   }
 
   /** Makes a value the exit code of a program that a signal ends; answers it. */
-  public int code(int value) {
+  private int code(int value) {
     code = value;
     return value;
   }

@@ -28,7 +28,11 @@ final class Failures {
     if (AtExit.isEnding()) {
       return Verb.ERROR; // what fails because its files are being removed
     }
-    Throwable real = failure instanceof Fatal ? failure.getCause() : failure;
+    return tell(failure instanceof Fatal ? failure.getCause() : failure, command);
+  }
+
+  /** Prints a failure also while the program ends; answers the exit code. */
+  static int tell(Throwable real, CommandLine command) {
     command.getErr().println("error: " + message(real));
     if (System.getenv(DEBUG) != null) {
       real.printStackTrace(command.getErr());

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.TemporaryFolder;
 import dev.vcpclip.runtime.io.UserHome;
 import java.util.ServiceLoader;
+import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -40,13 +41,20 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     int code = Verb.ERROR;
     try {
-      UserHome.provide();
-      provideTemporaryFolder();
+      prepare();
       code = commandLine().execute(arguments);
     } catch (Throwable e) { // before any verb runs: a class that is missing, no memory
       System.err.println("error: " + Failures.message(e));
     }
     System.exit(code);
+  }
+
+  /** Settles what of Java's own habits would get in a verb's way. */
+  static void prepare() {
+    UserHome.provide();
+    provideTemporaryFolder();
+    // Java closes the cache's files as soon as the program is told to end, also mid-picture.
+    ImageIO.setUseCache(false);
   }
 
   /**

@@ -94,7 +94,7 @@ public final class InspectCommand implements Verb {
   @Mixin private ProviderArguments provider;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
     Recipe own = judgement.read();
     OutputFolder.requireInputsOutside(out, inputs);
     PictureReader reader = reading.reader(own);
@@ -103,9 +103,13 @@ public final class InspectCommand implements Verb {
             .reader(reader)
             .leaveOut(OutputFolder.overlaysIn(out))
             .inputs(inputs, recursive);
-    EndOnRequest end = new EndOnRequest(END_WITHIN);
-    try (end;
-        OutputFolder results = OutputFolder.open(out);
+    return EndOnRequest.hold(spec, END_WITHIN, end -> inspect(own, reader, pictures, end));
+  }
+
+  private int inspect(
+      Recipe own, PictureReader reader, PictureSource.Builder pictures, EndOnRequest end)
+      throws InterruptedException {
+    try (OutputFolder results = OutputFolder.open(out);
         ChosenBundle chosen = bundle.open();
         Inspector inspector = open(chosen, own)) {
       List<String> run = run(inspector, reader);
@@ -127,7 +131,7 @@ public final class InspectCommand implements Verb {
               "Stopped after %d of %d, results are complete so far. --resume goes on with the rest.",
               summary.total(), before.size() + left.size());
         }
-        return end.code(stopped ? STOPPED : summary.exitCode());
+        return stopped ? STOPPED : summary.exitCode();
       }
     }
   }

@@ -105,18 +105,22 @@ public final class WatchCommand implements Verb {
   @Mixin private ProviderArguments provider;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
     if (overlays < 0 || !(every >= 0.1)) {
       throw new ParameterException(
           spec.commandLine(), "--overlays needs 0 or more, --every 0.1 or more");
     }
     List<WatchedSource> watched = WatchedSource.parse(sources, options);
     Recipe own = recipeFile == null ? null : RecipeFile.read(recipeFile);
-    try (EndOnRequest end = new EndOnRequest(END_WITHIN);
-        ChosenBundle chosen = bundle.open();
+    return EndOnRequest.hold(spec, END_WITHIN, end -> watch(watched, own, end));
+  }
+
+  private int watch(List<WatchedSource> watched, Recipe own, EndOnRequest end)
+      throws InterruptedException {
+    try (ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions())) {
       Recipe recipe = own == null ? Recipe.of(model.manifest(), chosen.label()) : own;
-      return end.code(watch(watched, model, tiles.applied(recipe), end));
+      return watch(watched, model, tiles.applied(recipe), end);
     }
   }
 
