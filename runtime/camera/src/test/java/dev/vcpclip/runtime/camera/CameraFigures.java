@@ -34,6 +34,9 @@ class CameraFigures {
   private static final int FRAMES = 300;
   private static final int MODEL_SIZE = 518;
 
+  /** As a pipeline looks at each to find a frozen one; at all of it only where these are alike. */
+  private static final int SOME_ROWS = 16;
+
   @TempDir private Path folder;
 
   @Test
@@ -156,7 +159,8 @@ class CameraFigures {
       now.put("ffmpeg -threads 1 -f null", ffmpeg(kept));
       now.put("read and dropped, one thread", read(kept, 1, frame -> {}));
       now.put("read and dropped, two threads", read(kept, 2, frame -> {}));
-      now.put("and looked at for a frozen picture", read(kept, 1, f -> f.update(new CRC32C())));
+      now.put("and some rows looked at", read(kept, 1, f -> f.update(new CRC32C(), SOME_ROWS)));
+      now.put("and looked at as a whole", read(kept, 1, f -> f.update(new CRC32C())));
       now.put("and made a model's input of 518 x 518", read(kept, 1, input()));
       now.put("and converted to BGR as a whole", read(kept, 1, Frame::pixels));
       if (round > 2) { // Java's compiler has seen it all

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.io.NativeLimits;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -207,12 +208,24 @@ public final class Frame implements AutoCloseable {
    * @throws IllegalStateException when the frame is closed
    */
   public void update(Checksum checksum) {
+    planes().forEach(plane -> plane.update(checksum));
+  }
+
+  /**
+   * Feeds some rows of the picture to a checksum, likewise: pictures with different sums differ,
+   * and those with the same sum may do so elsewhere.
+   *
+   * @param rows of each plane, spread evenly from top to bottom; all where it has no more
+   * @throws IllegalStateException when the frame is closed
+   */
+  public void update(Checksum checksum, int rows) {
+    planes().forEach(plane -> plane.update(checksum, rows));
+  }
+
+  /** As the source delivered them. */
+  private List<PixelPlane> planes() {
     requireOpen();
-    if (origin.isPresent()) {
-      origin.get().planes().forEach(plane -> plane.update(checksum));
-    } else {
-      plane().update(checksum);
-    }
+    return origin.isPresent() ? origin.get().planes() : List.of(plane());
   }
 
   /** All channels side by side. */

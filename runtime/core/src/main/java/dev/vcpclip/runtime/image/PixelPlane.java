@@ -32,15 +32,24 @@ public record PixelPlane(ByteBuffer bytes, int width, int height, int stride, in
 
   /** Feeds every pixel to a checksum, and nothing of what lies between the rows. */
   void update(Checksum checksum) {
-    ByteBuffer rows = bytes.duplicate();
-    int row = width * step;
-    if (row == stride) {
-      checksum.update(rows.position(0).limit(row * height));
-      return;
+    if (width * step == stride) {
+      checksum.update(bytes.duplicate().position(0).limit(stride * height));
+    } else {
+      update(checksum, height);
     }
-    for (int y = 0; y < height; y++) {
-      int start = y * stride;
-      checksum.update(rows.limit(start + row).position(start));
+  }
+
+  /**
+   * Feeds some rows to a checksum.
+   *
+   * @param rows spread evenly from top to bottom, or all where there are no more
+   */
+  void update(Checksum checksum, int rows) {
+    int count = Math.min(rows, height);
+    ByteBuffer row = bytes.duplicate();
+    for (int i = 0; i < count; i++) {
+      int start = (int) ((2L * i + 1) * height / (2L * count)) * stride;
+      checksum.update(row.limit(start + width * step).position(start));
     }
   }
 }

@@ -4,14 +4,28 @@ import dev.vcpclip.runtime.image.Frame;
 import java.util.zip.CRC32C;
 
 /**
- * Counts identical pictures in a row by a checksum of what their source delivered: a few tenths of
- * a millisecond for full HD. Used by one thread, over all sources of a stream.
+ * Counts identical pictures in a row by checksums of what their source delivered. Used by one
+ * thread, over all sources of a stream.
+ *
+ * <p>Noise is everywhere on a sensor, so a few rows tell the pictures of a live camera apart, at a
+ * hundredth of what looking at all of full HD takes (0.3 ms, a third of its decoding). Only a
+ * picture with the same rows as the one before is looked at as a whole, and only what is the same
+ * as a whole is counted. The first of several identical pictures was not: counting begins with the
+ * second, so a frozen camera is called so one picture later than by the limit, and a picture in
+ * which anything moves never is.
  */
 final class FrozenPicture {
+  private static final int ROWS = 16;
+
   private final int limit;
   private final CRC32C checksum = new CRC32C();
-  private long last;
+  private long lastRows;
+  private long lastWhole;
+
+  /** Identical pictures looked at as a whole; 0 when the last one was not. */
   private int repeats;
+
+  private boolean seen;
 
   /**
    * @param limit pictures that make a frozen one; 0 for never
@@ -20,14 +34,23 @@ final class FrozenPicture {
     this.limit = limit;
   }
 
-  /** Looks at a picture; answers how many identical ones there are now, this one included. */
+  /**
+   * Looks at a picture; answers how many identical ones there certainly are now, this one included.
+   */
   int see(Frame frame) {
     if (limit == 0) {
       return 1;
     }
-    long sum = sum(frame);
-    repeats = repeats > 0 && sum == last ? Math.min(repeats, Integer.MAX_VALUE - 1) + 1 : 1;
-    last = sum;
+    long rows = rows(frame);
+    if (!seen || rows != lastRows) {
+      seen = true;
+      lastRows = rows;
+      repeats = 0;
+      return 1;
+    }
+    long whole = whole(frame);
+    repeats = repeats > 0 && whole == lastWhole ? Math.min(repeats, Integer.MAX_VALUE - 1) + 1 : 1;
+    lastWhole = whole;
     return repeats;
   }
 
@@ -41,9 +64,15 @@ final class FrozenPicture {
     return limit > 0 && pictures % limit == 0;
   }
 
-  private long sum(Frame frame) {
+  private long rows(Frame frame) {
+    checksum.reset();
+    frame.update(checksum, ROWS);
+    return checksum.getValue() << 32 ^ (long) frame.width() << 16 ^ frame.height();
+  }
+
+  private long whole(Frame frame) {
     checksum.reset();
     frame.update(checksum);
-    return checksum.getValue() << 32 ^ (long) frame.width() << 16 ^ frame.height();
+    return checksum.getValue();
   }
 }

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  *     that is not triggered
  * @param frozenAfter so many identical pictures in a row mean that a live source shows a frozen
  *     picture, which sensor noise makes impossible on a sound one: it is made anew, and repetitions
- *     are not judged. 0 switches it off, as for synthetic pictures; ignored for files
+ *     are not judged. The first of them may count as different, so that it is one more. 0 switches
+ *     it off, as for synthetic pictures; ignored for files
  * @param reconnect when a failed live source is tried again; a file that fails ends its stream
  */
 public record StreamConfig(

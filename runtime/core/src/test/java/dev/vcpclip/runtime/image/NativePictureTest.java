@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.junit.jupiter.api.Test;
 
 /** Frames that are converted when somebody asks for their pixels. */
@@ -98,10 +100,31 @@ class NativePictureTest {
     assertThat(sum()).isNotEqualTo(black);
   }
 
+  @Test
+  void sumsUpSomeRowsOfWhatTheSourceDelivered() {
+    long black = sum(1);
+    luma.put(0, (byte) 1);
+    luma.put(11, (byte) 1);
+    assertThat(sum(1)).as("of three rows, the second is looked at").isEqualTo(black);
+
+    luma.put(4, (byte) 1);
+
+    assertThat(sum(1)).isNotEqualTo(black);
+    assertThat(sum(1000)).as("all rows").isEqualTo(sum());
+  }
+
   private long sum() {
+    return sum(Frame::update);
+  }
+
+  private long sum(int rows) {
+    return sum((frame, checksum) -> frame.update(checksum, rows));
+  }
+
+  private long sum(BiConsumer<Frame, Checksum> update) {
     CRC32C checksum = new CRC32C();
     try (Frame frame = Frame.of(new Picture())) {
-      frame.update(checksum);
+      update.accept(frame, checksum);
     }
     return checksum.getValue();
   }

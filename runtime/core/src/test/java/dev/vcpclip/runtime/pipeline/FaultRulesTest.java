@@ -13,10 +13,16 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What counts as a fault and when it is tried again, without threads or waiting. */
 class FaultRulesTest {
   private static final long MILLI = 1_000_000;
+
+  /** Of a picture with many more rows than a look at some of them takes. */
+  private static final int SIDE = 100;
+
   private static final RandomGenerator MIDDLE = new Fixed(0.5);
 
   private record Fixed(double value) implements RandomGenerator {
@@ -173,6 +179,7 @@ class FaultRulesTest {
     FrozenPicture frozen = new FrozenPicture(3);
     ByteBuffer pixels = ByteBuffer.allocateDirect(4 * 3);
 
+    assertThat(frozen.see(frame(pixels))).as("the first, not looked at as a whole").isEqualTo(1);
     assertThat(frozen.see(frame(pixels))).isEqualTo(1);
     assertThat(frozen.see(frame(pixels))).isEqualTo(2);
     assertThat(frozen.isFrozen(2)).isFalse();
@@ -185,6 +192,46 @@ class FaultRulesTest {
     assertThat(frozen.see(frame(pixels))).isEqualTo(1);
   }
 
+  @ParameterizedTest(name = "limit {0}, last movement in row {1}")
+  @CsvSource({"2, 3", "2, 50", "3, 3", "30, 3", "30, 50"})
+  void frozenPictureIsFoundOneLaterThanTheLimitAtMost(int limit, int row) {
+    FrozenPicture frozen = new FrozenPicture(limit);
+    ByteBuffer pixels = ByteBuffer.allocateDirect(SIDE * SIDE);
+    for (int i = 0; i < 100; i++) {
+      pixels.put(SIDE * row, (byte) i);
+      assertThat(frozen.isFrozen(frozen.see(square(pixels)))).isFalse();
+    }
+
+    int identical = 2;
+    while (!frozen.isFrozen(frozen.see(square(pixels)))) {
+      identical++;
+    }
+
+    assertThat(identical).isBetween(limit, limit + 1);
+  }
+
+  @Test
+  void pictureThatMovesInOnePixelAnywhereIsNotFrozen() {
+    FrozenPicture frozen = new FrozenPicture(2);
+    ByteBuffer pixels = ByteBuffer.allocateDirect(SIDE * SIDE);
+
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      pixels.put(i, (byte) 1);
+      assertThat(frozen.see(square(pixels))).as("pixel %d", i).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void pictureThatComesBackNowAndThenIsNotFrozen() {
+    FrozenPicture frozen = new FrozenPicture(2);
+    ByteBuffer one = ByteBuffer.allocateDirect(SIDE * SIDE);
+    ByteBuffer other = ByteBuffer.allocateDirect(SIDE * SIDE).put(SIDE * SIDE - 1, (byte) 1);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(frozen.see(square(i % 2 == 0 ? one : other))).isEqualTo(1);
+    }
+  }
+
   @Test
   void clockThatIsSlewedDoesNotJump() {
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
@@ -194,6 +241,10 @@ class FaultRulesTest {
     assertThat(jump.see(start.plusMillis(2200 - 5000), 2000 * MILLI))
         .isEqualTo(Duration.ofMillis(-5000));
     assertThat(jump.see(start.plusMillis(3200 - 5000), 3000 * MILLI)).isZero();
+  }
+
+  private static Frame square(ByteBuffer pixels) {
+    return Frame.wrap(pixels, SIDE, SIDE, SIDE, PixelFormat.GRAY, () -> {});
   }
 
   /** Of 2 x 3 pixels with 2 bytes between the rows. */

@@ -237,7 +237,7 @@ class PipelineFaultsTest {
 
       pipeline.awaitEnd();
 
-      assertThat(sink.sequences("a")).containsExactly(0L, 1L, 2L, 3L, 7L);
+      assertThat(sink.sequences("a")).containsExactly(0L, 1L, 2L, 3L, 4L, 8L);
       assertThat(pipeline.counters().dropped(DropCause.FROZEN)).isEqualTo(3);
     }
     assertThat(listener.await(PipelineEvent.PictureFrozen.class).pictures()).isEqualTo(5);
