@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** Streams, video files, USB cameras and programs by what a user writes. */
 public final class CameraSources implements SourceProvider {
   private static final String USB = "usb:";
+  private static final String VIDEO_DEVICE = "/dev/video";
   private static final String PROCESS = "process:";
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
@@ -50,7 +51,7 @@ public final class CameraSources implements SourceProvider {
       read.rejectUnread();
       List<String> command = words(text.substring(PROCESS.length()));
       return Optional.of(ProcessSource.of(stream, command, chosen));
-    } else if (text.startsWith(USB) || text.startsWith("/dev/video")) {
+    } else if (text.startsWith(USB) || text.startsWith(VIDEO_DEVICE)) {
       SourceOptions read = new SourceOptions(stream, options);
       UsbOptions usb = usb(read);
       StreamOptions chosen = common(read).build();
@@ -61,6 +62,20 @@ public final class CameraSources implements SourceProvider {
     return isVideoFile(text)
         ? Optional.of(video(Path.of(text), stream, new SourceOptions(stream, options)))
         : Optional.empty();
+  }
+
+  @Override
+  public boolean takes(Path missing, String stream, Map<String, String> options) {
+    if (PictureFolder.isPicture(missing)) {
+      return false;
+    }
+    SourceOptions read = new SourceOptions(stream, options);
+    if (missing.toString().startsWith(VIDEO_DEVICE)) { // unplugged
+      usb(read);
+    }
+    common(read);
+    read.rejectUnread();
+    return true;
   }
 
   private static boolean isVideoFile(String text) {

@@ -10,8 +10,16 @@ public sealed interface Admission {
    * @param id the trigger's
    * @param result completes when the result is durable in the journal; exceptionally only when the
    *     station is closed before that
+   * @param earlier whether the result is that of an earlier trigger of the same id, whatever else
+   *     this one says: nothing is inspected for it
    */
-  record Accepted(String id, CompletableFuture<PartResult> result) implements Admission {}
+  record Accepted(String id, CompletableFuture<PartResult> result, boolean earlier)
+      implements Admission {
+    /** A trigger that a part is inspected for. */
+    public Accepted(String id, CompletableFuture<PartResult> result) {
+      this(id, result, false);
+    }
+  }
 
   /**
    * The trigger is missed: no part was inspected, and the line counts it.

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.connector;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,11 +13,15 @@ import java.util.Map;
 
 /**
  * A JSON object that somebody else wrote, read by name. What is misspelt or of another type is
- * refused and never taken for something that was left out. Not thread-safe.
+ * refused and never taken for something that was left out; so is what is given twice. Not
+ * thread-safe.
  */
 public final class JsonFields {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private final ObjectNode object;
 

@@ -38,6 +38,9 @@ public final class Settings {
   private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
 
+  /** Settings that something was said of. */
+  private final Set<String> wrong = new TreeSet<>();
+
   /** Settings that can be {@code none}. */
   private final Set<String> limits = new TreeSet<>();
 
@@ -89,7 +92,16 @@ public final class Settings {
 
   /** Tells of something wrong with a setting, or with this group where it is not given. */
   public void problem(String setting, String message) {
+    wrong.add(setting);
     file.problem(lines.getOrDefault(setting, line), name(setting), message);
+  }
+
+  /**
+   * Whether nothing was said of a setting so far: what follows from a wrong value, which reads as
+   * something else, is no mistake of its own.
+   */
+  public boolean sound(String setting) {
+    return !wrong.contains(setting);
   }
 
   /** Text that has to be there. */
@@ -258,8 +270,12 @@ public final class Settings {
 
   /** A group of settings; an empty one where there is none. */
   public Settings section(String setting) {
+    Node value = values.get(setting);
     known.add(setting);
-    Settings child = new Settings(file, name(setting), values.get(setting));
+    if (value != null && !(value instanceof MappingNode)) {
+      wrong.add(setting);
+    }
+    Settings child = new Settings(file, name(setting), value);
     children.add(child);
     return child;
   }
@@ -285,6 +301,7 @@ public final class Settings {
       if (node instanceof ScalarNode scalar) {
         texts.add(scalar.getValue());
       } else {
+        wrong.add(setting);
         file.problem(lineOf(node), name(setting), "expected text");
       }
     }

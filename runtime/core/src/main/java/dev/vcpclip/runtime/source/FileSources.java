@@ -49,13 +49,37 @@ final class FileSources implements SourceProvider {
     }
     PictureReader reader = reader(read);
     if (folder) {
-      Duration settled = read.seconds("settled").orElse(WatchedFolder.SETTLED);
+      Duration settled = settled(read);
       read.rejectUnread();
       return Optional.of(WatchedFolder.of(stream, path, settled, reader));
     }
     read.rejectUnread();
     return Optional.of(
         PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build());
+  }
+
+  private static Duration settled(SourceOptions options) {
+    return options.seconds("settled").orElse(WatchedFolder.SETTLED);
+  }
+
+  @Override
+  public boolean takes(Path missing, String stream, Map<String, String> options) {
+    return takes(missing, stream, options, false);
+  }
+
+  /**
+   * Also for what is played over and over.
+   *
+   * @param looped nothing is waited for then
+   */
+  boolean takes(Path missing, String stream, Map<String, String> options, boolean looped) {
+    SourceOptions read = new SourceOptions(stream, options);
+    reader(read);
+    if (!looped && !PictureFolder.isPicture(missing)) {
+      settled(read);
+    }
+    read.rejectUnread();
+    return true;
   }
 
   private PictureReader reader(SourceOptions options) {

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.source;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,4 +23,18 @@ public interface SourceProvider {
    * @throws SourceException ({@link SourceException.Code#CONFIGURATION}) when it is, but wrong
    */
   Optional<FrameSource> source(String text, String stream, Map<String, String> options);
+
+  /**
+   * Reads the options of a file or folder that is not there yet.
+   *
+   * @param missing its path
+   * @param stream name of the stream
+   * @param options by name, as in a configuration file
+   * @return whether it could be of this provider's kinds; by default it could not
+   * @throws SourceException ({@link SourceException.Code#CONFIGURATION}) when it could, and an
+   *     option is wrong
+   */
+  default boolean takes(Path missing, String stream, Map<String, String> options) {
+    return false;
+  }
 }

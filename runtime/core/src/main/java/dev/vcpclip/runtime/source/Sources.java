@@ -4,15 +4,27 @@ import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 
 /** Sources by what a user writes on a command line or in a configuration file. */
 public final class Sources {
+  /** One letter is a drive on Windows. */
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
   private Sources() {}
+
+  /** Whether a text is an address rather than a file or folder. */
+  public static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
+  }
 
   /**
    * A source with its usual options.
@@ -58,6 +70,60 @@ public final class Sources {
         Code.CONFIGURATION,
         "source '%s' is of no known kind, expected one of: %s%s"
             .formatted(stream, String.join(", ", forms()), missingFile(text.strip())));
+  }
+
+  /**
+   * Says what is wrong with a source and its options as far as it can be known without opening it.
+   * A file or folder that is not there is no mistake: it may come, as a share that is mounted
+   * later; an option that none of its name would take is one.
+   *
+   * @param text an address, a file, a folder; see {@link #forms()}
+   * @param stream name of the stream
+   * @param options by name
+   * @throws SourceException when nothing on the class path reads it, or an option is wrong
+   */
+  public static void check(String text, String stream, Map<String, String> options) {
+    boolean looped = text.strip().startsWith(LoopedSource.SCHEME);
+    String inner = looped ? text.strip().substring(LoopedSource.SCHEME.length()) : text.strip();
+    Optional<Path> missing = missing(inner);
+    if (missing.isPresent()) {
+      checkMissing(missing.get(), stream, options, looped);
+    } else {
+      of(text, stream, options).close();
+    }
+  }
+
+  private static Optional<Path> missing(String text) {
+    try {
+      return isAddress(text)
+          ? Optional.empty()
+          : Optional.of(Path.of(text)).filter(path -> !Files.exists(path));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void checkMissing(
+      Path missing, String stream, Map<String, String> options, boolean looped) {
+    FileSources pictures = new FileSources(PictureReader.defaults());
+    List<String> refusals = new ArrayList<>();
+    try {
+      pictures.takes(missing, stream, options, looped);
+      return;
+    } catch (SourceException e) {
+      refusals.add(e.getMessage());
+    }
+    for (SourceProvider provider : ServiceLoader.load(SourceProvider.class)) {
+      try {
+        if (provider.takes(missing, stream, options)) {
+          return;
+        }
+      } catch (SourceException e) {
+        refusals.add(e.getMessage());
+      }
+    }
+    throw new SourceException(
+        Code.CONFIGURATION, missing + " is not there, and: " + String.join("; or ", refusals));
   }
 
   /** Most such texts are the name of a file with a mistake; others may hold credentials. */

@@ -1,12 +1,16 @@
 package dev.vcpclip.runtime.mqtt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.JsonFields;
 import dev.vcpclip.runtime.connector.Line;
+import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,7 +22,8 @@ import java.util.function.BiConsumer;
 /** Does what messages say. Everything that is not done is answered with the reason. */
 final class Commands {
   private static final int LARGEST = 4096;
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final String who;
   private final Topics topics;
@@ -94,13 +99,37 @@ final class Commands {
   }
 
   private void trigger(Line line, Trigger trigger, JsonNode message) {
-    if (line.trigger(trigger) instanceof Admission.Refused refused) {
-      refuse(new Command(line, "trigger"), message, refused.cause().name(), refused.reason());
+    Command command = new Command(line, "trigger");
+    Admission admission = line.trigger(trigger);
+    if (admission instanceof Admission.Refused refused) {
+      refuse(command, message, refused.cause().name(), refused.reason());
+    } else if (admission instanceof Admission.Accepted accepted && accepted.earlier()) {
+      repeated(command, message, accepted.result().getNow(null));
     }
   }
 
+  /**
+   * Nothing is inspected for a known id. Its result is not told once more among the others, whose
+   * order is the journal's.
+   *
+   * @param earlier {@code null} while that part is in work: its result is still to come
+   */
+  private void repeated(Command command, JsonNode message, PartResult earlier) {
+    ObjectNode answer =
+        answer(command, message, "REPEATED", "a trigger of this id was taken before");
+    if (earlier != null) {
+      answer.putRawValue("result", new RawValue(earlier.toJson()));
+    }
+    answers.accept(topics.refused(command.line.name()), answer.toString());
+  }
+
   private void refuse(Command command, JsonNode message, String cause, String reason) {
-    var answer = MAPPER.createObjectNode();
+    String answer = answer(command, message, cause, reason).toString();
+    answers.accept(topics.refused(command.line.name()), answer);
+  }
+
+  private static ObjectNode answer(Command command, JsonNode message, String cause, String reason) {
+    ObjectNode answer = MAPPER.createObjectNode();
     answer.put("command", command.name);
     for (String field : new String[] {"id", "partId", "recipe", "name"}) {
       if (message.hasNonNull(field)) {
@@ -109,7 +138,6 @@ final class Commands {
     }
     answer.put("cause", cause);
     answer.put("reason", reason);
-    answer.put("at", Instant.now().toString());
-    answers.accept(topics.refused(command.line.name()), answer.toString());
+    return answer.put("at", Instant.now().toString());
   }
 }

@@ -24,7 +24,9 @@ public final class MqttFactory implements ConnectorFactory {
   @Override
   public Plan read(String name, Settings settings) {
     URI broker = broker(settings);
-    boolean encrypted = broker.getScheme().equals("mqtts");
+    // Where the address is wrong nothing is known of it, and what stands below tls can be right.
+    boolean encrypted =
+        settings.sound("broker") ? broker.getScheme().equals("mqtts") : settings.has("tls");
     MqttClientSslConfig tls = Tls.read(settings, encrypted);
     boolean loggedIn = settings.has("user");
     if (!loggedIn && settings.has("password")) {

@@ -254,6 +254,25 @@ class MqttConnectorTest {
   }
 
   @Test
+  void aKnownIdIsAnsweredWithItsResultAndNothingIsInspectedForIt() throws Exception {
+    Connector connector = connect(broker().port(), "commands: true");
+    awaitUp(connector, true);
+    Peers.await("subscriptions", () -> broker.log().contains("command/recipe"));
+    Mosquitto.Listener listener = broker.listen("vcpclip/hall/line-1/refused");
+    String trigger = "vcpclip/hall/line-1/command/trigger";
+    broker.publish(trigger, "{\"id\": \"t-1\", \"partId\": \"a\"}");
+    Peers.await("the result", () -> line.result("t-1").isPresent());
+
+    broker.publish(trigger, "{\"id\": \"t-1\", \"partId\": \"b\"}");
+
+    Peers.await("the answer", () -> listener.messages().size() == 1);
+    assertThat(listener.texts("vcpclip/hall/line-1/refused").get(0))
+        .contains("\"id\":\"t-1\"", "\"partId\":\"b\"", "\"cause\":\"REPEATED\"")
+        .contains("\"result\":" + line.result("t-1").orElseThrow().toJson());
+    assertThat(line.triggers()).hasSize(1);
+  }
+
+  @Test
   void aTriggerThatTheBrokerKeptIsNotFollowed() throws Exception {
     broker();
     broker.publish("vcpclip/hall/line-1/command/trigger", "old", "-r");

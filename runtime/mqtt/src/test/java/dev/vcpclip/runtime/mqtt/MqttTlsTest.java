@@ -165,5 +165,13 @@ class MqttTlsTest {
                     new MqttFactory(), folder, "broker: mqtt://broker\ntls: {ca: empty.pem}\n"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("sink.yaml:2: tls: the broker is mqtt://");
+    // Nothing is known of an address that is wrong: what stands beside it may be right.
+    assertThatThrownBy(
+            () ->
+                TestSinks.plan(new MqttFactory(), folder, "broker: broker\ntls: {ca: none.pem}\n"))
+        .hasMessageContaining("sink.yaml:1: broker: expected mqtt://")
+        .hasMessageContaining("sink.yaml:2: tls.ca: ")
+        .message()
+        .hasLineCount(2);
   }
 }

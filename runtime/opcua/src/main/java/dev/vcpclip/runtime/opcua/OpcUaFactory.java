@@ -28,7 +28,7 @@ public final class OpcUaFactory implements ConnectorFactory {
     }
     boolean anonymous = settings.flag("anonymous", false);
     boolean unencrypted = settings.flag("unencrypted", false);
-    if (unencrypted && !anonymous) {
+    if (unencrypted && !anonymous && settings.sound("anonymous")) {
       settings.problem("unencrypted", "without a certificate nobody has a name: anonymous, too");
     }
     OpcUaSettings read =

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.milo.opcua.sdk.core.nodes.Node;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
-import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
@@ -33,7 +32,7 @@ final class ReusedEvent {
       Set.of("EventType", "SourceNode", "SourceName", "Severity");
 
   private final OpcUaServer server;
-  private final BaseEventTypeNode event;
+  private final EventNode event;
 
   /** What one event has and the next has not: by path, as {@code FromState/Id}. */
   private final Map<String, UaVariableNode> fields = new HashMap<>();
@@ -47,7 +46,8 @@ final class ReusedEvent {
   ReusedEvent(OpcUaServer server, NodeId type, NodeId source, String sourceName)
       throws UaException {
     this.server = server;
-    event = server.getEventFactory().createEvent(new NodeId(1, UUID.randomUUID()), type);
+    event =
+        (EventNode) server.getEventFactory().createEvent(new NodeId(1, UUID.randomUUID()), type);
     event.setBrowseName(new QualifiedName(1, sourceName));
     event.setDisplayName(LocalizedText.english(sourceName));
     event.setEventType(type);
@@ -57,6 +57,7 @@ final class ReusedEvent {
     collect("", event.getPropertyNodes());
     collect("", event.getComponentNodes());
     fields.keySet().removeAll(FIXED);
+    event.know(source);
   }
 
   private void collect(String path, List<? extends Node> children) {

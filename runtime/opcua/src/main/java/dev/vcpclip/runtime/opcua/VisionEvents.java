@@ -6,7 +6,6 @@ import dev.vcpclip.runtime.connector.PartResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
@@ -72,9 +71,7 @@ final class VisionEvents {
             .server()
             .getObjectTypeManager()
             .registerObjectType(
-                new NodeId(types.index(), uint(each)),
-                BaseEventTypeNode.class,
-                BaseEventTypeNode::new);
+                new NodeId(types.index(), uint(each)), EventNode.class, EventNode::new);
       }
     }
   }

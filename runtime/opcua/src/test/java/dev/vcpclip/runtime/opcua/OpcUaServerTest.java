@@ -302,5 +302,12 @@ class OpcUaServerTest {
         .hasMessageContaining("host: missing")
         .hasMessageContaining("sink.yaml:3: unencrypted: ")
         .hasMessageContaining("sink.yaml:4: users: unknown");
+    assertThatThrownBy(
+            () ->
+                TestSinks.plan(
+                    new OpcUaFactory(), folder, "unencrypted: true\nanonymous: please\n"))
+        .hasMessageContaining("sink.yaml:2: anonymous: expected true or false")
+        .message()
+        .hasLineCount(1);
   }
 }

@@ -92,7 +92,7 @@ public final class StationService implements AutoCloseable {
     own(lostPictures::flush); // those that the desk loses when it is closed, too
     StationMetrics metrics = new StationMetrics(version);
     PictureStore pictures = PictureStore.open(config.pictures(), config.pictureLimits());
-    lostPictures.addMissing(pictures);
+    lostPictures.lookFor(pictures);
     PictureDesk desk = own(new PictureDesk(pictures, this::pictureLost));
     view = new StationView(config.station(), version, model, recipes, desk, metrics);
     LineListener listener =

@@ -38,7 +38,7 @@ public record LineConfig(
     Settings trigger = settings.section("trigger");
     Duration takt = settings.duration("takt", DEFAULT_TAKT);
     Duration every = trigger.duration("every", null);
-    if (every != null && every.compareTo(takt) < 0) {
+    if (every != null && settings.sound("takt") && every.compareTo(takt) < 0) {
       trigger.problem(
           "every",
           String.format(

@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
 public final class LineSource implements Function<PictureReader, FrameSource> {
   private static final String LOOP = "loop:";
 
-  /** One letter is a drive on Windows. */
-  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
-
   private static final Pattern SECRET = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
 
   private final String line;
@@ -45,7 +42,7 @@ public final class LineSource implements Function<PictureReader, FrameSource> {
     String rest = written.substring(loop.length());
     Optional<Path> file = Optional.empty();
     try {
-      if (!rest.isEmpty() && !ADDRESS.matcher(rest).matches()) {
+      if (!rest.isEmpty() && !Sources.isAddress(rest)) {
         file = Optional.of(settings.resolve(rest));
       }
     } catch (InvalidPathException e) {
@@ -54,8 +51,8 @@ public final class LineSource implements Function<PictureReader, FrameSource> {
     LineSource source =
         new LineSource(
             line, loop + file.map(Path::toString).orElse(rest), file, settings.options("options"));
-    if (!written.isEmpty() && !source.isMissing()) {
-      source.requireKnown(settings);
+    if (!written.isEmpty()) {
+      source.requireSound(settings);
     }
     return source;
   }
@@ -73,9 +70,9 @@ public final class LineSource implements Function<PictureReader, FrameSource> {
         });
   }
 
-  private void requireKnown(Settings settings) {
+  private void requireSound(Settings settings) {
     try {
-      Sources.of(text, line, options).close();
+      Sources.check(text, line, options);
     } catch (SourceException e) {
       settings.problem("source", e.getMessage());
     }

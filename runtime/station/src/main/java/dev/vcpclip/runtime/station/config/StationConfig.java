@@ -83,13 +83,14 @@ public record StationConfig(
     Settings journal = root.section("journal");
     Settings pictures = root.section("pictures");
     Path recipeFolder = recipes.has("folder") ? existing(recipes, "folder") : null;
+    boolean recipesKnown = root.sound("recipes") && recipes.sound("folder");
     StationConfig config =
         new StationConfig(
             root.text("station"),
             model.has("bundle") ? existing(model, "bundle") : null,
             provider(model),
             recipeFolder,
-            lines(root, recipeFolder),
+            lines(root, recipeFolder, recipesKnown),
             journal.path("file", "state/journal.db"),
             journalLimits(journal),
             pictures.path("folder", "state/pictures"),
@@ -120,7 +121,9 @@ public record StationConfig(
       }
     }
     if (allowed.isEmpty()) {
-      model.problem("providers", "none given, expected some of " + String.join(", ", all));
+      if (model.sound("providers")) {
+        model.problem("providers", "none given, expected some of " + String.join(", ", all));
+      }
       allowed.add(Provider.CPU);
     }
     return ProviderOptions.builder()
@@ -141,7 +144,7 @@ public record StationConfig(
     }
     if (folder == null) {
       line.problem("recipe", "'" + recipe + "', but there is no recipes.folder to take it from");
-    } else if (Files.isDirectory(folder)) {
+    } else {
       List<String> names = RecipeStore.of(folder).names();
       if (!names.contains(recipe)) {
         line.problem(
@@ -152,18 +155,20 @@ public record StationConfig(
     }
   }
 
-  private static List<LineConfig> lines(Settings root, Path recipeFolder) {
+  private static List<LineConfig> lines(Settings root, Path recipeFolder, boolean recipesKnown) {
     List<LineConfig> lines = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Settings settings : root.sections("lines")) {
       LineConfig line = LineConfig.read(settings);
-      checkRecipe(settings, line.recipe(), recipeFolder);
+      if (recipesKnown && settings.sound("recipe")) {
+        checkRecipe(settings, line.recipe(), recipeFolder);
+      }
       if (!names.add(line.name()) && !line.name().isEmpty()) {
         settings.problem("name", "'" + line.name() + "' is another line's name, too");
       }
       lines.add(line);
     }
-    if (lines.isEmpty()) {
+    if (lines.isEmpty() && root.sound("lines")) {
       root.problem("lines", "expected at least one line, each with name and source");
     }
     return lines;
@@ -228,16 +233,18 @@ public record StationConfig(
     for (Settings sink : root.sections("sinks")) {
       String type = sink.text("type");
       String name = sink.text("name", type);
-      if (!names.add(name)) {
+      if (!names.add(name) && !name.isEmpty()) {
         sink.problem("name", "'" + name + "' is another sink's name, too; give each its own");
       }
       ConnectorFactory factory = factories.get(type);
       if (factory != null) {
         plans.add(factory.read(name, sink));
-      } else if (!type.isEmpty()) {
-        sink.problem(
-            "type", "'" + type + "', expected one of " + String.join(", ", factories.keySet()));
+      } else {
         sink.acceptAnything();
+        if (!type.isEmpty()) {
+          sink.problem(
+              "type", "'" + type + "', expected one of " + String.join(", ", factories.keySet()));
+        }
       }
     }
     return plans;

@@ -63,7 +63,7 @@ public record WebConfig(
       users.add(user(user));
     }
     if (!bind.isLoopbackAddress()) {
-      if (users.isEmpty()) {
+      if (users.isEmpty() && settings.sound("users")) {
         settings.problem("users", "missing, and other machines can reach the page; expected users");
       }
       if (!encrypted) {

@@ -281,7 +281,10 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Results on their way to a sink, oldest first. */
+  /**
+   * Results on their way to a sink, oldest first, as they are known now: a picture that was named
+   * may have been lost since.
+   */
   List<Outbox.Waiting> waiting(String sink, int most) {
     return reading(
         opened -> {
@@ -293,8 +296,13 @@ public final class Journal implements AutoCloseable {
             query.setInt(2, most);
             try (ResultSet rows = query.executeQuery()) {
               while (rows.next()) {
-                found.add(
-                    new Outbox.Waiting(rows.getLong(1), PartResult.fromJson(rows.getString(2))));
+                PartResult noted = PartResult.fromJson(rows.getString(2));
+                // One that has been pruned is told as it was noted.
+                PartResult known =
+                    noted.picture().isEmpty()
+                        ? noted
+                        : VerdictTable.find(byId, noted.id()).orElse(noted);
+                found.add(new Outbox.Waiting(rows.getLong(1), known));
               }
             }
           }

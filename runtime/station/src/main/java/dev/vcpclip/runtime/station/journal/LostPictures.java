@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Pictures that could not be kept, on their way into the journal: what refuses the picture, such as
@@ -17,6 +18,16 @@ public final class LostPictures {
   /** Guarded by this. */
   private final Deque<PartResult> waiting = new ArrayDeque<>();
 
+  /** {@code null} where there is nothing to look for any more. */
+  private volatile Search search;
+
+  /**
+   * What an earlier run may have lost.
+   *
+   * @param newest that run's last result
+   */
+  private record Search(PictureStore store, long newest) {}
+
   /**
    * @param journal that names the pictures
    */
@@ -25,19 +36,37 @@ public final class LostPictures {
   }
 
   /**
-   * Adds those results whose picture is not there: a verdict is told before its picture is written
-   * or given up, and a kill may have come between. As many are looked at as can have waited here,
-   * and none from before the oldest picture, as the store's limits have taken theirs.
+   * Has those results looked for whose picture is not there, at the next {@link #flush}: a verdict
+   * is told before its picture is written or given up, and a kill may have come between. As many
+   * are looked at as can have waited here, and none from before the oldest picture, as the store's
+   * limits have taken theirs; results from now on are not, as their pictures may be on their way.
    */
-  public void addMissing(PictureStore store) {
+  public void lookFor(PictureStore store) {
     try (JournalReader reader = JournalReader.open(journal.file())) {
-      Instant oldest = store.oldest().orElse(Instant.MIN);
-      reader.list(JournalQuery.newest(MOST)).stream()
-          .filter(each -> !each.picture().isEmpty() && each.triggeredAt().isAfter(oldest))
-          .filter(each -> store.find(each.picture()).isEmpty())
-          .map(each -> each.withoutPicture("it was not there when the station was started again"))
-          .forEach(this::add);
+      List<PartResult> newest = reader.list(JournalQuery.newest(1));
+      search = newest.isEmpty() ? null : new Search(store, newest.get(0).sequence());
     }
+  }
+
+  private void look() {
+    Search wanted = search;
+    if (wanted == null) {
+      return;
+    }
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      Instant oldest = wanted.store.oldest().orElse(Instant.MIN);
+      reader.forEach(
+          JournalQuery.newest(MOST),
+          each -> {
+            if (each.sequence() <= wanted.newest
+                && !each.picture().isEmpty()
+                && each.triggeredAt().isAfter(oldest)
+                && wanted.store.find(each.picture()).isEmpty()) {
+              add(each.withoutPicture("it was not there when the station was started again"));
+            }
+          });
+    }
+    search = null;
   }
 
   /** Returns at once; of too many the oldest are forgotten. */
@@ -49,11 +78,12 @@ public final class LostPictures {
   }
 
   /**
-   * Tells the journal what waits.
+   * Tells the journal what waits; the first time it also looks for what an earlier run has lost.
    *
    * @throws JournalUnavailableException when it takes nothing; what waits is told the next time
    */
   public void flush() {
+    look();
     for (PartResult next = oldest(); next != null; next = oldest()) {
       journal.pictureLost(next);
       forget(next);

@@ -135,7 +135,8 @@ public final class LineStation implements Line, AutoCloseable {
   public Admission trigger(Trigger trigger) {
     Optional<PartResult> earlier = recorder.earlier(trigger.id());
     if (earlier.isPresent()) {
-      return new Admission.Accepted(trigger.id(), CompletableFuture.completedFuture(earlier.get()));
+      return new Admission.Accepted(
+          trigger.id(), CompletableFuture.completedFuture(earlier.get()), true);
     }
     LineGate.Entry entry = gate.enter(trigger);
     if (entry.refusal() != null) {
@@ -149,7 +150,7 @@ public final class LineStation implements Line, AutoCloseable {
     if (entry.fresh()) {
       work.begin(entry.part());
     }
-    return new Admission.Accepted(trigger.id(), entry.part().future);
+    return new Admission.Accepted(trigger.id(), entry.part().future, !entry.fresh());
   }
 
   @Override

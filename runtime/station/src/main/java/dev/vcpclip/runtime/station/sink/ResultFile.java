@@ -10,9 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Function;
 
-/** A text file that gets a line a result, wherever the disk or share is when it is there. */
+/**
+ * A text file that gets a line a result, wherever the disk or share is when it is there. A table
+ * that was begun with other columns, by an earlier version, is left as it is: what comes goes to a
+ * new one beside it, {@code results-2.csv}.
+ */
 final class ResultFile implements Connector.Delivering {
   private final String name;
   private final Path file;
@@ -51,16 +56,48 @@ final class ResultFile implements Connector.Delivering {
   public void deliver(PartResult result) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      try (FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        append(channel, row.apply(result));
+      int number = 1;
+      while (!append(numbered(number), row.apply(result))) {
+        number++;
       }
-      state = new State(true, file.toString());
     } catch (IOException e) {
       state = new State(false, file + ": " + e);
       throw AtomicFile.cannotWrite(file, e);
     }
+  }
+
+  private Path numbered(int number) {
+    if (number == 1) {
+      return file;
+    }
+    String whole = file.getFileName().toString();
+    int dot = whole.lastIndexOf('.');
+    int end = dot > 0 ? dot : whole.length();
+    return file.resolveSibling(whole.substring(0, end) + "-" + number + whole.substring(end));
+  }
+
+  /** Whether it is the file for such lines. */
+  private boolean append(Path target, String line) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            target, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() > 0 && !beginsWithHeader(channel)) {
+        return false;
+      }
+      append(channel, line);
+    }
+    String other = target.equals(file) ? "" : " (" + file.getFileName() + " has other columns)";
+    state = new State(true, target + other);
+    return true;
+  }
+
+  private boolean beginsWithHeader(FileChannel channel) throws IOException {
+    byte[] expected = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer found = ByteBuffer.allocate(expected.length);
+    for (int read = 0; found.hasRemaining() && read >= 0; ) {
+      read = channel.read(found, found.position());
+    }
+    return Arrays.equals(found.array(), expected);
   }
 
   /** All of the line or nothing, also where a full disk takes half of it. */

@@ -11,6 +11,7 @@ import dev.vcpclip.runtime.connector.JsonFields;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
+import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
 import dev.vcpclip.runtime.station.line.LineStation;
@@ -59,7 +60,8 @@ final class Api {
         Route.post("/login", this::login, List.of("name", "password")),
         Route.post("/logout", (request, body) -> guard.logout(request), List.of()),
         Route.get("/api/status", this::status),
-        Route.get("/api/results", this::results, "verdict", "line", "part", "recipe", "most"),
+        Route.get("/api/results", this::results, "verdict", "line", "part", "recipe", "most")
+            .several("verdict"),
         Route.get("/api/events", this::events, "line", "most"),
         Route.get("/api/lines/{line}/picture", this::latestPicture, "sequence"),
         Route.get("/api/pictures/{day}/{name}", this::keptPicture),
@@ -107,17 +109,39 @@ final class Api {
             most,
             true);
     try (JournalReader reader = JournalReader.open(view.journal())) {
-      json(request, StationView.array(reader.list(query)));
+      List<PartResult> found = reader.list(query);
+      if (found.isEmpty()) {
+        requireKnown(query.line());
+      }
+      json(request, StationView.array(found));
     }
+  }
+
+  /**
+   * A line that nothing is known of is a misspelt one; one that the configuration had before is in
+   * the journal.
+   */
+  private void requireKnown(String line) {
+    if (line != null && view.line(line).isEmpty()) {
+      throw noLine("parameter line: ", line);
+    }
+  }
+
+  private NotFoundResponse noLine(String where, String name) {
+    return new NotFoundResponse(
+        "%s'%s', expected one of %s".formatted(where, name, String.join(", ", view.lineNames())));
   }
 
   private void events(Context request) {
     int most = most(request, SHOWN_EVENTS);
+    String line = request.queryParam("line");
     try (JournalReader reader = JournalReader.open(view.journal())) {
+      List<JournalEvent> found = reader.events(line, most);
+      if (found.isEmpty()) {
+        requireKnown(line);
+      }
       ArrayNode events = MAPPER.createArrayNode();
-      reader
-          .events(request.queryParam("line"), most)
-          .forEach(event -> events.addRawValue(new RawValue(event.toJson())));
+      found.forEach(event -> events.addRawValue(new RawValue(event.toJson())));
       json(request, events);
     }
   }
@@ -179,7 +203,9 @@ final class Api {
     Admission admission = line(request).trigger(trigger);
     if (admission instanceof Admission.Refused refused) {
       request.status(CONFLICT);
-      request.json(Map.of("error", refused.reason(), "cause", refused.cause().name()));
+      ObjectNode refusal = MAPPER.createObjectNode();
+      refusal.put("error", refused.reason()).put("cause", refused.cause().name());
+      json(request, refusal);
     } else if (admission instanceof Admission.Accepted accepted) {
       answer(request, accepted, wait);
     }
@@ -189,13 +215,20 @@ final class Api {
       throws InterruptedException {
     try {
       PartResult result = accepted.result().get(wait ? WAIT_SECONDS : 0, TimeUnit.SECONDS);
-      request.contentType("application/json").result(result.toJson());
+      answer(request, result.toJson(), accepted.earlier());
     } catch (TimeoutException e) {
       request.status(ACCEPTED);
-      request.json(Map.of("id", accepted.id()));
+      String id = MAPPER.createObjectNode().put("id", accepted.id()).toString();
+      answer(request, id, accepted.earlier());
     } catch (ExecutionException e) {
       throw new VcpClipException(e.getCause().getMessage(), e);
     }
+  }
+
+  /** Whoever sent a known id with another part must see that nobody looked at that part. */
+  private static void answer(Context request, String json, boolean earlier) {
+    String mark = earlier ? ",\"earlier\":true}" : "}";
+    request.contentType("application/json").result(json.substring(0, json.length() - 1) + mark);
   }
 
   private void recipe(Context request, JsonFields body) {
@@ -226,18 +259,13 @@ final class Api {
 
   /** For the journal. */
   private String who(Context request) {
-    String name = guard.user(request).get("name");
+    String name = guard.user(request).name();
     return name.isEmpty() ? "page" : name;
   }
 
   private LineStation line(Context request) {
     String name = request.pathParam("line");
-    return view.line(name)
-        .orElseThrow(
-            () ->
-                new NotFoundResponse(
-                    "line '%s', expected one of %s"
-                        .formatted(name, String.join(", ", view.lineNames()))));
+    return view.line(name).orElseThrow(() -> noLine("line ", name));
   }
 
   private static void json(Context request, JsonNode node) {

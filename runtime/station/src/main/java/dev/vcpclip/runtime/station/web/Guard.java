@@ -152,19 +152,22 @@ final class Guard {
     request.removeCookie(COOKIE);
   }
 
-  /** What the page needs to know of its user: name, role, token. */
-  Map<String, String> user(Context request) {
+  /**
+   * What the page needs to know of its user.
+   *
+   * @param name empty where nobody has logged in
+   * @param role empty where nothing is allowed
+   * @param csrf token for whatever changes something
+   */
+  record PageUser(String name, String role, String csrf) {}
+
+  PageUser user(Context request) {
     if (!config.secured()) {
-      return Map.of("name", "", "role", Role.ENGINEER.name(), "csrf", "local");
+      return new PageUser("", Role.ENGINEER.name(), "local");
     }
     return sessions
         .find(request.cookie(COOKIE))
-        .map(
-            each ->
-                Map.of(
-                    "name", each.user().name(),
-                    "role", each.user().role().name(),
-                    "csrf", each.csrf()))
-        .orElse(Map.of("name", "", "role", "", "csrf", ""));
+        .map(each -> new PageUser(each.user().name(), each.user().role().name(), each.csrf()))
+        .orElse(new PageUser("", "", ""));
   }
 }

@@ -10,6 +10,7 @@ import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -18,19 +19,30 @@ import java.util.regex.Pattern;
  *
  * @param path with names in braces
  * @param fields names of the query's parameters, or of the fields of the body where there is one
+ * @param several those of the query's parameters that can be given more than once
  * @param handler answers requests that have nothing else
  */
-record Route(HandlerType method, String path, List<String> fields, Handler handler) {
+record Route(
+    HandlerType method, String path, List<String> fields, Set<String> several, Handler handler) {
   private static final Pattern PARAMETER = Pattern.compile("\\{[a-z]+}");
   private static final Pattern JSON = Pattern.compile("application/json(;.*)?");
 
   static Route get(String path, Handler handler, String... parameters) {
-    return new Route(HandlerType.GET, path, List.of(parameters), handler);
+    return new Route(HandlerType.GET, path, List.of(parameters), Set.of(), handler);
   }
 
   static Route post(String path, BodyHandler handler, List<String> fields) {
     return new Route(
-        HandlerType.POST, path, fields, request -> handler.handle(request, body(request, fields)));
+        HandlerType.POST,
+        path,
+        fields,
+        Set.of(),
+        request -> handler.handle(request, body(request, fields)));
+  }
+
+  /** The same, where some parameters can be given more than once. */
+  Route several(String... parameters) {
+    return new Route(method, path, fields, Set.of(parameters), handler);
   }
 
   /** Answers a request with a body. */
@@ -50,9 +62,13 @@ record Route(HandlerType method, String path, List<String> fields, Handler handl
     return JsonFields.parse(text, fields);
   }
 
-  /** Refuses parameters that nobody would look at: a misspelt filter would filter nothing. */
+  /**
+   * Refuses parameters that nobody would look at: a misspelt filter would filter nothing, and of
+   * two values one would be left out.
+   */
   void check(Context request) {
-    Set<String> given = new TreeSet<>(request.queryParamMap().keySet());
+    Map<String, List<String>> parameters = new TreeMap<>(request.queryParamMap());
+    Set<String> given = new TreeSet<>(parameters.keySet());
     if (method == HandlerType.GET) {
       given.removeAll(fields);
     }
@@ -63,6 +79,14 @@ record Route(HandlerType method, String path, List<String> fields, Handler handl
               .formatted(
                   unknown, path, known.isEmpty() ? "none" : "some of " + String.join(", ", known)));
     }
+    parameters.forEach(
+        (name, values) -> {
+          if (values.size() > 1 && !several.contains(name)) {
+            throw new VcpClipException(
+                "parameter %s: given %d times (%s), expected once"
+                    .formatted(name, values.size(), String.join(", ", values)));
+          }
+        });
   }
 
   /** Whether a request's path is one of this address. */

@@ -108,6 +108,62 @@ class StationConfigTest {
   }
 
   @Test
+  void theOptionsOfAFileThatIsNotThereYetAreReadAllTheSame() throws Exception {
+    StationConfig sound =
+        read(
+            "station: a",
+            "lines:",
+            " - {name: a, source: later, options: {settled: 2, bitDepth: 12}}",
+            " - {name: b, source: later.mp4, options: {maxRate: 5}}",
+            " - {name: c, source: /dev/video97, options: {exposure: 3}}");
+
+    assertThat(sound.lines()).hasSize(3);
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines:",
+                    " - {name: a, source: later, options: {setled: 2}}",
+                    " - {name: b, source: 'loop:later', options: {settled: 2}}",
+                    " - {name: c, source: later.png, options: {settled: 2}}",
+                    " - {name: d, source: later.mp4, options: {maxRate: fast}}"))
+        .hasMessageContaining("station.yaml:3: lines[0].source: " + folder.resolve("later"))
+        .hasMessageContaining("'a' has no option setled, it takes bitDepth, settled")
+        .hasMessageContaining("'b' has no option settled, it takes bitDepth;")
+        .hasMessageContaining("'c' has no option settled, it takes bitDepth")
+        .hasMessageContaining("maxRate is 'fast', expected frames a second");
+  }
+
+  @Test
+  void whatFollowsFromAMistakeIsNotSaidAsAnother() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "recipes: [recipes]",
+                    "lines:",
+                    " - {name: a, source: 'pattern:', recipe: gear, takt: 1x, trigger: {every: 1 s}}",
+                    "web: {bind: 0.0.0.0, tls: {keystore: none.p12, password: 'env:HOME'}, users: me}",
+                    "model: {providers: [gpu]}",
+                    "sinks:",
+                    " - {file: a.csv}",
+                    " - {file: b.csv}"))
+        .message()
+        .satisfies(
+            said ->
+                assertThat(said.lines().map(line -> line.replaceAll(".*yaml:\\d+: ", "")))
+                    .containsExactlyInAnyOrder(
+                        "recipes: expected a group of settings",
+                        "lines[0].takt: expected a time such as 500 ms, 2 s, 5 min, 12 h or 30"
+                            + " days, found '1x'",
+                        "web.tls.keystore: " + folder.resolve("none.p12") + " is no file",
+                        "web.users: expected a list: lines that begin with '- '",
+                        "model.providers: 'gpu', expected some of tensorrt, cuda, cpu",
+                        "sinks[0].type: missing, expected text",
+                        "sinks[1].type: missing, expected text"));
+  }
+
+  @Test
   void aSourceThatNothingReadsItsOptionsAndATriggerTooFastAreSaid() {
     assertThatThrownBy(
             () ->

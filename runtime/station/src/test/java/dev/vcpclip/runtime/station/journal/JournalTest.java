@@ -203,6 +203,20 @@ class JournalTest {
   }
 
   @Test
+  void aResultThatWaitsIsToldWithoutThePictureThatWasLostMeanwhile() {
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      PartResult lost = journal.append(Results.withPicture("a", "20260101/a.jpg"));
+      PartResult kept = journal.append(Results.withPicture("b", "20260101/b.jpg"));
+
+      journal.pictureLost(lost.withoutPicture("the disk was full"));
+
+      assertThat(journal.outbox("sink").oldest(9))
+          .extracting(Outbox.Waiting::result)
+          .containsExactly(lost.withoutPicture("the disk was full"), kept);
+    }
+  }
+
+  @Test
   void aFullOutboxDropsTheOldestAndCountsThem() {
     JournalLimits limits = new JournalLimits(1000, Long.MAX_VALUE, Duration.ofDays(999_999), 10);
     try (Journal journal = Journal.open(file(), List.of("sink"), limits)) {

@@ -16,8 +16,18 @@ public final class Results {
 
   /** Any result. */
   public static PartResult of(String id, String partId, PartVerdict verdict, Instant at) {
+    return of(id, partId, verdict, at, "");
+  }
+
+  /** A part that has just failed and whose picture is to be kept. */
+  public static PartResult withPicture(String id, String picture) {
+    return of(id, "part", PartVerdict.FAIL, Instant.now(), picture);
+  }
+
+  private static PartResult of(
+      String id, String partId, PartVerdict verdict, Instant at, String picture) {
     return new PartResult(
-        id, 0, "line", partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000, "",
-        "", "", Map.of());
+        id, 0, "line", partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000,
+        picture, "", "", Map.of());
   }
 }

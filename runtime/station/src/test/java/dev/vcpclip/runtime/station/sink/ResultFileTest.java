@@ -39,6 +39,26 @@ class ResultFileTest {
   }
 
   @Test
+  void aTableWithOtherColumnsIsLeftAsItIsAndANewOneBegunBesideIt() throws Exception {
+    Path old = folder.resolve("share/results.csv");
+    Path older = folder.resolve("share/results-2.csv");
+    Files.createDirectories(old.getParent());
+    Files.writeString(old, "sequence,id,line\n1,a,line\n");
+    Files.writeString(older, ResultColumns.header().replace("id,", "") + "1,line\n");
+    ResultFile file = csv();
+
+    file.deliver(result);
+    csv().deliver(result.withSequence(2));
+
+    assertThat(old).hasContent("sequence,id,line\n1,a,line\n");
+    assertThat(Files.readAllLines(older)).hasSize(2);
+    assertThat(Files.readAllLines(folder.resolve("share/results-3.csv")))
+        .hasSize(3)
+        .startsWith(ResultColumns.header().strip());
+    assertThat(file.state().message()).contains("results-3.csv", "results.csv has other columns");
+  }
+
+  @Test
   void aLineIsTheResultAgain() throws Exception {
     jsonLines().deliver(result);
 

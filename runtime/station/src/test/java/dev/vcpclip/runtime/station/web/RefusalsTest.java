@@ -106,6 +106,7 @@ class RefusalsTest {
     refused(post(route, "{} {}"), 400, "not valid JSON");
     refused(post(route, "[1]"), 400, "[1]", "expected a JSON object");
     refused(post(route, "{\"nonsense\":1}"), 400, "'nonsense'", "expected");
+    refused(post(route, "{\"a\":1,\"a\":2}"), 400, "Duplicate field 'a'");
     refused(post(route, "\"" + "x".repeat(20_000) + "\""), 413, "body", "expected at most 16384");
   }
 
@@ -183,11 +184,54 @@ class RefusalsTest {
     "/api/nothing, 404, GET /api/nothing, /api/results",
     "/metrics/x, 404, GET /metrics/x, expected one of",
     "/api/lines/line-9/picture, 404, line-9, expected one of line-1",
+    "/api/results?line=nope, 404, nope, expected one of line-1",
+    "/api/events?line=nope, 404, nope, expected one of line-1",
+    "/api/results?most=1&most=2, 400, parameter most, given 2 times",
+    "/api/results?line=a&line=b, 400, parameter line, given 2 times",
     "/api/pictures/20260101/none.jpg, 404, 20260101/none.jpg, pictures.max-count",
   })
   void whatThereIsNotIsNamed(String path, int status, String found, String expected)
       throws Exception {
     refused(station.send(request(path)), status, found, expected);
+  }
+
+  @Test
+  void aKnownIdSaysThatItsResultIsTheEarlierTriggers() throws Exception {
+    station.awaitReady();
+
+    JsonNode first = trigger("{\"id\":\"one\",\"partId\":\"a\"}");
+    JsonNode again = trigger("{\"id\":\"one\",\"partId\":\"b\"}");
+
+    assertThat(first.has("earlier")).as(first.toString()).isFalse();
+    assertThat(again.path("earlier").asBoolean()).as(again.toString()).isTrue();
+    assertThat(again.path("partId").asText()).isEqualTo("a");
+    assertThat(again.path("sequence")).isEqualTo(first.path("sequence"));
+  }
+
+  private static JsonNode trigger(String body) throws Exception {
+    HttpResponse<String> answer =
+        station.send(request("/api/lines/line-1/trigger").POST(BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonMapper().readTree(answer.body());
+  }
+
+  @Test
+  void aRefusedTriggerHasItsFieldsInOneOrder() throws Exception {
+    post(pause(), "{\"paused\":true}");
+
+    HttpResponse<String> answer =
+        station.send(request("/api/lines/line-1/trigger").POST(BodyPublishers.ofString("")));
+
+    post(pause(), "{\"paused\":false}");
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body()).matches("\\{\"error\":\".+\",\"cause\":\"PAUSED\"}");
+  }
+
+  private static Route pause() {
+    return all().stream()
+        .filter(route -> route.path().endsWith("/pause"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
