@@ -14,11 +14,14 @@ import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,7 +83,32 @@ class PlainGraphGoldenTest {
   @ParameterizedTest
   @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
   void scoresWhatAMapHasAboveItsSurroundings(ModelCase reference) {
-    ScoreRule rule = new ScoreRule(Rule.ABOVE_SURROUNDINGS, reference.topK());
+    scoresEachMap(
+        reference,
+        Rule.ABOVE_SURROUNDINGS,
+        (map, side) -> meanOfHighest(aboveSurroundings(map, side), reference.topK()));
+  }
+
+  /** No reference has this rule either: held against its definition, square by square. */
+  @ParameterizedTest
+  @MethodSource("dev.vcpclip.exporter.golden.ModelCase#all")
+  void scoresWhatAMapHasAboveItsBackground(ModelCase reference) {
+    scoresEachMap(
+        reference,
+        Rule.ABOVE_BACKGROUND,
+        (map, side) -> {
+          double[] background = lowerHalfOfSquares(map, side);
+          double mean = Arrays.stream(background).average().orElseThrow();
+          double squared = Arrays.stream(background).map(x -> x * x).average().orElseThrow();
+          double deviation = Math.sqrt(Math.max(0, squared - mean * mean));
+          double[] pixels = IntStream.range(0, map.length).mapToDouble(i -> map[i]).toArray();
+          return (meanOfHighest(pixels, reference.topK()) - mean) / (1 + deviation / 0.02);
+        });
+  }
+
+  private void scoresEachMap(
+      ModelCase reference, Rule name, ToDoubleBiFunction<float[], Integer> byDefinition) {
+    ScoreRule rule = new ScoreRule(name, reference.topK());
     try (SafetensorsFile input = reference.activations();
         Opened source = new Opened(reference.open(reference.config(rule)))) {
       List<String> stages = List.of("map.fused", BundleManifest.IMAGE_SCORE);
@@ -92,13 +120,34 @@ class PlainGraphGoldenTest {
       float[] scores = found.get(BundleManifest.IMAGE_SCORE).floats();
       for (int i = 0; i < scores.length; i++) {
         float[] map = Arrays.copyOfRange(maps, i * side * side, (i + 1) * side * side);
-        double[] above = aboveSurroundings(map, side);
-        Arrays.sort(above);
-        double expected =
-            Arrays.stream(above, above.length - rule.topK(), above.length).average().orElseThrow();
+        double expected = byDefinition.applyAsDouble(map, side);
         assertThat((double) scores[i]).isCloseTo(expected, within(TOLERANCE));
       }
     }
+  }
+
+  private static double meanOfHighest(double[] values, int k) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    return Arrays.stream(sorted, sorted.length - k, sorted.length).average().orElseThrow();
+  }
+
+  private static double[] lowerHalfOfSquares(float[] map, int side) {
+    int square = Math.max(1, side / 32);
+    List<Double> means = new ArrayList<>();
+    for (int top = 0; top < side; top += square) {
+      for (int left = 0; left < side; left += square) {
+        double sum = 0;
+        int pixels = 0;
+        for (int y = top; y < Math.min(side, top + square); y++) {
+          for (int x = left; x < Math.min(side, left + square); x++) {
+            sum += map[y * side + x];
+            pixels++;
+          }
+        }
+        means.add(sum / pixels);
+      }
+    }
+    return means.stream().mapToDouble(x -> x).sorted().limit(means.size() / 2).toArray();
   }
 
   private static double[] aboveSurroundings(float[] map, int side) {

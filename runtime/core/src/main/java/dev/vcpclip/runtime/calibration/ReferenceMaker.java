@@ -199,13 +199,20 @@ public final class ReferenceMaker {
     }
 
     Scales zeroShot() {
-      // The rule adds up two maps' highest pixels, or takes one map's.
-      int maps = model.manifest().score().rule() == Rule.BRANCH_SUM ? 2 : 1;
-      return scales(own, maps, ownScores / count);
+      return scales(own, mapsIn(model.manifest().score().rule()), ownScores / count);
     }
 
     Scales reference() {
       return scales(unlike, 1, unlikeScores / count);
+    }
+
+    /** How many maps' heights a score adds up; none where only what is above others counts. */
+    private static int mapsIn(Rule rule) {
+      return switch (rule) {
+        case BRANCH_SUM -> 2;
+        case FUSED -> 1;
+        case ABOVE_SURROUNDINGS, ABOVE_BACKGROUND -> 0;
+      };
     }
 
     private Scales scales(List<float[]> maps, int added, double meanScore) {

@@ -11,6 +11,7 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
+import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule;
 import dev.vcpclip.runtime.calibration.ReferenceMaker;
 import dev.vcpclip.runtime.calibration.ReferenceOptions;
 import dev.vcpclip.runtime.calibration.ReferenceOptions.Augment;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** From good parts of a product to verdicts on it, with the model that comes along. */
@@ -71,11 +73,21 @@ class CalibrateReferencesTest {
   }
 
   private static Path export(String name, boolean references) {
+    return export(name, references, ScoreRule.Rule.BRANCH_SUM);
+  }
+
+  private static Path export(String name, boolean references, ScoreRule.Rule rule) {
     Path bundle = folder.resolve(name);
     Exporter.export(
         ExportRequest.builder(
                 MODEL.resolve("small-clip.safetensors"), MODEL.resolve("trained"), bundle)
-            .overrides(ConfigOverrides.builder().imageSize(SIDE).topK(50).sigma(2.0).build())
+            .overrides(
+                ConfigOverrides.builder()
+                    .imageSize(SIDE)
+                    .scoreRule(rule)
+                    .topK(50)
+                    .sigma(2.0)
+                    .build())
             .variants(List.of())
             .references(references)
             .build());
@@ -98,6 +110,17 @@ class CalibrateReferencesTest {
     assertThat(inspect(good)).isEqualTo(Verb.GOOD);
     Path spotted = draw(folder.resolve("spotted.png"), 900, true);
     assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
+  }
+
+  /** Else the map's own height, which such a score knows nothing of, would hide every defect. */
+  @ParameterizedTest
+  @EnumSource(names = {"ABOVE_SURROUNDINGS", "ABOVE_BACKGROUND"})
+  void aScoreOfWhatStandsOutIsJoinedFromZeroOn(ScoreRule.Rule rule) {
+    Path bundle = export(rule + ".vcp", true, rule);
+
+    assertThat(calibrate(bundle, "--references", "4")).isEqualTo(Verb.GOOD);
+
+    assertThat(RecipeFile.read(recipe).references().zeroShot().score().low()).isZero();
   }
 
   /** By default both maps judge. With 5 % of 40 parts, more than six are one chance in 300. */
