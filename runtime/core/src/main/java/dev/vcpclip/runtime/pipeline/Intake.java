@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -256,6 +257,16 @@ final class Intake {
       lane.room.signalAll();
       change.signalAll();
       return drops;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why no frame of this lane is taken any more; empty while they are. */
+  Optional<DropCause> closedBy(Lane lane) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lane.closedBy);
     } finally {
       lock.unlock();
     }
