@@ -113,8 +113,21 @@ final class Intake {
         drop = new Drop(lane.waiting.removeFirst(), lane.full);
       }
       lane.waiting.addLast(ticket);
+      lane.asked = false;
       change.signalAll();
       return drop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until somebody waits for a frame of this lane, where that is when it is to be read. */
+  void awaitAsked(Lane lane) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (lane.readsWhenAsked && !lane.asked && lane.closedBy == null) {
+        lane.room.await();
+      }
     } finally {
       lock.unlock();
     }
@@ -152,6 +165,10 @@ final class Intake {
     lock.lockInterruptibly();
     try {
       long left = nanos;
+      if (lane.waiting.isEmpty()) {
+        lane.asked = true;
+        lane.room.signalAll();
+      }
       while (lane.waiting.isEmpty() && left > 0) {
         left = change.awaitNanos(left);
       }

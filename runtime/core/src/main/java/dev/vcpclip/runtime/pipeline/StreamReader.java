@@ -234,6 +234,7 @@ final class StreamReader implements Runnable {
     while (more && stoppedBy == null) {
       if (!live) {
         pause.awaitEnd();
+        intake.awaitAsked(lane);
       }
       opened.silence().reading(time.nanos());
       Grab grab = source.next();
