@@ -38,15 +38,20 @@ import org.bytedeco.opencv.opencv_core.Size;
  * Draws an inspection onto its picture: the map as heat, regions outlined in green.
  *
  * <p>The heat's scale is fixed: the pixel threshold lies in its middle, twice the threshold at its
- * end, and what is far below the threshold stays transparent. Stretching each picture's own minimum
- * and maximum, as is common, would make every good part glow somewhere. The colours are "inferno",
- * whose lightness rises evenly, so that the picture also reads in grey and to the colour-blind.
+ * end, and what is clearly below the threshold stays transparent. Stretching each picture's own
+ * minimum and maximum, as is common, would make every good part glow somewhere. The colours are
+ * "inferno", whose lightness rises evenly, so that the picture also reads in grey and to the
+ * colour-blind.
  *
  * <p>Without a map (score only) the picture comes back as it is.
  */
 public final class Overlay {
-  /** Share of the threshold below which nothing is drawn. */
-  private static final double TRANSPARENT_BELOW = 0.4;
+  /**
+   * Share of the threshold below which nothing is drawn. From 0.4 on, the small model tinted every
+   * texture of a good picture; at this share its good samples look like themselves, and what is
+   * left of a crack or a scratch around its regions still shows.
+   */
+  private static final double TRANSPARENT_BELOW = 0.75;
 
   private static final double LARGEST_ALPHA = 0.65;
   private static final int LEVELS = 256;

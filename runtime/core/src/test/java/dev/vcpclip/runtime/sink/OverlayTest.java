@@ -77,6 +77,17 @@ class OverlayTest {
   }
 
   @Test
+  void tintsWhatIsNearTheThresholdAndNothingClearlyBelow() {
+    try (Frame frame = blue()) {
+      BufferedImage below = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.7f * 0.5f));
+      BufferedImage near = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.9f * 0.5f));
+
+      assertThat(new Color(below.getRGB(20, 20))).isEqualTo(new Color(10, 20, 200));
+      assertThat(new Color(near.getRGB(20, 20)).getRed()).isGreaterThan(50);
+    }
+  }
+
+  @Test
   void writesAPngThatOthersRead() throws IOException {
     Path file = temp.resolve("Übersicht 1/über lay.png");
     try (Frame frame = blue()) {
