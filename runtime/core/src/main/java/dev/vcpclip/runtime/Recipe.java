@@ -3,14 +3,10 @@ package dev.vcpclip.runtime;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.PictureKind;
 import dev.vcpclip.runtime.image.PictureOptions;
-import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
-import dev.vcpclip.runtime.map.Polygon;
 import dev.vcpclip.runtime.map.RegionFinder;
 import dev.vcpclip.runtime.map.VerdictRule;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -221,33 +217,7 @@ public record Recipe(
    * @param measured its own seal is left aside
    */
   public String seal(Calibration measured) {
-    StringBuilder text = new StringBuilder();
-    text.append(rule.goodBelow()).append(' ').append(rule.defectFrom()).append(' ');
-    text.append(pixelThreshold).append(' ').append(minRegionArea).append(' ');
-    text.append(topPixels).append(' ').append(bitDepth).append('\n');
-    if (light.isOwn()) {
-      text.append(light).append('\n');
-    }
-    if (tiling != null) {
-      text.append(tiling).append('\n');
-    }
-    if (references != null) {
-      text.append(references.bank().hash()).append(' ').append(references.judged());
-      text.append(' ').append(references.zeroShot()).append(references.reference()).append('\n');
-    }
-    append(text.append("include"), area.include());
-    append(text.append("ignore"), area.ignore());
-    // What came to calibrations later is left out where it is missing: earlier seals stay good.
-    String calibrated = measured.withSeal("").toString().replace(", pictures=null", "");
-    text.append('\n').append(calibrated);
-    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-  }
-
-  private static void append(StringBuilder text, List<Polygon> polygons) {
-    for (Polygon polygon : polygons) {
-      polygon.points().forEach(p -> text.append(' ').append(p.x()).append(',').append(p.y()));
-      text.append(';');
-    }
+    return RecipeSeal.of(this, measured);
   }
 
   /** How regions are found; only with a pixel threshold. */
@@ -262,12 +232,7 @@ public record Recipe(
    * @throws VcpClipException when its thresholds do not hold for that model
    */
   public void requireFor(ModelIdentity model, String where) {
-    if (calibration != null) {
-      requireSame(calibration.model(), model, where + ": calibrated with");
-    }
-    if (references != null) {
-      requireSame(references.bank().model(), model, where + ": its references were taken with");
-    }
+    RecipeFit.require(this, model, where);
   }
 
   /**
@@ -277,29 +242,7 @@ public record Recipe(
    * @throws VcpClipException when nothing is known of such pictures
    */
   public void requireFor(PictureKind pictures) {
-    if (calibration == null
-        || calibration.pictures() == null
-        || calibration.pictures().equals(pictures)
-        || guarantee().isEmpty()) {
-      return;
-    }
-    throw new VcpClipException(
-        ("a picture of %s, expected %s as recipe '%s' was calibrated with: its thresholds do not"
-                + " hold for others. Calibrate again with pictures of this camera (--mixed if the"
-                + " line makes several sizes), or set thresholds by hand (--threshold).")
-            .formatted(pictures, calibration.pictures(), name));
-  }
-
-  private static void requireSame(ModelIdentity own, ModelIdentity model, String what) {
-    if (!own.sameModel(model)) {
-      throw new VcpClipException(
-          "%s model %s, graph '%s'; this is model %s, graph '%s'. Calibrate again."
-              .formatted(what, shortened(own), own.variant(), shortened(model), model.variant()));
-    }
-  }
-
-  private static String shortened(ModelIdentity model) {
-    return model.hash().substring(0, Math.min(12, model.hash().length()));
+    RecipeFit.require(this, pictures);
   }
 
   /** Collects a recipe's parts; not thread-safe. */

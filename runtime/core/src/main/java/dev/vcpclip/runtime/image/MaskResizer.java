@@ -30,10 +30,10 @@ public final class MaskResizer {
     resampler.resample(
         mask.plane(),
         new int[] {0},
-        (y, samples, pitch) -> {
+        (y, packed, pitch) -> {
           for (int x = 0; x < width; x++) {
             // Of 255 levels, 128 is the first above one half.
-            result[y * width + x] = (byte) ((samples[x] & 0xFF) >= 128 ? 1 : 0);
+            result[y * width + x] = (byte) (packed[x / 4] >>> 8 * (x % 4) + 7 & 1);
           }
         });
     return result;

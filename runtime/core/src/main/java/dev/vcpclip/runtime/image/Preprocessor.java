@@ -84,13 +84,16 @@ public final class Preprocessor {
   }
 
   private void resize(Frame frame, ByteBuffer rgb, int start) {
-    byte[] line = new byte[width() * 3];
+    RgbRow row = new RgbRow(width());
     resampler.resample(
         frame.plane(),
         channels(frame.format()),
-        (y, planes, pitch) -> {
-          interleave(planes, frame.format() == PixelFormat.GRAY ? 0 : pitch, line);
-          rgb.put(start + y * line.length, line);
+        (y, packed, pitch) -> {
+          int next = frame.format() == PixelFormat.GRAY ? 0 : pitch;
+          for (int i = 0; i < pitch; i++) {
+            row.set(i, packed[i], packed[next + i], packed[2 * next + i]);
+          }
+          row.write(rgb, start + y * 3 * width(), 3);
         });
   }
 
@@ -101,13 +104,5 @@ public final class Preprocessor {
       case BGR -> new int[] {2, 1, 0};
       case GRAY -> new int[] {0};
     };
-  }
-
-  private static void interleave(byte[] planes, int pitch, byte[] rgb) {
-    for (int i = 0, x = 0; i < rgb.length; i += 3, x++) {
-      rgb[i] = planes[x];
-      rgb[i + 1] = planes[pitch + x];
-      rgb[i + 2] = planes[2 * pitch + x];
-    }
   }
 }

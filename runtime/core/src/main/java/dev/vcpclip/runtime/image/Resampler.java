@@ -2,8 +2,6 @@ package dev.vcpclip.runtime.image;
 
 import static dev.vcpclip.runtime.image.ResampleTable.GROUP;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -27,11 +25,11 @@ final class Resampler {
   interface RowSink {
     /**
      * @param y the row
-     * @param samples plane after plane, each from a multiple of {@code pitch} on; only valid during
-     *     the call
-     * @param pitch bytes from one plane to the next
+     * @param packed plane after plane, four columns a value, the leftmost in its lowest byte; only
+     *     valid during the call
+     * @param pitch values from one plane to the next
      */
-    void accept(int y, byte[] samples, int pitch);
+    void accept(int y, int[] packed, int pitch);
   }
 
   private static final int CACHED_SIZES = 16;
@@ -86,9 +84,6 @@ final class Resampler {
 
   /** What one call needs; its arrays are used again and only grow. */
   private static final class Scratch implements AxisPass.Output {
-    private static final VarHandle INTS =
-        MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final int packedColumns;
     private final RowBlock block;
     private final AxisPass vertical = new AxisPass();
@@ -97,7 +92,6 @@ final class Resampler {
     private int[][][] lines = new int[GROUP][4][0];
 
     private int[] packed = new int[0];
-    private byte[] row = new byte[0];
     private int lanes;
     private RowSink sink;
 
@@ -118,7 +112,6 @@ final class Resampler {
       if (packed.length < lanes) {
         lines = new int[GROUP][4][Lanes.length(lanes)];
         packed = new int[Lanes.length(lanes)];
-        row = new byte[4 * lanes];
       }
       block.start(picture, channels, horizontalTable);
       vertical.start(verticalTable, 4, lanes);
@@ -142,10 +135,7 @@ final class Resampler {
       for (int[] place : sums) {
         Lanes.pack(place, lanes, packed);
       }
-      for (int i = 0; i < lanes; i++) {
-        INTS.set(row, 4 * i, packed[i]);
-      }
-      sink.accept(y, row, 4 * packedColumns);
+      sink.accept(y, packed, packedColumns);
     }
   }
 

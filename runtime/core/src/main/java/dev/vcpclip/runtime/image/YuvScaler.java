@@ -15,8 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Thread-safe; scratch memory is kept for the next call.
  */
 final class YuvScaler {
-  private static final int PRECISION = 16;
-  private static final int HALF = 1 << (PRECISION - 1);
+  private static final int HALF = 1 << (Lanes.COLOR_PRECISION - 1);
 
   private final Resampler upright;
   private final Resampler sideways;
@@ -38,7 +37,7 @@ final class YuvScaler {
   void scale(YuvPlanes picture, ByteBuffer rgb, int start) {
     Scratch scratch = pool.poll();
     if (scratch == null) {
-      scratch = new Scratch(upright.width() * upright.height());
+      scratch = new Scratch();
     }
     scratch.scale(picture, rgb, start);
     pool.add(scratch);
@@ -73,32 +72,54 @@ final class YuvScaler {
   }
 
   private final class Scratch {
-    private final byte[] blue;
-    private final byte[] red;
-    private Resampler resampler;
-    private int width;
+    /** By row, four columns a value; a row is upright's or, in a sideways picture, its column. */
+    private final int[][] blue;
 
-    Scratch(int pixels) {
-      blue = new byte[pixels];
-      red = new byte[pixels];
+    private final int[][] red;
+
+    /** The planes of a row taken apart; by place in the packed value, packed value. */
+    private final int[][] luma;
+
+    private final int[][] blues;
+    private final int[][] reds;
+
+    /** A row of the result; by colour, four columns a value. */
+    private final int[][] rgb;
+
+    private final int longest = Math.max(upright.width(), upright.height());
+    private final RgbRow[] rows = {new RgbRow(upright.width()), new RgbRow(upright.height())};
+
+    private Resampler resampler;
+
+    Scratch() {
+      int length = Lanes.length(RowBlock.packedColumns(longest));
+      blue = new int[longest][length];
+      red = new int[longest][length];
+      luma = new int[4][length];
+      blues = new int[4][length];
+      reds = new int[4][length];
+      rgb = new int[3][length];
     }
 
-    void scale(YuvPlanes picture, ByteBuffer rgb, int start) {
+    void scale(YuvPlanes picture, ByteBuffer result, int start) {
       Coefficients matrix = Coefficients.of(picture.matrix());
       Way way = Way.of(picture.turn(), upright.width(), upright.height());
       resampler = picture.turn().sideways() ? sideways : upright;
-      width = resampler.width();
+      RgbRow row = rows[picture.turn().sideways() ? 1 : 0];
       picture.chroma().ifPresent(this::scale);
       resampler.resample(
           picture.luma().plane(),
           new int[] {picture.luma().offset()},
-          (y, luma, pitch) -> {
-            int at = start + way.first + y * way.down;
+          (y, packed, columns) -> {
+            Lanes.unpack(packed, columns, luma[0], luma[1], luma[2], luma[3]);
             if (picture.chroma().isPresent()) {
-              color(matrix, luma, y * width, rgb, at, way.right);
+              color(matrix, y, columns);
+              write(row, rgb[0], rgb[1], rgb[2], columns);
             } else {
-              gray(matrix, luma, rgb, at, way.right);
+              mix(luma, luma, matrix.gray, columns, rgb[0]);
+              write(row, rgb[0], rgb[0], rgb[0], columns);
             }
+            row.write(result, start + way.first + y * way.down, way.right);
           });
     }
 
@@ -109,9 +130,9 @@ final class YuvScaler {
         resampler.resample(
             first.plane(),
             new int[] {first.offset(), second.offset()},
-            (y, samples, pitch) -> {
-              System.arraycopy(samples, 0, blue, y * width, width);
-              System.arraycopy(samples, pitch, red, y * width, width);
+            (y, packed, columns) -> {
+              System.arraycopy(packed, 0, blue[y], 0, columns);
+              System.arraycopy(packed, columns, red[y], 0, columns);
             });
       } else {
         scale(first, blue);
@@ -119,60 +140,69 @@ final class YuvScaler {
       }
     }
 
-    private void scale(Component component, byte[] target) {
+    private void scale(Component component, int[][] target) {
       resampler.resample(
           component.plane(),
           new int[] {component.offset()},
-          (y, samples, pitch) -> System.arraycopy(samples, 0, target, y * width, width));
+          (y, packed, columns) -> System.arraycopy(packed, 0, target[y], 0, columns));
     }
 
-    private void color(
-        Coefficients matrix, byte[] luma, int chromaStart, ByteBuffer rgb, int first, int right) {
-      for (int x = 0, at = first; x < width; x++, at += right) {
-        int light = matrix.luma * ((luma[x] & 0xFF) - matrix.black) + HALF;
-        int u = (blue[chromaStart + x] & 0xFF) - 128;
-        int v = (red[chromaStart + x] & 0xFF) - 128;
-        rgb.put(at, clipped(light + matrix.redOfRed * v));
-        rgb.put(at + 1, clipped(light - matrix.greenOfBlue * u - matrix.greenOfRed * v));
-        rgb.put(at + 2, clipped(light + matrix.blueOfBlue * u));
+    private void color(Coefficients matrix, int y, int columns) {
+      Lanes.unpack(blue[y], columns, blues[0], blues[1], blues[2], blues[3]);
+      Lanes.unpack(red[y], columns, reds[0], reds[1], reds[2], reds[3]);
+      mix(luma, reds, matrix.red, columns, rgb[0]);
+      for (int place = 0; place < 4; place++) {
+        Lanes.mix(luma[place], blues[place], reds[place], columns, matrix.green, rgb[1]);
+      }
+      mix(luma, blues, matrix.blue, columns, rgb[2]);
+    }
+
+    private void mix(int[][] a, int[][] b, int[] weights, int columns, int[] packed) {
+      for (int place = 0; place < 4; place++) {
+        Lanes.mix(a[place], b[place], columns, weights, packed);
       }
     }
 
-    private void gray(Coefficients matrix, byte[] luma, ByteBuffer rgb, int first, int right) {
-      for (int x = 0, at = first; x < width; x++, at += right) {
-        byte light = clipped(matrix.luma * ((luma[x] & 0xFF) - matrix.black) + HALF);
-        rgb.put(at, light);
-        rgb.put(at + 1, light);
-        rgb.put(at + 2, light);
+    private static void write(RgbRow row, int[] red, int[] green, int[] blue, int columns) {
+      for (int i = 0; i < columns; i++) {
+        row.set(i, red[i], green[i], blue[i]);
       }
-    }
-
-    private static byte clipped(int fixedPoint) {
-      return (byte) Math.max(0, Math.min(255, fixedPoint >> PRECISION));
     }
   }
 
-  /** What luma and chroma are multiplied by, in fixed point. */
-  private record Coefficients(
-      int black, int luma, int redOfRed, int greenOfBlue, int greenOfRed, int blueOfBlue) {
+  /**
+   * What luma and chroma are multiplied by for each colour, in fixed point, and last what is added:
+   * black, the middle of chroma, and one half.
+   *
+   * @param gray for luma twice
+   * @param red for luma and red
+   * @param green for luma, blue and red
+   * @param blue for luma and blue
+   */
+  private record Coefficients(int[] gray, int[] red, int[] green, int[] blue) {
+    private static final int MIDDLE = 128;
 
     static Coefficients of(YuvPlanes.Matrix matrix) {
-      double green = 1 - matrix.red() - matrix.blue();
+      double share = 1 - matrix.red() - matrix.blue();
       double lumaScale = matrix.fullRange() ? 1 : 255.0 / 219;
       double chromaScale = matrix.fullRange() ? 1 : 255.0 / 224;
       double redOfRed = 2 * (1 - matrix.red()) * chromaScale;
       double blueOfBlue = 2 * (1 - matrix.blue()) * chromaScale;
+      int luma = fixedPoint(lumaScale);
+      int ofRed = fixedPoint(redOfRed);
+      int ofBlue = fixedPoint(blueOfBlue);
+      int greenOfBlue = fixedPoint(blueOfBlue * matrix.blue() / share);
+      int greenOfRed = fixedPoint(redOfRed * matrix.red() / share);
+      int dark = HALF - luma * (matrix.fullRange() ? 0 : 16);
       return new Coefficients(
-          matrix.fullRange() ? 0 : 16,
-          fixedPoint(lumaScale),
-          fixedPoint(redOfRed),
-          fixedPoint(blueOfBlue * matrix.blue() / green),
-          fixedPoint(redOfRed * matrix.red() / green),
-          fixedPoint(blueOfBlue));
+          new int[] {luma, 0, dark},
+          new int[] {luma, ofRed, dark - MIDDLE * ofRed},
+          new int[] {luma, -greenOfBlue, -greenOfRed, dark + MIDDLE * (greenOfBlue + greenOfRed)},
+          new int[] {luma, ofBlue, dark - MIDDLE * ofBlue});
     }
 
     private static int fixedPoint(double value) {
-      return (int) Math.round(value * (1 << PRECISION));
+      return (int) Math.round(value * (1 << Lanes.COLOR_PRECISION));
     }
   }
 }

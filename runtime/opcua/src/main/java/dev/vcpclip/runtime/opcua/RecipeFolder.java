@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
@@ -38,10 +39,12 @@ final class RecipeFolder {
   private final StationNamespace lines;
   private final Structures structures;
   private final UaNode folder;
+  private final AtomicLong asked = new AtomicLong();
 
   // Guarded by this.
   private final Map<String, UaObjectNode> nodes = new HashMap<>();
   private Map<String, State> shown = Map.of();
+  private long newest;
 
   /**
    * @param folder the line's instance of it, still empty
@@ -63,16 +66,21 @@ final class RecipeFolder {
 
   private record State(boolean prepared, Optional<Instant> modified) {}
 
-  /** Shows the recipes as they are now. */
+  /** Shows the recipes as they are now: when this returns, nothing older is shown. */
   void refresh() {
+    long asking = asked.incrementAndGet();
     Map<String, State> now = new LinkedHashMap<>(); // asked for before the lock is taken
     for (String recipe : line.recipes()) {
       now.put(recipe, new State(machine.isPrepared(recipe), line.recipeModified(recipe)));
     }
-    show(now);
+    show(asking, now);
   }
 
-  private synchronized void show(Map<String, State> now) {
+  private synchronized void show(long asking, Map<String, State> now) {
+    if (asking < newest) {
+      return; // another thread has asked later, and told meanwhile
+    }
+    newest = asking;
     if (now.equals(shown)) {
       return;
     }

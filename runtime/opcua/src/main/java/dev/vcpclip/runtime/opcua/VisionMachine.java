@@ -45,6 +45,9 @@ final class VisionMachine {
 
     void recipePrepared(String recipe);
 
+    /** Another recipe is the prepared one, or none is. */
+    void preparedChanged();
+
     void jobStarted(String job);
 
     void acquisitionDone(String job);
@@ -279,6 +282,7 @@ final class VisionMachine {
       return MethodError.NO_SUCH_RECIPE;
     }
     prepared = true;
+    watcher.preparedChanged(); // whoever asked for it reads it next
     follow("PrepareRecipe");
     return MethodError.NONE;
   }

@@ -6,6 +6,7 @@ import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.
 import dev.vcpclip.runtime.connector.Line;
 import dev.vcpclip.runtime.connector.PartResult;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -72,6 +73,10 @@ final class VisionSystem implements VisionMachine.Watcher {
     outerMachine = new StateMachineNode(types, type(VISION_STATE_MACHINE_TYPE), outer);
     UaNode inner = child(outer, "AutomaticModeStateMachine");
     innerMachine = new StateMachineNode(types, type(AUTOMATIC_MODE_TYPE), inner);
+    for (UaNode source : List.of(outer, inner)) { // who browses finds where events come from
+      source.addReference(
+          new Reference(source.getNodeId(), NodeIds.HasEventSource, root.expanded(), false));
+    }
     UaNode folder = child(child(system, "RecipeManagement"), "Recipes");
     recipes = new RecipeFolder(line, machine, types, lines, structures, folder);
     VisionMethods methods = new VisionMethods(line, machine, structures, results);
@@ -208,6 +213,11 @@ final class VisionSystem implements VisionMachine.Watcher {
   public void recipePrepared(String recipe) {
     recipes.refresh();
     tell(each -> each.recipePrepared(recipe));
+  }
+
+  @Override
+  public void preparedChanged() {
+    recipes.refresh();
   }
 
   @Override

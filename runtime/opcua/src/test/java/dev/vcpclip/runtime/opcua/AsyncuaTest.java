@@ -42,6 +42,8 @@ class AsyncuaTest {
       assertThat(told)
           .contains(
               "state Operational Ready",
+              "events of ['line-1'] from ['AutomaticModeStateMachine', 'VisionStateMachine']",
+              "can be listened to [True, True]",
               "recipes ['bottle', 'cap'] error 0",
               "prepared cap True 0",
               "event recipe cap prepared",

@@ -44,6 +44,11 @@ class VisionMachineTest {
     }
 
     @Override
+    public void preparedChanged() {
+      told.add("prepared changed");
+    }
+
+    @Override
     public void jobStarted(String job) {
       told.add("started");
     }
@@ -220,6 +225,7 @@ class VisionMachineTest {
         .isInstanceOf(WrongStateException.class);
     assertThat(machine.prepareRecipe("gone")).isEqualTo(MethodError.NO_SUCH_RECIPE);
     assertThat(machine.prepareRecipe("cap")).isEqualTo(MethodError.NONE);
+    assertThat(told).as("before the method's answer").contains("prepared changed");
     assertThat(machine.mode()).isEqualTo(Mode.READY);
     assertThat(machine.isPrepared("cap")).isTrue();
     assertThat(machine.isPrepared("bottle")).isFalse();

@@ -59,6 +59,16 @@ async def main(url, certificate=None, key=None):
         await state(inner, "Ready")
         print("state Operational Ready")
 
+        server = client.nodes.server
+        forward = ua.BrowseDirection.Forward
+        notifiers = await server.get_referenced_nodes(ua.ObjectIds.HasNotifier, forward)
+        sources = await line.get_referenced_nodes(ua.ObjectIds.HasEventSource, forward)
+        print("events of", [(await node.read_browse_name()).Name for node in notifiers],
+              "from", sorted([(await node.read_browse_name()).Name for node in sources]))
+        listened = [bool((await node.read_attribute(ua.AttributeIds.EventNotifier)).Value.Value & 1)
+                    for node in (server, line)]
+        print("can be listened to", listened)
+
         events = Events()
         subscription = await client.create_subscription(20, events)
         kinds = [client.get_node(ua.NodeId(kind, mv)) for kind in (1022, 1023, 1024, 1025, 1013)]

@@ -66,8 +66,11 @@ class CalibrateLightTest extends VerbTest {
 
     assertThat(calibrate(good, recipe, "--flatten")).isEqualTo(Verb.GOOD);
     assertThat(RecipeFile.read(recipe).light().flatten()).isTrue();
+    assertThat(standardErr.toString()).doesNotContain("changes nothing");
     assertThat(calibrate(good, recipe, "--no-flatten")).isEqualTo(Verb.GOOD);
     assertThat(RecipeFile.read(recipe).light().flatten()).isFalse();
+    assertThat(standardErr.toString())
+        .contains("--no-flatten changes nothing: the bundle was exported so.");
   }
 
   @Test

@@ -179,6 +179,8 @@ class CalibrateReferencesTest {
   @Test
   void saysHowManyPartsItTakesBesideTheReferences() {
     assertThat(calibrate(with, "--references", "5")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("(63 good parts, of which --references 5 takes 5): 58 different good parts;");
     assertThat(standardErr.toString()).contains("58 different good parts").contains("Give 1 more");
 
     assertThat(calibrate(with, "--references", "3")).isEqualTo(Verb.ERROR);

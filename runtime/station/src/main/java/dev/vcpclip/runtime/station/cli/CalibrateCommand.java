@@ -122,7 +122,9 @@ public final class CalibrateCommand implements Verb {
     Recipe start = start();
     int needed = ToleranceLimit.neededParts(falseRejects, confidence, 0) + references.count();
     if (parts.toRecord(needed) > 0) {
-      calibrator.requireEnough(parts.source(), parts.toRecord(needed) - references.count());
+      calibrator.requireEnough(
+          references.others(parts.source(), parts.toRecord(needed)),
+          parts.toRecord(needed) - references.count());
     }
     try (PictureSource goodPictures = parts.good(recordings(), needed);
         PictureSource badPictures = parts.bad()) {
@@ -133,7 +135,9 @@ public final class CalibrateCommand implements Verb {
                   .filter(file -> !parts.isExcluded(file.toString()))
                   .toList());
       int listed = goodPictures.size() - parts.excluded().size() - remembered.size();
-      calibrator.requireEnough(parts.source(), chooseScore ? ScoreChoice.left(listed) : listed);
+      calibrator.requireEnough(
+          references.others(parts.source(), listed + remembered.size()),
+          chooseScore ? ScoreChoice.left(listed) : listed);
       try (PictureSource fresh = parts.others(goodPictures, remembered)) {
         return calibrate(options, start, remembered, fresh, badPictures);
       }
@@ -158,6 +162,7 @@ public final class CalibrateCommand implements Verb {
     try (ChosenBundle chosen = bundle.open();
         Model model = Model.open(chosen.path(), modelOptions)) {
       Recipe probe = recipe.completed(start, model);
+      LightArguments.effect(probe.light(), model).ifPresent(this::tell);
       if (references.wanted()) {
         probe =
             probe.toBuilder()

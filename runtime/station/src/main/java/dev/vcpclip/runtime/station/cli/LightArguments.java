@@ -2,10 +2,12 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.FlatField;
 import dev.vcpclip.runtime.Light;
+import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PictureReader;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,18 @@ final class LightArguments {
    */
   Light light(PictureReader reader) {
     return new Light(flatten, pictures == null ? null : field(reader));
+  }
+
+  /** Says that an option is the model's own way anyway; empty where it changes something. */
+  static Optional<String> effect(Light light, Model model) {
+    boolean own = model.manifest().input().flatten();
+    if (light.flatten() == null || light.flatten() != own) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        own
+            ? "--flatten changes nothing: the bundle was exported with it."
+            : "--no-flatten changes nothing: the bundle was exported so.");
   }
 
   private FlatField field(PictureReader reader) {

@@ -88,6 +88,14 @@ final class ReferenceArguments {
     return ReferenceMaker.spread(good, count);
   }
 
+  /** Good parts that set thresholds, in words: those that are remembered are not among them. */
+  String others(String source, int good) {
+    return wanted()
+        ? "%s (%d good parts, of which --references %d takes %d)"
+            .formatted(source, good, count, count)
+        : source;
+  }
+
   /** Refuses bad parts whose picture is remembered as a good one's. */
   static void requireNone(List<MeasuredPart> bad, Set<String> remembered) {
     for (MeasuredPart part : bad) {

@@ -1,8 +1,8 @@
 package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.connector.PartResult;
-import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -38,8 +38,8 @@ public final class LostPictures {
   /**
    * Has those results looked for whose picture is not there, at the next {@link #flush}: a verdict
    * is told before its picture is written or given up, and a kill may have come between. As many
-   * are looked at as can have waited here, and none from before the oldest picture, as the store's
-   * limits have taken theirs; results from now on are not, as their pictures may be on their way.
+   * are looked at as can have waited here; those whose picture the store's limits may have taken
+   * are left alone, and so are results from now on, as their pictures may be on their way.
    */
   public void lookFor(PictureStore store) {
     try (JournalReader reader = JournalReader.open(journal.file())) {
@@ -53,20 +53,30 @@ public final class LostPictures {
     if (wanted == null) {
       return;
     }
+    List<PartResult> missing = new ArrayList<>();
     try (JournalReader reader = JournalReader.open(journal.file())) {
-      Instant oldest = wanted.store.oldest().orElse(Instant.MIN);
       reader.forEach(
           JournalQuery.newest(MOST),
           each -> {
-            if (each.sequence() <= wanted.newest
-                && !each.picture().isEmpty()
-                && each.triggeredAt().isAfter(oldest)
-                && wanted.store.find(each.picture()).isEmpty()) {
-              add(each.withoutPicture("it was not there when the station was started again"));
+            if (each.sequence() > wanted.newest || each.picture().isEmpty()) {
+              return;
+            }
+            if (wanted.store.find(each.picture()).isEmpty()) {
+              missing.add(each);
+            } else { // limits take the oldest: the newer ones were never there
+              missing.forEach(this::addMissing);
+              missing.clear();
             }
           });
     }
+    missing.stream()
+        .filter(each -> !wanted.store.mayHaveTaken(each.triggeredAt()))
+        .forEach(this::addMissing);
     search = null;
+  }
+
+  private void addMissing(PartResult result) {
+    add(result.withoutPicture("it was not there when the station was started again"));
   }
 
   /** Returns at once; of too many the oldest are forgotten. */

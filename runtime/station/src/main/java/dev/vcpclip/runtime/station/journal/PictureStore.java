@@ -131,9 +131,15 @@ public final class PictureStore {
     return NAME.matcher(name).matches() ? Optional.of(folder.resolve(name)) : Optional.empty();
   }
 
-  /** When the oldest picture was written; empty without any. */
-  public synchronized Optional<Instant> oldest() {
-    return Optional.ofNullable(kept.peekFirst()).map(Kept::at);
+  /**
+   * Whether a picture of that time, older than all that are here, may have gone with the limits: it
+   * is too old, or the next one makes another go.
+   */
+  public synchronized boolean mayHaveTaken(Instant at) {
+    long largest = kept.stream().mapToLong(Kept::bytes).max().orElse(0);
+    return kept.size() >= limits.count()
+        || bytes + largest > limits.bytes()
+        || at.isBefore(Instant.now().minus(limits.age()));
   }
 
   /** Number of pictures. */

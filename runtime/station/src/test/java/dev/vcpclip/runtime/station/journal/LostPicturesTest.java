@@ -5,35 +5,79 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vcpclip.runtime.connector.PartResult;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LostPicturesTest {
   @TempDir private Path folder;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    journal = Journal.open(folder.resolve("journal.db"), List.of(), JournalLimits.defaults());
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  private PictureStore store(int most) {
+    return PictureStore.open(
+        folder.resolve("pictures"), new PictureLimits(most, 1000, JournalLimits.FOREVER));
+  }
+
+  private PartResult append(String id) {
+    return journal.append(Results.withPicture(id, name(id)));
+  }
+
+  private static String name(String id) {
+    return "20260101/" + id + ".jpg";
+  }
+
+  private String lost(String id) {
+    return journal.find(id).orElseThrow().pictureLost();
+  }
 
   @Test
   void whatAnEarlierRunHasLostIsNotedWithTheFirstFlushAndWhatIsOnItsWayIsLeftAlone() {
-    PictureStore store =
-        PictureStore.open(
-            folder.resolve("pictures"), new PictureLimits(10, 1000, JournalLimits.FOREVER));
-    store.put("20260101/kept.jpg", new byte[1]);
-    try (Journal journal =
-        Journal.open(folder.resolve("journal.db"), List.of(), JournalLimits.defaults())) {
-      PartResult lost = journal.append(Results.withPicture("lost", "20260101/lost.jpg"));
-      PartResult kept = journal.append(Results.withPicture("kept", "20260101/kept.jpg"));
-      PartResult without = journal.append(Results.fail("without", ""));
-      LostPictures pictures = new LostPictures(journal);
+    PictureStore store = store(10);
+    append("first");
+    PartResult kept = append("kept");
+    append("lost");
+    PartResult without = journal.append(Results.fail("without", ""));
+    store.put(name("kept"), new byte[1]); // after the next part was triggered
+    LostPictures pictures = new LostPictures(journal);
 
-      pictures.lookFor(store);
-      PartResult coming = journal.append(Results.withPicture("coming", "20260101/coming.jpg"));
-      assertThat(journal.find("lost")).contains(lost);
-      pictures.flush();
-      pictures.flush();
+    pictures.lookFor(store);
+    PartResult coming = append("coming");
+    assertThat(lost("lost")).isEmpty();
+    pictures.flush();
+    pictures.flush();
 
-      assertThat(journal.find("lost").orElseThrow().pictureLost()).contains("not there");
-      assertThat(journal.find("kept")).contains(kept);
-      assertThat(journal.find("without")).contains(without);
-      assertThat(journal.find("coming")).contains(coming);
+    assertThat(lost("first")).contains("not there");
+    assertThat(lost("lost")).contains("not there");
+    assertThat(journal.find("kept")).contains(kept);
+    assertThat(journal.find("without")).contains(without);
+    assertThat(journal.find("coming")).contains(coming);
+  }
+
+  @Test
+  void whatTheLimitsHaveTakenWasNotLost() {
+    PictureStore store = store(2);
+    for (String id : List.of("taken", "a", "b")) {
+      append(id);
+      store.put(name(id), new byte[1]);
     }
+    append("lost");
+    LostPictures pictures = new LostPictures(journal);
+
+    pictures.lookFor(store);
+    pictures.flush();
+
+    assertThat(lost("taken")).isEmpty();
+    assertThat(lost("lost")).contains("not there");
   }
 }
