@@ -106,6 +106,39 @@ class OverlayTest {
   }
 
   @Test
+  void makesASmallJpegThatLooksLikeThePicture() throws IOException {
+    try (Frame frame = blue()) {
+      Inspection inspection = Inspections.withDefect(SIZE, SIZE);
+      BufferedImage whole = Overlay.image(frame, inspection);
+
+      BufferedImage half = jpeg(frame, inspection, SIZE / 2);
+      BufferedImage same = jpeg(frame, inspection, 10 * SIZE);
+
+      assertThat(half.getWidth()).isEqualTo(SIZE / 2);
+      assertThat(half.getHeight()).isEqualTo(SIZE / 2);
+      assertThat(same.getWidth()).isEqualTo(SIZE);
+      for (int y = 0; y < SIZE; y += 3) { // none of the outline's thin lines: JPEG blurs them
+        Color expected = new Color(whole.getRGB(SIZE - 2, y));
+        assertThat(distance(new Color(same.getRGB(SIZE - 2, y)), expected)).isLessThan(40);
+        assertThat(distance(new Color(half.getRGB(SIZE / 2 - 1, y / 2)), expected)).isLessThan(40);
+      }
+    }
+  }
+
+  private static BufferedImage jpeg(Frame frame, Inspection inspection, int longerSide)
+      throws IOException {
+    byte[] jpeg = Overlay.jpeg(frame, inspection, longerSide);
+    assertThat(jpeg).startsWith(0xFF, 0xD8, 0xFF);
+    return ImageIO.read(new ByteArrayInputStream(jpeg));
+  }
+
+  private static int distance(Color one, Color other) {
+    return Math.abs(one.getRed() - other.getRed())
+        + Math.abs(one.getGreen() - other.getGreen())
+        + Math.abs(one.getBlue() - other.getBlue());
+  }
+
+  @Test
   void refusesTheInspectionOfAnotherPicture() {
     try (Frame frame = blue()) {
       assertThatThrownBy(() -> Overlay.png(frame, Inspections.withDefect(SIZE, SIZE + 1)))
