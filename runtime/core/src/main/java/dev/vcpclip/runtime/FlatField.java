@@ -9,6 +9,7 @@ import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.TensorInfo;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,10 +63,11 @@ public final class FlatField {
     this.white = white;
     this.dark = dark;
     this.gains = gains(white, dark, channels);
-    byte[] all = new byte[white.length + dark.length];
-    System.arraycopy(white, 0, all, 0, white.length);
-    System.arraycopy(dark, 0, all, white.length, dark.length);
-    this.hash = Sha256.of(all);
+    this.hash =
+        Sha256.of(
+            "%d x %d x %d\n".formatted(width, height, channels).getBytes(StandardCharsets.UTF_8),
+            white,
+            dark);
   }
 
   /**
@@ -148,7 +150,7 @@ public final class FlatField {
     return gains;
   }
 
-  /** SHA-256 of both pictures, in lower-case hexadecimal. */
+  /** SHA-256 of both pictures and their size, in lower-case hexadecimal. */
   public String hash() {
     return hash;
   }

@@ -22,8 +22,7 @@ import java.util.List;
 final class FrameRunner {
   private final ModelBundle bundle;
   private final OnnxSession session;
-  private final Preprocessor plain;
-  private final Preprocessor flat;
+  private final Preprocessor preprocessor;
   private final ModelOptions options;
 
   FrameRunner(ModelBundle bundle, OnnxSession session, ModelOptions options) {
@@ -31,8 +30,7 @@ final class FrameRunner {
     this.session = session;
     this.options = options;
     BundleManifest.Input input = bundle.manifest().input();
-    this.plain = new Preprocessor(input.width(), input.height(), false);
-    this.flat = new Preprocessor(input.width(), input.height(), true);
+    this.preprocessor = new Preprocessor(input.width(), input.height());
   }
 
   /**
@@ -144,20 +142,19 @@ final class FrameRunner {
 
   private void process(Job job, ByteBuffer image) {
     Boolean own = job.light().flatten();
-    Preprocessor preprocessor =
-        (own == null ? bundle.manifest().input().flatten() : own) ? flat : plain;
+    boolean flatten = own == null ? bundle.manifest().input().flatten() : own;
     FlatField field = job.light().flatField();
     if (field == null) {
-      preprocessor.process(job.frame(), image);
+      preprocessor.process(job.frame(), flatten, image);
       return;
     }
     try (Frame even = field.apply(job.frame())) {
-      preprocessor.process(even, image);
+      preprocessor.process(even, flatten, image);
     }
   }
 
   private AnomalyMap map(FloatBuffer values) {
-    return AnomalyMap.copyOf(values, plain.width(), plain.height());
+    return AnomalyMap.copyOf(values, preprocessor.width(), preprocessor.height());
   }
 
   private Outcome<Finding> finding(Frame frame, BatchBuffers buffers, int place, Timings soFar) {

@@ -11,6 +11,7 @@ import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.VerdictRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,16 @@ class FlatFieldTest {
     assertThatThrownBy(() -> FlatField.of(white, dark))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void sameBytesInAnotherShapeAreAnotherFlatField() {
+    byte[] white = new byte[SIDE * SIDE];
+    Arrays.fill(white, (byte) 200);
+    try (Frame square = Frame.copyOf(white, SIDE, SIDE, PixelFormat.GRAY);
+        Frame wide = Frame.copyOf(white, 2 * SIDE, SIDE / 2, PixelFormat.GRAY)) {
+      assertThat(FlatField.of(wide, null).hash()).isNotEqualTo(FlatField.of(square, null).hash());
+    }
   }
 
   @Test

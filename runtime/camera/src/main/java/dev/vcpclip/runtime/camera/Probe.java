@@ -26,6 +26,7 @@ public final class Probe {
   private static final Duration LATE = Duration.ofMillis(500);
 
   private final FrameSource source;
+  private final Duration firstFrameWithin;
   private final boolean keeps;
   private final long[] ages = new long[ENOUGH];
   private int frames;
@@ -37,8 +38,12 @@ public final class Probe {
   private String pictures = "";
   private Shot kept;
 
-  private Probe(FrameSource source, boolean keeps) {
+  /** Why the first damaged frame could not be read. */
+  private String damage = "";
+
+  private Probe(FrameSource source, Duration firstFrameWithin, boolean keeps) {
     this.source = source;
+    this.firstFrameWithin = firstFrameWithin;
     this.keeps = keeps;
   }
 
@@ -52,7 +57,14 @@ public final class Probe {
    */
   public static ProbeReport run(FrameSource source, Duration duration, Optional<Path> picture)
       throws InterruptedException {
-    Probe probe = new Probe(source, picture.isPresent());
+    return run(source, duration, picture, FIRST_FRAME);
+  }
+
+  /** The same with another time that the first frame may take. */
+  static ProbeReport run(
+      FrameSource source, Duration duration, Optional<Path> picture, Duration firstFrameWithin)
+      throws InterruptedException {
+    Probe probe = new Probe(source, firstFrameWithin, picture.isPresent());
     try (source) {
       ProbeReport report = probe.read(duration);
       // Only now: encoding would hold up the frames that are counted.
@@ -71,7 +83,7 @@ public final class Probe {
     long opened = System.nanoTime();
     long first;
     try (SilenceGuard guard = new SilenceGuard(source)) {
-      guard.allow(FIRST_FRAME);
+      guard.allow(firstFrameWithin);
       Grab grab = guard.next();
       first = System.nanoTime();
       guard.allow(duration.plus(LATE));
@@ -98,12 +110,24 @@ public final class Probe {
         Duration.ofNanos(frames == 0 ? 0 : sorted[frames / 2]),
         Duration.ofNanos(longestGap),
         unreadable,
-        lost);
+        lost,
+        frames > 0 ? Optional.empty() : Optional.of(fault(Duration.ofNanos(first - start))));
+  }
+
+  private String fault(Duration waited) {
+    if (unreadable > 0) {
+      return "none of its pictures could be read: " + damage;
+    }
+    return waited.compareTo(firstFrameWithin) < 0
+        ? "it ended without a picture."
+        : "no picture within %d s. Put one into the folder, or trigger the camera and check that it"
+                .formatted(firstFrameWithin.toSeconds())
+            + " sends.";
   }
 
   private void note(Grab grab) {
     if (grab instanceof Grab.Unreadable damaged) {
-      unreadable++;
+      damage = unreadable++ == 0 ? damaged.cause().getMessage() : damage;
       count(damaged.capture());
     } else if (grab instanceof Grab.Taken taken) {
       Shot shot = taken.shot();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param longestGap longest time between two frames' arrivals
  * @param unreadable damaged frames
  * @param lost frames that the source numbered and never delivered
+ * @param fault in a sentence, why no frame was read; empty where one was
  */
 public record ProbeReport(
     String source,
@@ -29,4 +30,5 @@ public record ProbeReport(
     Duration delay,
     Duration longestGap,
     int unreadable,
-    long lost) {}
+    long lost,
+    Optional<String> fault) {}

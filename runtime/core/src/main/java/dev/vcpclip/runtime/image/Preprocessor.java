@@ -67,6 +67,15 @@ public final class Preprocessor {
    * @throws IllegalStateException when the frame is closed
    */
   public void process(Frame frame, ByteBuffer rgb) {
+    process(frame, flatten, rgb);
+  }
+
+  /**
+   * Prepares one frame whose light is treated in a way of its own.
+   *
+   * @param flattened whether the light is divided out, whatever this preprocessor was made for
+   */
+  public void process(Frame frame, boolean flattened, ByteBuffer rgb) {
     if (rgb.remaining() < bytes()) {
       throw new IllegalArgumentException(
           "output: %d bytes, expected %d for %d x %d RGB"
@@ -78,7 +87,7 @@ public final class Preprocessor {
     } else {
       resize(frame, rgb, rgb.position());
     }
-    if (flatten) {
+    if (flattened) {
       FlatLight.apply(rgb, width(), height());
     }
   }

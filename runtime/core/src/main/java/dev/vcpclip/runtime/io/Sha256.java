@@ -37,9 +37,13 @@ public final class Sha256 {
     }
   }
 
-  /** Fingerprint of bytes in memory. */
-  public static String of(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+  /** Fingerprint of bytes in memory, one part after the other. */
+  public static String of(byte[]... parts) {
+    MessageDigest digest = digest();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Fingerprint of a text in UTF-8 and the floats that follow it, little-endian. */

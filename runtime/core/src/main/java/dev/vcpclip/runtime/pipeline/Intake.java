@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -112,8 +113,21 @@ final class Intake {
         drop = new Drop(lane.waiting.removeFirst(), lane.full);
       }
       lane.waiting.addLast(ticket);
+      lane.asked = false;
       change.signalAll();
       return drop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until somebody waits for a frame of this lane, where that is when it is to be read. */
+  void awaitAsked(Lane lane) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (lane.readsWhenAsked && !lane.asked && lane.closedBy == null) {
+        lane.room.await();
+      }
     } finally {
       lock.unlock();
     }
@@ -151,6 +165,10 @@ final class Intake {
     lock.lockInterruptibly();
     try {
       long left = nanos;
+      if (lane.waiting.isEmpty()) {
+        lane.asked = true;
+        lane.room.signalAll();
+      }
       while (lane.waiting.isEmpty() && left > 0) {
         left = change.awaitNanos(left);
       }
@@ -256,6 +274,16 @@ final class Intake {
       lane.room.signalAll();
       change.signalAll();
       return drops;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why no frame of this lane is taken any more; empty while they are. */
+  Optional<DropCause> closedBy(Lane lane) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lane.closedBy);
     } finally {
       lock.unlock();
     }

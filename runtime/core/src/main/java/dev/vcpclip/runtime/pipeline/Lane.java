@@ -25,6 +25,12 @@ final class Lane {
   /** Whether a frame has been put and others will follow. */
   boolean flowing;
 
+  /** Whether a file is read when somebody waits for it, and none ahead. */
+  volatile boolean readsWhenAsked;
+
+  /** Whether somebody waits, or has waited in vain, for a frame that is still to be read. */
+  boolean asked;
+
   /** {@code null} while frames are taken. */
   DropCause closedBy;
 

@@ -1,6 +1,5 @@
 package dev.vcpclip.runtime.pipeline;
 
-import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.SourceException;
@@ -14,9 +13,6 @@ import java.util.random.RandomGenerator;
  * frames through and leaves them in the intake.
  */
 final class StreamReader implements Runnable {
-  /** A reader that took longer to leave a frame was waiting for room. */
-  private static final long HELD_NANOS = 5_000_000;
-
   private final StreamConfig config;
   private final StreamBooks books;
   private final Intake intake;
@@ -25,7 +21,8 @@ final class StreamReader implements Runnable {
   private final Executor closers;
   private final Time time;
   private final RandomGenerator random;
-  private final FrozenPicture frozen;
+  private final Pause pause = new Pause();
+  private final Reception reception;
   private final Thread thread;
 
   private volatile StreamState state = StreamState.CONNECTING;
@@ -34,14 +31,7 @@ final class StreamReader implements Runnable {
   private volatile boolean live;
   private volatile String description = "";
 
-  /** Guarded by this. */
-  private boolean paused;
-
-  private long nextSequence;
-  private long offset;
   private int failures;
-  private boolean failing;
-  private long lastFrameNanos;
 
   StreamReader(
       StreamConfig config,
@@ -59,9 +49,8 @@ final class StreamReader implements Runnable {
     this.closers = closers;
     this.time = time;
     this.random = random;
-    this.frozen = new FrozenPicture(config.frozenAfter());
+    this.reception = new Reception(config, books, intake, lane, events, time, pause);
     this.thread = Threads.daemon("reader-" + config.name(), this);
-    this.lastFrameNanos = time.nanos();
   }
 
   void start() {
@@ -91,7 +80,8 @@ final class StreamReader implements Runnable {
   }
 
   StreamStatus status() {
-    return books.status(state == StreamState.RUNNING && isPaused() ? StreamState.PAUSED : state);
+    return books.status(
+        state == StreamState.RUNNING && pause.isActive() ? StreamState.PAUSED : state);
   }
 
   /** Takes no frame any more and frees the source, also one that hangs. Does not wait. */
@@ -106,23 +96,12 @@ final class StreamReader implements Runnable {
   }
 
   synchronized void pause(boolean value) {
-    if (paused != value) {
-      paused = value;
+    if (pause.isActive() != value) {
       events.emit(
           value
               ? new PipelineEvent.StreamPaused(events.now(), config.name())
               : new PipelineEvent.StreamContinued(events.now(), config.name()));
-      notifyAll();
-    }
-  }
-
-  private synchronized boolean isPaused() {
-    return paused;
-  }
-
-  private synchronized void awaitResume() throws InterruptedException {
-    while (paused) {
-      wait();
+      pause.set(value);
     }
   }
 
@@ -226,7 +205,8 @@ final class StreamReader implements Runnable {
       Thread.interrupted(); // whoever stops this has been heard; closing may have to wait
       current = null;
       opened.close();
-      if (time.nanos() - started > config.reconnect().largest().toNanos() && !failing) {
+      if (time.nanos() - started > config.reconnect().largest().toNanos()
+          && !reception.isFailing()) {
         failures = 0; // it was well for a while
       }
     }
@@ -247,94 +227,24 @@ final class StreamReader implements Runnable {
     description = source.description();
     opened.silence().opened(config.livenessFor(live));
     intake.policy(lane, config.bufferFor(live));
-    offset = nextSequence;
+    reception.begin(opened, live);
     state = StreamState.RUNNING;
     events.emit(new PipelineEvent.StreamOpened(events.now(), config.name(), source.description()));
-    while (stoppedBy == null) {
-      if (!live && isPaused()) {
-        awaitResume();
+    boolean more = true;
+    while (more && stoppedBy == null) {
+      if (!live) {
+        pause.awaitEnd();
+        intake.awaitAsked(lane);
       }
       opened.silence().reading(time.nanos());
       Grab grab = source.next();
-      long now = time.nanos();
-      if (grab instanceof Grab.Taken taken) {
-        opened.silence().frame(now);
-        Capture capture = numbered(taken.shot().capture());
-        take(opened, Ticket.of(books, taken, capture, now), live);
-      } else if (grab instanceof Grab.Unreadable unreadable) {
-        opened.silence().frame(now);
-        Capture capture = numbered(unreadable.capture());
-        take(opened, Ticket.of(books, unreadable, capture, now), live);
-      } else {
-        opened.silence().ended();
-        return;
-      }
-    }
-  }
-
-  /** Each source counts from 0; the stream counts on. */
-  private Capture numbered(Capture capture) {
-    long sequence = capture.sequence() + offset;
-    if (sequence > nextSequence) {
-      books.missing(nextSequence, sequence - nextSequence);
-    }
-    nextSequence = Math.max(nextSequence, sequence + 1);
-    return offset == 0 ? capture : capture.withSequence(sequence);
-  }
-
-  private void take(OpenSource opened, Ticket ticket, boolean live) throws InterruptedException {
-    books.received();
-    if (failing) {
-      failing = false;
-      books.resumed();
-      Duration outage = Duration.ofNanos(ticket.receivedNanos() - lastFrameNanos);
-      events.emit(new PipelineEvent.StreamResumed(events.now(), config.name(), outage));
-    }
-    lastFrameNanos = ticket.receivedNanos();
-    int identical = live ? identical(ticket) : 1;
-    if (live && isPaused()) {
-      books.dropped(ticket, DropCause.PAUSED);
-    } else if (live && frozen.isFrozen(identical)) {
-      books.dropped(ticket, DropCause.FROZEN);
-    } else {
-      put(opened, ticket);
-    }
-    if (live && frozen.isDue(identical)) {
-      events.emit(new PipelineEvent.PictureFrozen(events.now(), config.name(), identical));
-      throw new SourceException(
-          SourceException.Code.GONE,
-          "stream '%s': %d identical pictures".formatted(config.name(), identical));
-    }
-  }
-
-  private int identical(Ticket ticket) {
-    try {
-      return ticket.frame().map(frozen::see).orElse(1);
-    } catch (IllegalStateException e) {
-      return 1; // a frame that its source has closed: the model will say so
-    }
-  }
-
-  private void put(OpenSource opened, Ticket ticket) throws InterruptedException {
-    Drop drop;
-    try {
-      drop = intake.put(lane, ticket, opened.silence().period());
-    } catch (InterruptedException e) {
-      DropCause cause = stoppedBy == null ? DropCause.CLOSED : stoppedBy;
-      books.dropped(ticket, cause);
-      throw e;
-    }
-    if (time.nanos() - ticket.receivedNanos() > HELD_NANOS) {
-      opened.silence().held();
-    }
-    if (drop != null) {
-      drop.settle();
+      more = reception.take(grab, time.nanos());
     }
   }
 
   private void awaitNextAttempt(SourceException cause) throws InterruptedException {
     failures++;
-    failing = true;
+    reception.failed();
     state = StreamState.RECONNECTING;
     Duration delay = config.reconnect().delay(failures, cause.code(), random);
     books.reconnecting(cause.getMessage());

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * One stream that gives a frame when a part is in front of the camera: of a live source the first
- * that was taken at or after the trigger, of files the next.
+ * that was taken at or after the trigger, of files the next, which is read then and not ahead: how
+ * it is read may change from part to part.
  *
  * <p>The source is kept alive as in a {@link Pipeline}: failed, silent and frozen ones are made
  * anew, and every frame is accounted for; those that nobody asked for are dropped as {@link
@@ -103,6 +104,7 @@ public final class TriggeredStream implements AutoCloseable {
             time,
             () -> ThreadLocalRandom.current().nextLong());
     reader.lane().full = DropCause.UNWANTED;
+    reader.lane().readsWhenAsked = true;
     beganNanos = time.nanos();
     reader.start();
   }

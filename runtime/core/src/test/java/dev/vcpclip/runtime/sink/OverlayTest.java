@@ -77,6 +77,17 @@ class OverlayTest {
   }
 
   @Test
+  void tintsWhatIsNearTheThresholdAndNothingClearlyBelow() {
+    try (Frame frame = blue()) {
+      BufferedImage below = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.7f * 0.5f));
+      BufferedImage near = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.9f * 0.5f));
+
+      assertThat(new Color(below.getRGB(20, 20))).isEqualTo(new Color(10, 20, 200));
+      assertThat(new Color(near.getRGB(20, 20)).getRed()).isGreaterThan(50);
+    }
+  }
+
+  @Test
   void writesAPngThatOthersRead() throws IOException {
     Path file = temp.resolve("Übersicht 1/über lay.png");
     try (Frame frame = blue()) {
@@ -92,6 +103,39 @@ class OverlayTest {
         assertThat(bytes.getRGB(i, i)).isEqualTo(direct.getRGB(i, i));
       }
     }
+  }
+
+  @Test
+  void makesASmallJpegThatLooksLikeThePicture() throws IOException {
+    try (Frame frame = blue()) {
+      Inspection inspection = Inspections.withDefect(SIZE, SIZE);
+      BufferedImage whole = Overlay.image(frame, inspection);
+
+      BufferedImage half = jpeg(frame, inspection, SIZE / 2);
+      BufferedImage same = jpeg(frame, inspection, 10 * SIZE);
+
+      assertThat(half.getWidth()).isEqualTo(SIZE / 2);
+      assertThat(half.getHeight()).isEqualTo(SIZE / 2);
+      assertThat(same.getWidth()).isEqualTo(SIZE);
+      for (int y = 0; y < SIZE; y += 3) { // none of the outline's thin lines: JPEG blurs them
+        Color expected = new Color(whole.getRGB(SIZE - 2, y));
+        assertThat(distance(new Color(same.getRGB(SIZE - 2, y)), expected)).isLessThan(40);
+        assertThat(distance(new Color(half.getRGB(SIZE / 2 - 1, y / 2)), expected)).isLessThan(40);
+      }
+    }
+  }
+
+  private static BufferedImage jpeg(Frame frame, Inspection inspection, int longerSide)
+      throws IOException {
+    byte[] jpeg = Overlay.jpeg(frame, inspection, longerSide);
+    assertThat(jpeg).startsWith(0xFF, 0xD8, 0xFF);
+    return ImageIO.read(new ByteArrayInputStream(jpeg));
+  }
+
+  private static int distance(Color one, Color other) {
+    return Math.abs(one.getRed() - other.getRed())
+        + Math.abs(one.getGreen() - other.getGreen())
+        + Math.abs(one.getBlue() - other.getBlue());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.vcpclip.station");
   private static final double MICROS_PER_MILLI = 1000;
   private static final int LONGEST = 500;
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}._:/+-]+");
 
   private final StringBuilder text;
 
@@ -35,7 +37,7 @@ final class EventLog {
   /** A word as it is, anything else in quotes with what would end them escaped. */
   static String quoted(String value) {
     String shown = value.length() > LONGEST ? value.substring(0, LONGEST) + "..." : value;
-    if (shown.matches("[\\p{L}\\p{N}._:/+-]+")) {
+    if (WORD.matcher(shown).matches()) {
       return shown;
     }
     StringBuilder quoted = new StringBuilder("\"");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.FlatField;
 import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
@@ -218,6 +219,38 @@ class CalibrateReferencesTest {
       double mirrored = model.run(right, judged).referenceScore().orElseThrow();
 
       assertThat(mirrored < 2 * asUsual).as("%s after %s", mirrored, asUsual).isEqualTo(known);
+    }
+  }
+
+  /** The lamp shines from where it hangs, however a part is turned. */
+  @Test
+  void evensTheLightOfReferencesBeforeTheyAreTurned() throws InterruptedException {
+    ReferenceOptions turned =
+        new ReferenceOptions(OptionalInt.empty(), Augment.ROTATE_AND_MIRROR, Judged.REFERENCES);
+    List<Path> parts = List.of(Path.of("10"), Path.of("11"));
+    byte[] lamp = new byte[SIDE * SIDE];
+    for (int i = 0; i < lamp.length; i++) {
+      lamp[i] = (byte) (100 + i % SIDE);
+    }
+
+    try (Model model = Model.open(with);
+        Frame white = Frame.copyOf(lamp, SIDE, SIDE, PixelFormat.GRAY)) {
+      FlatField field = FlatField.of(white, null);
+      References evened =
+          new ReferenceMaker(model, turned, new Light(null, field), InspectionArea.WHOLE)
+              .make(parts, name -> barred(Integer.parseInt(name.toString())));
+      References even =
+          new ReferenceMaker(model, turned, Light.AS_EXPORTED, InspectionArea.WHOLE)
+              .make(
+                  parts,
+                  name -> {
+                    try (Frame raw = barred(Integer.parseInt(name.toString()))) {
+                      return field.apply(raw);
+                    }
+                  });
+
+      assertThat(evened.bank().hash()).isEqualTo(even.bank().hash());
+      assertThat(evened.reference()).isEqualTo(even.reference());
     }
   }
 

@@ -63,6 +63,11 @@ public final class TestStation implements AutoCloseable {
     return new TestStation(folder);
   }
 
+  /** One whose configuration, {@code station.yaml}, is in the folder already. */
+  static TestStation of(Path folder) {
+    return new TestStation(folder);
+  }
+
   private static void picture(Path file, int color) throws IOException {
     Files.createDirectories(file.getParent());
     BufferedImage image = new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB);

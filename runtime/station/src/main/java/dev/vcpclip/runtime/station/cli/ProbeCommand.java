@@ -78,7 +78,10 @@ public final class ProbeCommand implements Verb {
       row(out, "picture", picture.toString());
     }
     out.flush();
-    return report.frames() > 0 ? GOOD : ERROR;
+    PrintWriter err = spec.commandLine().getErr();
+    report.fault().ifPresent(why -> err.printf("error: %s: %s%n", report.source(), why));
+    err.flush();
+    return report.fault().isEmpty() ? GOOD : ERROR;
   }
 
   /** Called in messages what it calls itself, as it has no other name. */

@@ -91,6 +91,11 @@ final class LineGate {
     }
   }
 
+  /** What the part in work is judged by, or else the next one that names no recipe of its own. */
+  synchronized String recipe() {
+    return part == null ? recipe.name() : part.recipe();
+  }
+
   synchronized boolean busy() {
     return part != null;
   }

@@ -94,7 +94,7 @@ public final class LineStation implements Line, AutoCloseable {
 
   private PictureOptions pictureOptions() {
     try {
-      return services.recipes().find(recipe.name()).pictureOptions();
+      return services.recipes().find(gate.recipe()).pictureOptions();
     } catch (VcpClipException e) {
       return PictureOptions.upright(); // without a recipe there is no verdict either
     }

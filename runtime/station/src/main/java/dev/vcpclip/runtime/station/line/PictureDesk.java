@@ -6,8 +6,6 @@ import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.sink.Overlay;
 import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.journal.PictureStore;
-import dev.vcpclip.runtime.station.page.SmallJpeg;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -127,13 +125,13 @@ public final class PictureDesk implements AutoCloseable {
 
   private void draw(Job job) {
     try (Shot shot = job.shot) {
-      byte[] jpeg = SmallJpeg.of(Overlay.image(shot.frame(), job.inspection), PAGE_SIZE);
+      byte[] jpeg = Overlay.jpeg(shot.frame(), job.inspection, PAGE_SIZE);
       latest.put(job.result.line(), jpeg);
       if (!job.result.picture().isEmpty()) {
         store.put(job.result.picture(), jpeg);
         failure = "";
       }
-    } catch (VcpClipException | IOException | IllegalStateException e) {
+    } catch (VcpClipException | IllegalStateException e) {
       failed.getAndIncrement();
       if (!failing()) {
         LOG.warn("pictures are not kept: {}", e.getMessage());

@@ -89,19 +89,9 @@ record Route(
         });
   }
 
-  /** Whether a request's path is one of this address. */
-  boolean leadsTo(String requested) {
-    String[] parts = path.split("/", -1);
-    String[] given = requested.split("/", -1);
-    if (parts.length != given.length) {
-      return false;
-    }
-    for (int i = 0; i < parts.length; i++) {
-      if (!PARAMETER.matcher(parts[i]).matches() && !parts[i].equals(given[i])) {
-        return false;
-      }
-    }
-    return true;
+  /** Paths of requests for this address. */
+  Pattern paths() {
+    return Pattern.compile(PARAMETER.matcher(path).replaceAll("[^/]*"));
   }
 
   @Override

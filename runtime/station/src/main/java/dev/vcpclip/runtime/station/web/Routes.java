@@ -6,26 +6,32 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** All addresses of the page and its interface; what is none of them is refused by name. */
 final class Routes {
-  private final List<Route> routes;
+  /** With the paths that lead to each: looked at for every request. */
+  private final Map<Route, Pattern> routes = new LinkedHashMap<>();
+
   private final Set<String> files;
 
   /**
    * @param files paths of what is sent as it is
    */
   Routes(List<Route> routes, Set<String> files) {
-    this.routes = routes;
+    routes.forEach(route -> this.routes.put(route, route.paths()));
     this.files = files;
   }
 
   void addTo(RoutesConfig config) {
-    for (Route route : routes) {
+    for (Route route : routes.keySet()) {
       if (route.method() == HandlerType.GET) {
         config.get(route.path(), route.handler());
       } else {
@@ -41,10 +47,17 @@ final class Routes {
     if (files.contains(request.path()) && method == HandlerType.GET) {
       return;
     }
-    List<Route> found = routes.stream().filter(route -> route.leadsTo(request.path())).toList();
+    List<Route> found = new ArrayList<>();
+    routes.forEach(
+        (route, paths) -> {
+          if (paths.matcher(request.path()).matches()) {
+            found.add(route);
+          }
+        });
     String asked = request.method().name() + " " + request.path();
     if (found.isEmpty()) {
-      throw new NotFoundResponse(asked + ": no such address, expected one of " + shown(routes));
+      throw new NotFoundResponse(
+          asked + ": no such address, expected one of " + shown(routes.keySet()));
     }
     Route route =
         found.stream()
@@ -59,7 +72,7 @@ final class Routes {
     route.check(request);
   }
 
-  private static String shown(List<Route> routes) {
+  private static String shown(Collection<Route> routes) {
     return routes.stream().map(Route::toString).collect(Collectors.joining(", "));
   }
 }

@@ -1,0 +1,147 @@
+package dev.vcpclip.runtime.pipeline;
+
+import dev.vcpclip.runtime.source.Capture;
+import dev.vcpclip.runtime.source.Grab;
+import dev.vcpclip.runtime.source.SourceException;
+import java.time.Duration;
+
+/**
+ * What becomes of a stream's frames as they are read: they are numbered through over all of its
+ * sources, counted, and left in the intake, or dropped as the stream rests or its picture is
+ * frozen. Used by the reading thread alone.
+ */
+final class Reception {
+  /** A reader that took longer to leave a frame was waiting for room. */
+  private static final long HELD_NANOS = 5_000_000;
+
+  private final StreamConfig config;
+  private final StreamBooks books;
+  private final Intake intake;
+  private final Lane lane;
+  private final Events events;
+  private final Time time;
+  private final Pause pause;
+  private final FrozenPicture frozen;
+
+  private OpenSource source;
+  private boolean live;
+  private long nextSequence;
+  private long offset;
+  private boolean failing;
+  private long lastFrameNanos;
+
+  Reception(
+      StreamConfig config,
+      StreamBooks books,
+      Intake intake,
+      Lane lane,
+      Events events,
+      Time time,
+      Pause pause) {
+    this.config = config;
+    this.books = books;
+    this.intake = intake;
+    this.lane = lane;
+    this.events = events;
+    this.time = time;
+    this.pause = pause;
+    this.frozen = new FrozenPicture(config.frozenAfter());
+    this.lastFrameNanos = time.nanos();
+  }
+
+  /** The frames to come are those of another source, which counts from 0. */
+  void begin(OpenSource opened, boolean isLive) {
+    source = opened;
+    live = isLive;
+    offset = nextSequence;
+  }
+
+  /** The source has failed: the next frame ends an outage. */
+  void failed() {
+    failing = true;
+  }
+
+  /** Whether no frame has come since the last failure. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /**
+   * Takes what was read.
+   *
+   * @param now when the read returned
+   * @return whether there will be more
+   * @throws SourceException when the source shows a frozen picture
+   */
+  boolean take(Grab grab, long now) throws InterruptedException {
+    if (grab instanceof Grab.Taken taken) {
+      source.silence().frame(now);
+      take(Ticket.of(books, taken, numbered(taken.shot().capture()), now));
+    } else if (grab instanceof Grab.Unreadable unreadable) {
+      source.silence().frame(now);
+      take(Ticket.of(books, unreadable, numbered(unreadable.capture()), now));
+    } else {
+      source.silence().ended();
+      return false;
+    }
+    return true;
+  }
+
+  private Capture numbered(Capture capture) {
+    long sequence = capture.sequence() + offset;
+    if (sequence > nextSequence) {
+      books.missing(nextSequence, sequence - nextSequence);
+    }
+    nextSequence = Math.max(nextSequence, sequence + 1);
+    return offset == 0 ? capture : capture.withSequence(sequence);
+  }
+
+  private void take(Ticket ticket) throws InterruptedException {
+    books.received();
+    if (failing) {
+      failing = false;
+      books.resumed();
+      Duration outage = Duration.ofNanos(ticket.receivedNanos() - lastFrameNanos);
+      events.emit(new PipelineEvent.StreamResumed(events.now(), config.name(), outage));
+    }
+    lastFrameNanos = ticket.receivedNanos();
+    int identical = live ? identical(ticket) : 1;
+    if (live && pause.isActive()) {
+      books.dropped(ticket, DropCause.PAUSED);
+    } else if (live && frozen.isFrozen(identical)) {
+      books.dropped(ticket, DropCause.FROZEN);
+    } else {
+      put(ticket);
+    }
+    if (live && frozen.isDue(identical)) {
+      events.emit(new PipelineEvent.PictureFrozen(events.now(), config.name(), identical));
+      throw new SourceException(
+          SourceException.Code.GONE,
+          "stream '%s': %d identical pictures".formatted(config.name(), identical));
+    }
+  }
+
+  private int identical(Ticket ticket) {
+    try {
+      return ticket.frame().map(frozen::see).orElse(1);
+    } catch (IllegalStateException e) {
+      return 1; // a frame that its source has closed: the model will say so
+    }
+  }
+
+  private void put(Ticket ticket) throws InterruptedException {
+    Drop drop;
+    try {
+      drop = intake.put(lane, ticket, source.silence().period());
+    } catch (InterruptedException e) {
+      books.dropped(ticket, intake.closedBy(lane).orElse(DropCause.CLOSED));
+      throw e;
+    }
+    if (time.nanos() - ticket.receivedNanos() > HELD_NANOS) {
+      source.silence().held();
+    }
+    if (drop != null) {
+      drop.settle();
+    }
+  }
+}
