@@ -9,6 +9,7 @@ import dev.vcpclip.runtime.References;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.References.Scale;
 import dev.vcpclip.runtime.References.Scales;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest.ScoreRule.Rule;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.FrameWarp;
@@ -48,6 +49,10 @@ public final class ReferenceMaker {
   private final Model model;
   private final ReferenceOptions options;
   private final Light light;
+
+  /** What is left to do once the flat field is divided out. */
+  private final Light even;
+
   private final InspectionArea area;
 
   /**
@@ -60,6 +65,7 @@ public final class ReferenceMaker {
     this.model = Objects.requireNonNull(model, "model");
     this.options = Objects.requireNonNull(options, "options");
     this.light = Objects.requireNonNull(light, "light");
+    this.even = new Light(light.flatten(), null);
     this.area = Objects.requireNonNull(area, "area");
   }
 
@@ -97,7 +103,7 @@ public final class ReferenceMaker {
       throws InterruptedException {
     BankBuilder builder = new BankBuilder(options.rows());
     for (int i = 0; i < parts.size(); i++) {
-      remember(builder, i, reader.apply(parts.get(i)));
+      remember(builder, i, read(parts.get(i), reader));
     }
     ReferenceBank all = new ReferenceBank(model.identity(), parts.size(), builder.all());
     int folds = Math.min(FOLDS, parts.size());
@@ -106,11 +112,24 @@ public final class ReferenceMaker {
       Recipe others = compares(folds == 1 ? all : others(builder, fold, folds));
       for (int i = fold; i < parts.size(); i += folds) {
         if (measured.count < MEASURED) {
-          measured.add(look(reader.apply(parts.get(i)), parts.size() == 1, others));
+          measured.add(look(read(parts.get(i), reader), parts.size() == 1, others));
         }
       }
     }
     return new References(all, options.judged(), measured.zeroShot(), measured.reference());
+  }
+
+  /** A part as even light shows it: the lamp does not turn with a part that is turned below. */
+  private Frame read(Path part, Function<Path, Frame> reader) {
+    Frame raw = reader.apply(part);
+    if (light.flatField() == null) {
+      return raw;
+    }
+    try (raw) {
+      return light.flatField().apply(raw);
+    } catch (VcpClipException e) {
+      throw new VcpClipException(part + ": " + e.getMessage(), e);
+    }
   }
 
   /** The bank without one group of parts. */
@@ -132,10 +151,10 @@ public final class ReferenceMaker {
 
   private void rememberTurned(BankBuilder builder, int number, Frame frame)
       throws InterruptedException {
-    builder.add(number, model.tokens(frame, light));
+    builder.add(number, model.tokens(frame, even));
     for (int degrees = TURN; degrees < 360 && options.augment().turns(); degrees += TURN) {
       try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
-        builder.add(number, model.tokens(turned, light));
+        builder.add(number, model.tokens(turned, even));
       }
     }
   }
@@ -144,7 +163,7 @@ public final class ReferenceMaker {
     Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
     return Recipe.builder()
         .rule(VerdictRule.at(0))
-        .light(light)
+        .light(even)
         .references(new References(bank, Judged.BOTH, any, any))
         .build();
   }
@@ -199,23 +218,24 @@ public final class ReferenceMaker {
     }
 
     Scales zeroShot() {
-      return scales(own, mapsIn(model.manifest().score().rule()), ownScores / count);
+      return scales(own, ofEvenMap(model.manifest().score().rule()), ownScores / count);
     }
 
     Scales reference() {
       return scales(unlike, 1, unlikeScores / count);
     }
 
-    /** How many maps' heights a score adds up; none where only what is above others counts. */
-    private static int mapsIn(Rule rule) {
+    /** The score of a map that is one everywhere: nothing stands out of it. */
+    private static double ofEvenMap(Rule rule) {
       return switch (rule) {
         case BRANCH_SUM -> 2;
         case FUSED -> 1;
-        case ABOVE_SURROUNDINGS, ABOVE_BACKGROUND -> 0;
+        case ABOVE_HALF_MEAN -> 0.5;
+        case ABOVE_SURROUNDINGS -> 0;
       };
     }
 
-    private Scales scales(List<float[]> maps, int added, double meanScore) {
+    private Scales scales(List<float[]> maps, double even, double meanScore) {
       int size = maps.stream().mapToInt(map -> map.length).sum();
       float[] all = new float[size];
       int at = 0;
@@ -226,7 +246,7 @@ public final class ReferenceMaker {
       Arrays.sort(all);
       double middle = all.length == 0 ? 0 : all[all.length / 2];
       double high = all.length == 0 ? 1 : all[(int) (HIGH_QUANTILE * (all.length - 1))];
-      return new Scales(scale(middle, high), scale(added * middle, meanScore));
+      return new Scales(scale(middle, high), scale(even * middle, meanScore));
     }
 
     private static Scale scale(double low, double high) {

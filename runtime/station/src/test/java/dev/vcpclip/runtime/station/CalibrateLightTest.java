@@ -85,6 +85,26 @@ class CalibrateLightTest extends VerbTest {
     assertThat(recipe).doesNotExist();
   }
 
+  @Test
+  void whitePictureOfAnotherSizeIsToldWithTheFilesThatDiffer() throws IOException {
+    TinyBundle.usual().withSize(WIDTH, HEIGHT).uncalibrated().writeFolder(bundle);
+    Path good = goodParts();
+    Path small = picture("small.png", 0x808080);
+    Path white = draw(folder.resolve("white.png"), at -> 200);
+    Path recipe = folder.resolve("recipe.json");
+
+    assertThat(calibrate(good, recipe, "--white", small.toString())).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .containsPattern(
+            "good.\\d+\\.png: the picture is 24 x 16 in grey, the recipe's flat field");
+
+    assertThat(calibrate(good, recipe, "--white", white.toString(), "--dark", small.toString()))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("white.png and ", "small.png: flat field: the white picture is 24 x 16 in grey");
+    assertThat(recipe).doesNotExist();
+  }
+
   /** Each has a darker speck of its own. */
   private Path goodParts() throws IOException {
     Path good = folder.resolve("good");

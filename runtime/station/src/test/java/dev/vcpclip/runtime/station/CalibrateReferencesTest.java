@@ -1,10 +1,12 @@
 package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
 import dev.vcpclip.exporter.request.ExportRequest;
+import dev.vcpclip.runtime.FlatField;
 import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.Recipe;
@@ -40,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** From good parts of a product to verdicts on it, with the model that comes along. */
@@ -112,15 +113,20 @@ class CalibrateReferencesTest {
     assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
   }
 
-  /** Else the map's own height, which such a score knows nothing of, would hide every defect. */
-  @ParameterizedTest
-  @EnumSource(names = {"ABOVE_SURROUNDINGS", "ABOVE_BACKGROUND"})
-  void aScoreOfWhatStandsOutIsJoinedFromZeroOn(ScoreRule.Rule rule) {
+  /** Held against the map's own height, a score that knows none would say nothing of any part. */
+  @Test
+  void aScoreIsJoinedFromThatOfAnEvenMapOn() {
+    double middle = beginning(ScoreRule.Rule.FUSED);
+
+    assertThat(middle).isPositive();
+    assertThat(beginning(ScoreRule.Rule.ABOVE_HALF_MEAN)).isCloseTo(middle / 2, within(1e-6));
+    assertThat(beginning(ScoreRule.Rule.ABOVE_SURROUNDINGS)).isZero();
+  }
+
+  private double beginning(ScoreRule.Rule rule) {
     Path bundle = export(rule + ".vcp", true, rule);
-
     assertThat(calibrate(bundle, "--references", "4")).isEqualTo(Verb.GOOD);
-
-    assertThat(RecipeFile.read(recipe).references().zeroShot().score().low()).isZero();
+    return RecipeFile.read(recipe).references().zeroShot().score().low();
   }
 
   /** By default both maps judge. With 5 % of 40 parts, more than six are one chance in 300. */
@@ -213,6 +219,38 @@ class CalibrateReferencesTest {
       double mirrored = model.run(right, judged).referenceScore().orElseThrow();
 
       assertThat(mirrored < 2 * asUsual).as("%s after %s", mirrored, asUsual).isEqualTo(known);
+    }
+  }
+
+  /** The lamp shines from where it hangs, however a part is turned. */
+  @Test
+  void evensTheLightOfReferencesBeforeTheyAreTurned() throws InterruptedException {
+    ReferenceOptions turned =
+        new ReferenceOptions(OptionalInt.empty(), Augment.ROTATE_AND_MIRROR, Judged.REFERENCES);
+    List<Path> parts = List.of(Path.of("10"), Path.of("11"));
+    byte[] lamp = new byte[SIDE * SIDE];
+    for (int i = 0; i < lamp.length; i++) {
+      lamp[i] = (byte) (100 + i % SIDE);
+    }
+
+    try (Model model = Model.open(with);
+        Frame white = Frame.copyOf(lamp, SIDE, SIDE, PixelFormat.GRAY)) {
+      FlatField field = FlatField.of(white, null);
+      References evened =
+          new ReferenceMaker(model, turned, new Light(null, field), InspectionArea.WHOLE)
+              .make(parts, name -> barred(Integer.parseInt(name.toString())));
+      References even =
+          new ReferenceMaker(model, turned, Light.AS_EXPORTED, InspectionArea.WHOLE)
+              .make(
+                  parts,
+                  name -> {
+                    try (Frame raw = barred(Integer.parseInt(name.toString()))) {
+                      return field.apply(raw);
+                    }
+                  });
+
+      assertThat(evened.bank().hash()).isEqualTo(even.bank().hash());
+      assertThat(evened.reference()).isEqualTo(even.reference());
     }
   }
 

@@ -73,12 +73,20 @@ public final class PartMeter {
   }
 
   private MeasuredPart measure(String name, Frame frame) throws InterruptedException {
-    Finding finding = model.run(frame, recipe);
+    Finding finding = found(name, frame);
     MeasuredPart part = MeasuredPart.of(name, frame, recipe.judge(finding), recipe.minRegionArea());
     if (!ways.isEmpty()) {
       scores.put(part.picture(), ways.stream().mapToDouble(way -> way.score(finding)).toArray());
     }
     return part;
+  }
+
+  private Finding found(String name, Frame frame) throws InterruptedException {
+    try {
+      return model.run(frame, recipe);
+    } catch (VcpClipException e) {
+      throw new VcpClipException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** Scores of each picture in the other ways, by {@link MeasuredPart#picture()}. */

@@ -71,11 +71,12 @@ final class LightArguments {
     }
   }
 
-  private FlatField field(Frame white, Frame dark) {
+  private FlatField field(Frame whiteFrame, Frame darkFrame) {
     try {
-      return FlatField.of(white, dark);
+      return FlatField.of(whiteFrame, darkFrame);
     } catch (VcpClipException e) {
-      throw new VcpClipException(pictures.white + ": " + e.getMessage(), e);
+      String dark = pictures.dark == null ? "" : " and " + pictures.dark;
+      throw new VcpClipException(pictures.white + dark + ": " + e.getMessage(), e);
     }
   }
 }
