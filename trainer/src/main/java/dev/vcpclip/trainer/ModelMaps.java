@@ -9,7 +9,6 @@ import dev.vcpclip.runtime.image.ClipNormalization;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.map.AnomalyMap;
-import dev.vcpclip.trainer.eval.Background;
 import dev.vcpclip.trainer.eval.MapSource;
 import dev.vcpclip.trainer.eval.ScoredMap;
 import dev.vcpclip.trainer.eval.Surroundings;
@@ -74,7 +73,7 @@ public final class ModelMaps implements MapSource {
       case FUSED -> TopPixels.mean(fused, topK);
       case ABOVE_SURROUNDINGS ->
           TopPixels.mean(Surroundings.taken(fused, config.imageSize()), topK);
-      case ABOVE_BACKGROUND -> Background.of(fused, config.imageSize()).below(fused, topK);
+      case ABOVE_HALF_MEAN -> TopPixels.mean(fused, topK) - TopPixels.mean(fused, fused.length) / 2;
     };
   }
 }

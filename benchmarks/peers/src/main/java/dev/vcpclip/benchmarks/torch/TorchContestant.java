@@ -3,7 +3,6 @@ package dev.vcpclip.benchmarks.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.vcpclip.benchmarks.workbench.Contestant;
 import dev.vcpclip.benchmarks.workbench.Peers;
@@ -44,7 +43,6 @@ final class TorchContestant implements Contestant {
   private final VcpClip model;
   private final NDArray smoothing;
   private final NDArray surroundings;
-  private final NDArray squares;
   private final Preprocessor preprocessor;
   private final boolean scoreOnly;
   private final long weightBytes;
@@ -68,7 +66,6 @@ final class TorchContestant implements Contestant {
     int side = source.config().imageSize();
     this.smoothing = SmoothingMatrix.of(manager, side, source.config().sigma());
     this.surroundings = SmoothingMatrix.of(manager, side, ScoreRule.surroundingsSigma(side));
-    this.squares = SquaresMatrix.of(manager, side, ScoreRule.backgroundSquare(side));
     this.preprocessor = new Preprocessor(side, side, source.config().flatten());
     this.scoreOnly = run.scoreOnly();
   }
@@ -193,19 +190,8 @@ final class TorchContestant implements Contestant {
         NDArray wide = surroundings.matMul(fusedMap).matMul(surroundings.transpose());
         yield top(fusedMap.sub(wide), topK);
       }
-      case ABOVE_BACKGROUND -> aboveBackground(fusedMap, topK);
+      case ABOVE_HALF_MEAN -> top(fusedMap, topK).sub(fusedMap.mean(new int[] {1, 2}).mul(0.5f));
     };
-  }
-
-  private NDArray aboveBackground(NDArray map, int k) {
-    NDArray means = squares.matMul(map).matMul(squares.transpose());
-    NDArray sorted = means.reshape(map.getShape().get(0), -1).sort(1);
-    long half = Math.max(1, sorted.getShape().get(1) / 2);
-    NDArray background = sorted.get(new NDIndex(":, :{}", half));
-    NDArray mean = background.mean(new int[] {1}, true);
-    NDArray deviation = background.sub(mean).square().mean(new int[] {1}).sqrt();
-    NDArray above = top(map, k).sub(mean.squeeze(1));
-    return above.div(deviation.div(ScoreRule.BACKGROUND_DEVIATION).add(1));
   }
 
   /** Mean of the highest pixels, {@code (B)}. */

@@ -22,23 +22,13 @@ public final class ImageScore {
       case BRANCH_SUM -> g.add(top(g, maps.clip(), rule.topK()), top(g, maps.vcp(), rule.topK()));
       case FUSED -> top(g, maps.fused(), rule.topK());
       case ABOVE_SURROUNDINGS -> top(g, aboveSurroundings(g, maps.fused()), rule.topK());
-      case ABOVE_BACKGROUND -> aboveBackground(g, maps.fused(), rule.topK());
+      case ABOVE_HALF_MEAN -> aboveHalfMean(g, maps.fused(), rule.topK());
     };
   }
 
-  private static Value aboveBackground(GraphBuilder g, Value map, int k) {
-    int square = ScoreRule.backgroundSquare(Math.toIntExact(map.dim(2)));
-    Value means = g.meanOfWindows(g.unsqueeze(map, 1), square);
-    long squares = means.dim(2) * means.dim(3);
-    Value negated = g.mul(g.reshape(means, Shape.of(Shape.BATCH, squares)), g.scalar(-1));
-    long half = Math.max(1, squares / 2);
-    // What is highest of the negated is lowest: the operator has no other order here.
-    Value background = g.topK(negated, half);
-    Value mean = g.mean(background, 1, true);
-    Value norm = g.squeeze(g.l2Norm(g.sub(background, mean)), 1);
-    double unit = Math.sqrt(half) * ScoreRule.BACKGROUND_DEVIATION;
-    Value above = g.add(top(g, map, k), g.squeeze(mean, 1));
-    return g.div(above, g.add(g.mul(norm, g.scalar(1 / unit)), g.scalar(1)));
+  private static Value aboveHalfMean(GraphBuilder g, Value map, int k) {
+    Value mean = g.mean(g.reshape(map, Shape.of(Shape.BATCH, map.dim(1) * map.dim(2))), 1, false);
+    return g.sub(top(g, map, k), g.mul(mean, g.scalar(0.5)));
   }
 
   private static Value aboveSurroundings(GraphBuilder g, Value map) {

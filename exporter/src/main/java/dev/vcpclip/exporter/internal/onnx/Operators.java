@@ -118,12 +118,7 @@ abstract sealed class Operators permits SpatialOperators {
 
   /** Divided by the Euclidean norm along the last axis; undefined for a zero vector. */
   public Value l2Normalize(Value x) {
-    return div(x, l2Norm(x));
-  }
-
-  /** Euclidean norm along the last axis, which becomes one element. */
-  public Value l2Norm(Value x) {
-    return reduce("ReduceL2", x, -1, true);
+    return div(x, reduce("ReduceL2", x, -1, true));
   }
 
   /** The same elements under another type. */

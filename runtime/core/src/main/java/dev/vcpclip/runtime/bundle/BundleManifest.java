@@ -257,21 +257,10 @@ public record BundleManifest(
        */
       ABOVE_SURROUNDINGS,
       /**
-       * How far the mean over the fused map's top k lies above the picture's own background, and
-       * the less the more uneven that is: {@code (top - mean) / (1 + deviation / }{@link
-       * #BACKGROUND_DEVIATION}{@code )}, in {@code [0, 1]}. The background is the lower half of the
-       * map's means over squares of {@link #backgroundSquare}. Kinds of products whose maps are
-       * higher or less even than others' so come to one scale.
+       * Mean over the fused map's top k less half of the mean over all of it: {@code [0, 1]}. Kinds
+       * of products whose maps are higher than others' so come nearer to one scale.
        */
-      ABOVE_BACKGROUND
-    }
-
-    /** Standard deviation of a background that halves {@link Rule#ABOVE_BACKGROUND}. */
-    public static final double BACKGROUND_DEVIATION = 0.02;
-
-    /** Side of the squares, in pixels, of which 32 or a few more lie along the input. */
-    public static int backgroundSquare(int width) {
-      return Math.max(1, width / 32);
+      ABOVE_HALF_MEAN
     }
 
     /** Sigma of the surroundings, 30 pixels where the paper's input has 518. */

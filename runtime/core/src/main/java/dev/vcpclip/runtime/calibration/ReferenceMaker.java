@@ -213,23 +213,24 @@ public final class ReferenceMaker {
     }
 
     Scales zeroShot() {
-      return scales(own, mapsIn(model.manifest().score().rule()), ownScores / count);
+      return scales(own, ofEvenMap(model.manifest().score().rule()), ownScores / count);
     }
 
     Scales reference() {
       return scales(unlike, 1, unlikeScores / count);
     }
 
-    /** How many maps' heights a score adds up; none where only what is above others counts. */
-    private static int mapsIn(Rule rule) {
+    /** The score of a map that is one everywhere: nothing stands out of it. */
+    private static double ofEvenMap(Rule rule) {
       return switch (rule) {
         case BRANCH_SUM -> 2;
         case FUSED -> 1;
-        case ABOVE_SURROUNDINGS, ABOVE_BACKGROUND -> 0;
+        case ABOVE_HALF_MEAN -> 0.5;
+        case ABOVE_SURROUNDINGS -> 0;
       };
     }
 
-    private Scales scales(List<float[]> maps, int added, double meanScore) {
+    private Scales scales(List<float[]> maps, double even, double meanScore) {
       int size = maps.stream().mapToInt(map -> map.length).sum();
       float[] all = new float[size];
       int at = 0;
@@ -240,7 +241,7 @@ public final class ReferenceMaker {
       Arrays.sort(all);
       double middle = all.length == 0 ? 0 : all[all.length / 2];
       double high = all.length == 0 ? 1 : all[(int) (HIGH_QUANTILE * (all.length - 1))];
-      return new Scales(scale(middle, high), scale(added * middle, meanScore));
+      return new Scales(scale(middle, high), scale(even * middle, meanScore));
     }
 
     private static Scale scale(double low, double high) {

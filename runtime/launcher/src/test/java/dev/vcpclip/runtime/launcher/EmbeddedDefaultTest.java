@@ -18,6 +18,7 @@ class EmbeddedDefaultTest {
   private static final int PICTURES = 24;
   private static final int TOP = 100;
   private static final int BORDER = 16;
+  private static final int SPOT = 5;
 
   /**
    * Unless it is divided out, the fall-off draws them there: twice the border's share of the area.
@@ -37,6 +38,47 @@ class EmbeddedDefaultTest {
     }
 
     assertThat(share).isBetween(0.1 * area, 1.3 * area);
+  }
+
+  /** The test above alone would also pass if nothing were ever seen there. */
+  @Test
+  void aSpotNearTheBorderIsFoundAsOneInTheMiddleIs() throws Exception {
+    int atBorder = 0;
+    int inTheMiddle = 0;
+    Random random = new Random(18);
+    try (ChosenBundle bundle = ChosenBundle.of(null);
+        Model model = Model.open(bundle.path())) {
+      for (int i = 0; i < PICTURES; i++) {
+        byte[] rgb = picture(random, i);
+        int along = BORDER + random.nextInt(SIDE - 2 * BORDER);
+        atBorder += isHighestAt(model, rgb, along, BORDER / 2) ? 1 : 0;
+        inTheMiddle += isHighestAt(model, rgb, SIDE / 2, SIDE / 2) ? 1 : 0;
+      }
+    }
+
+    assertThat(inTheMiddle).isGreaterThan(PICTURES / 2);
+    assertThat(atBorder).isGreaterThan(inTheMiddle * 3 / 4);
+  }
+
+  private static boolean isHighestAt(Model model, byte[] rgb, int x, int y)
+      throws InterruptedException {
+    byte[] spotted = rgb.clone();
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      if (Math.hypot(i % SIDE - x, i / SIDE - y) <= SPOT) {
+        for (int channel = 0; channel < 3; channel++) {
+          spotted[3 * i + channel] = (byte) ((spotted[3 * i + channel] & 0xFF) / 2);
+        }
+      }
+    }
+    try (Frame frame = Frame.copyOf(spotted, SIDE, SIDE, PixelFormat.RGB)) {
+      AnomalyMap map = model.run(frame).map().orElseThrow();
+      int highest =
+          IntStream.range(0, SIDE * SIDE)
+              .boxed()
+              .max(Comparator.comparingDouble(i -> map.at(i % SIDE, i / SIDE)))
+              .orElseThrow();
+      return Math.hypot(highest % SIDE - x, highest / SIDE - y) <= 2 * SPOT;
+    }
   }
 
   private static double borderShare(AnomalyMap map) {

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.exporter.Exporter;
 import dev.vcpclip.exporter.request.ConfigOverrides;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** From good parts of a product to verdicts on it, with the model that comes along. */
@@ -113,15 +113,20 @@ class CalibrateReferencesTest {
     assertThat(inspect(spotted)).isEqualTo(Verb.DEFECT);
   }
 
-  /** Else the map's own height, which such a score knows nothing of, would hide every defect. */
-  @ParameterizedTest
-  @EnumSource(names = {"ABOVE_SURROUNDINGS", "ABOVE_BACKGROUND"})
-  void aScoreOfWhatStandsOutIsJoinedFromZeroOn(ScoreRule.Rule rule) {
+  /** Held against the map's own height, a score that knows none would say nothing of any part. */
+  @Test
+  void aScoreIsJoinedFromThatOfAnEvenMapOn() {
+    double middle = beginning(ScoreRule.Rule.FUSED);
+
+    assertThat(middle).isPositive();
+    assertThat(beginning(ScoreRule.Rule.ABOVE_HALF_MEAN)).isCloseTo(middle / 2, within(1e-6));
+    assertThat(beginning(ScoreRule.Rule.ABOVE_SURROUNDINGS)).isZero();
+  }
+
+  private double beginning(ScoreRule.Rule rule) {
     Path bundle = export(rule + ".vcp", true, rule);
-
     assertThat(calibrate(bundle, "--references", "4")).isEqualTo(Verb.GOOD);
-
-    assertThat(RecipeFile.read(recipe).references().zeroShot().score().low()).isZero();
+    return RecipeFile.read(recipe).references().zeroShot().score().low();
   }
 
   /** By default both maps judge. With 5 % of 40 parts, more than six are one chance in 300. */
