@@ -13,6 +13,11 @@ public record Light(Boolean flatten, FlatField flatField) {
   /** As the bundle was exported, without a flat field. */
   public static final Light AS_EXPORTED = new Light(null, null);
 
+  /** What is left to do for a picture that the flat field was divided out of. */
+  public Light withoutFlatField() {
+    return new Light(flatten, null);
+  }
+
   /** Whether it leaves the bundle's own way. */
   boolean isOwn() {
     return !equals(AS_EXPORTED);

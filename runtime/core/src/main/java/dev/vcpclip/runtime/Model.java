@@ -230,8 +230,7 @@ public final class Model implements AutoCloseable {
   /** A flat field is that of the whole frame, so it is divided out before the frame is cut up. */
   private Outcome<Finding> inTiles(Frame frame, Recipe recipe) throws InterruptedException {
     FlatField field = recipe.light().flatField();
-    Light left = new Light(recipe.light().flatten(), null);
-    Tiling.Look look = parts -> runAll(jobs(parts, left));
+    Tiling.Look look = parts -> runAll(jobs(parts, recipe.light().withoutFlatField()));
     if (field == null) {
       return recipe.tiling().run(look, frame);
     }

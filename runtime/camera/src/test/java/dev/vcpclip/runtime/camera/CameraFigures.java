@@ -35,7 +35,7 @@ class CameraFigures {
   private static final int MODEL_SIZE = 518;
 
   /** As a pipeline looks at each to find a frozen one; at all of it only where these are alike. */
-  private static final int SOME_ROWS = 16;
+  private static final int SOME_ROWS = 8;
 
   @TempDir private Path folder;
 

@@ -49,10 +49,6 @@ public final class ReferenceMaker {
   private final Model model;
   private final ReferenceOptions options;
   private final Light light;
-
-  /** What is left to do once the flat field is divided out. */
-  private final Light even;
-
   private final InspectionArea area;
 
   /**
@@ -65,7 +61,6 @@ public final class ReferenceMaker {
     this.model = Objects.requireNonNull(model, "model");
     this.options = Objects.requireNonNull(options, "options");
     this.light = Objects.requireNonNull(light, "light");
-    this.even = new Light(light.flatten(), null);
     this.area = Objects.requireNonNull(area, "area");
   }
 
@@ -151,10 +146,10 @@ public final class ReferenceMaker {
 
   private void rememberTurned(BankBuilder builder, int number, Frame frame)
       throws InterruptedException {
-    builder.add(number, model.tokens(frame, even));
+    builder.add(number, model.tokens(frame, light.withoutFlatField()));
     for (int degrees = TURN; degrees < 360 && options.augment().turns(); degrees += TURN) {
       try (Frame turned = FrameWarp.of(frame, degrees, 0, 0)) {
-        builder.add(number, model.tokens(turned, even));
+        builder.add(number, model.tokens(turned, light.withoutFlatField()));
       }
     }
   }
@@ -163,7 +158,7 @@ public final class ReferenceMaker {
     Scales any = new Scales(new Scale(0, 1), new Scale(0, 1));
     return Recipe.builder()
         .rule(VerdictRule.at(0))
-        .light(even)
+        .light(light.withoutFlatField())
         .references(new References(bank, Judged.BOTH, any, any))
         .build();
   }

@@ -26,7 +26,10 @@ final class Lanes {
     return lines * CACHE_LINE_INTS - HEADER_INTS;
   }
 
-  /** Starts sums with the four lines' products and one half, so that a shift rounds. */
+  /**
+   * Starts sums with the four lines' products and one half, so that a shift rounds. Lines before a
+   * kernel's first have no weight: where these are two or more, two are left out.
+   */
   static void begin(int[] sums, int n, int[] a, int[] b, int[] c, int[] d, int[] weights, int w) {
     int w0 = weights[w];
     int w1 = weights[w + 1];
@@ -41,7 +44,7 @@ final class Lanes {
     }
   }
 
-  /** Adds four lines' products. */
+  /** Adds four lines' products; without the last two where the kernel ends before them. */
   static void add(int[] sums, int n, int[] a, int[] b, int[] c, int[] d, int[] weights, int w) {
     int w0 = weights[w];
     int w1 = weights[w + 1];

@@ -7,15 +7,15 @@ import java.util.zip.CRC32C;
  * Counts identical pictures in a row by checksums of what their source delivered. Used by one
  * thread, over all sources of a stream.
  *
- * <p>Noise is everywhere on a sensor, so a few rows tell the pictures of a live camera apart, at a
- * hundredth of what looking at all of full HD takes (0.3 ms, a third of its decoding). Only a
- * picture with the same rows as the one before is looked at as a whole, and only what is the same
- * as a whole is counted. The first of several identical pictures was not: counting begins with the
- * second, so a frozen camera is called so one picture later than by the limit, and a picture in
+ * <p>Noise is everywhere on a sensor, so a few rows tell the pictures of a live camera apart: for
+ * full HD in 13 microseconds, where all of it takes 330, a third of its decoding. Only a picture
+ * with the same rows as the one before is looked at as a whole, and only what is the same as a
+ * whole is counted. The first of several identical pictures was not: counting begins with the
+ * second, so a frozen camera may be called so one picture later than by the limit, and a picture in
  * which anything moves never is.
  */
 final class FrozenPicture {
-  private static final int ROWS = 16;
+  private static final int ROWS = 8;
 
   private final int limit;
   private final CRC32C checksum = new CRC32C();

@@ -193,7 +193,7 @@ class FaultRulesTest {
   }
 
   @ParameterizedTest(name = "limit {0}, last movement in row {1}")
-  @CsvSource({"2, 3", "2, 50", "3, 3", "30, 3", "30, 50"})
+  @CsvSource({"2, 6", "2, 50", "3, 6", "30, 6", "30, 50"})
   void frozenPictureIsFoundOneLaterThanTheLimitAtMost(int limit, int row) {
     FrozenPicture frozen = new FrozenPicture(limit);
     ByteBuffer pixels = ByteBuffer.allocateDirect(SIDE * SIDE);
