@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole program, killed at random moments while parts are triggered over its interface and a
- * sink is told of them. {@code -Dserve.kills=100} for more.
+ * sink is told of them. {@code -Dserve.kills=100} for more, {@code -Dserve.seed=7} for others.
  */
 @Timeout(3600)
 class KilledServeTest {
