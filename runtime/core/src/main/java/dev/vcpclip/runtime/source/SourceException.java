@@ -58,6 +58,12 @@ public class SourceException extends VcpClipException {
     this.code = code;
   }
 
+  /** Where and what: the message without the advice, to be part of another. */
+  public String problem() {
+    String message = getMessage();
+    return message.substring(0, message.length() - "; ".length() - code.advice().length());
+  }
+
   /**
    * A failure of a source that can be described.
    *

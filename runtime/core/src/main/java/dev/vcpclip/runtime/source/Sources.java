@@ -111,7 +111,7 @@ public final class Sources {
       pictures.takes(missing, stream, options, looped);
       return;
     } catch (SourceException e) {
-      refusals.add(e.getMessage());
+      refusals.add(e.problem());
     }
     for (SourceProvider provider : ServiceLoader.load(SourceProvider.class)) {
       try {
@@ -119,7 +119,7 @@ public final class Sources {
           return;
         }
       } catch (SourceException e) {
-        refusals.add(e.getMessage());
+        refusals.add(e.problem());
       }
     }
     throw new SourceException(

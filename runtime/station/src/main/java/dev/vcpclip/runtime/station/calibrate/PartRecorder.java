@@ -120,12 +120,7 @@ public final class PartRecorder {
     return new SourceException(
         cause.code(),
         "%s. %d of %d pictures are in %s and can be used (--good %s)"
-            .formatted(
-                cause.getMessage().replaceAll("; " + cause.code().advice() + "$", ""),
-                seen.size(),
-                count,
-                folder,
-                folder),
+            .formatted(cause.problem(), seen.size(), count, folder, folder),
         cause);
   }
 }

@@ -129,7 +129,7 @@ class StationConfigTest {
                     " - {name: d, source: later.mp4, options: {maxRate: fast}}"))
         .hasMessageContaining("station.yaml:3: lines[0].source: " + folder.resolve("later"))
         .hasMessageContaining("'a' has no option setled, it takes bitDepth, settled")
-        .hasMessageContaining("'b' has no option settled, it takes bitDepth;")
+        .hasMessageContaining("'b' has no option settled, it takes bitDepth; or source 'b' has")
         .hasMessageContaining("'c' has no option settled, it takes bitDepth")
         .hasMessageContaining("maxRate is 'fast', expected frames a second");
   }
