@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.connector.PartResult;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,9 +70,8 @@ public final class LostPictures {
             }
           });
     }
-    missing.stream()
-        .filter(each -> !wanted.store.mayHaveTaken(each.triggeredAt()))
-        .forEach(this::addMissing);
+    Instant taken = wanted.store.mayHaveTakenUntil();
+    missing.stream().filter(each -> each.triggeredAt().isAfter(taken)).forEach(this::addMissing);
     search = null;
   }
 

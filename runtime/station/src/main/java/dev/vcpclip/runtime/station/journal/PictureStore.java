@@ -132,14 +132,13 @@ public final class PictureStore {
   }
 
   /**
-   * Whether a picture of that time, older than all that are here, may have gone with the limits: it
-   * is too old, or the next one makes another go.
+   * Until when pictures that are older than all that are here may have gone with the limits: as
+   * long as the store has room, only those that are too old.
    */
-  public synchronized boolean mayHaveTaken(Instant at) {
+  public synchronized Instant mayHaveTakenUntil() {
     long largest = kept.stream().mapToLong(Kept::bytes).max().orElse(0);
-    return kept.size() >= limits.count()
-        || bytes + largest > limits.bytes()
-        || at.isBefore(Instant.now().minus(limits.age()));
+    boolean full = kept.size() >= limits.count() || bytes + largest > limits.bytes();
+    return full ? Instant.MAX : Instant.now().minus(limits.age());
   }
 
   /** Number of pictures. */
