@@ -72,54 +72,64 @@ final class YuvScaler {
   }
 
   private final class Scratch {
-    /** By row, four columns a value; a row is upright's or, in a sideways picture, its column. */
-    private final int[][] blue;
+    /** Rows whose colours are worked out together, as loops over one are short for vectors. */
+    private static final int ROWS = 16;
 
-    private final int[][] red;
+    /** Chroma at the result's size, row after row, four columns a value. */
+    private final int[] blue;
 
-    /** The planes of a row taken apart; by place in the packed value, packed value. */
+    private final int[] red;
+
+    /** Some rows of a plane. */
+    private final int[] packed;
+
+    /** The same taken apart; by place in the packed value, packed value. */
     private final int[][] luma;
 
     private final int[][] blues;
     private final int[][] reds;
 
-    /** A row of the result; by colour, four columns a value. */
+    /** The same rows of the result; by colour, four columns a value. */
     private final int[][] rgb;
 
-    private final int longest = Math.max(upright.width(), upright.height());
-    private final RgbRow[] rows = {new RgbRow(upright.width()), new RgbRow(upright.height())};
-
     private Resampler resampler;
+    private RgbRow row;
+    private int columns;
+    private int waiting;
 
     Scratch() {
-      int length = Lanes.length(RowBlock.packedColumns(longest));
-      blue = new int[longest][length];
-      red = new int[longest][length];
-      luma = new int[4][length];
-      blues = new int[4][length];
-      reds = new int[4][length];
-      rgb = new int[3][length];
+      int longest = Math.max(upright.width(), upright.height());
+      int length = RowBlock.packedColumns(longest);
+      blue = new int[longest * length];
+      red = new int[longest * length];
+      int some = Lanes.length(ROWS * length);
+      packed = new int[some];
+      luma = new int[4][some];
+      blues = new int[4][some];
+      reds = new int[4][some];
+      rgb = new int[3][some];
     }
 
     void scale(YuvPlanes picture, ByteBuffer result, int start) {
       Coefficients matrix = Coefficients.of(picture.matrix());
       Way way = Way.of(picture.turn(), upright.width(), upright.height());
       resampler = picture.turn().sideways() ? sideways : upright;
-      RgbRow row = rows[picture.turn().sideways() ? 1 : 0];
+      row = new RgbRow(resampler.width());
+      columns = RowBlock.packedColumns(resampler.width());
+      waiting = 0;
       picture.chroma().ifPresent(this::scale);
       resampler.resample(
           picture.luma().plane(),
           new int[] {picture.luma().offset()},
-          (y, packed, columns) -> {
-            Lanes.unpack(packed, columns, luma[0], luma[1], luma[2], luma[3]);
-            if (picture.chroma().isPresent()) {
-              color(matrix, y, columns);
-              write(row, rgb[0], rgb[1], rgb[2], columns);
-            } else {
-              mix(luma, luma, matrix.gray, columns, rgb[0]);
-              write(row, rgb[0], rgb[0], rgb[0], columns);
+          (y, plane, pitch) -> {
+            System.arraycopy(plane, 0, packed, waiting * columns, columns);
+            waiting++;
+            if (waiting == ROWS || y == resampler.height() - 1) {
+              int first = y + 1 - waiting;
+              color(picture, matrix, first);
+              write(result, start + way.first + first * way.down, way);
+              waiting = 0;
             }
-            row.write(result, start + way.first + y * way.down, way.right);
           });
     }
 
@@ -130,9 +140,9 @@ final class YuvScaler {
         resampler.resample(
             first.plane(),
             new int[] {first.offset(), second.offset()},
-            (y, packed, columns) -> {
-              System.arraycopy(packed, 0, blue[y], 0, columns);
-              System.arraycopy(packed, columns, red[y], 0, columns);
+            (y, planes, pitch) -> {
+              System.arraycopy(planes, 0, blue, y * columns, columns);
+              System.arraycopy(planes, pitch, red, y * columns, columns);
             });
       } else {
         scale(first, blue);
@@ -140,32 +150,46 @@ final class YuvScaler {
       }
     }
 
-    private void scale(Component component, int[][] target) {
+    private void scale(Component component, int[] target) {
       resampler.resample(
           component.plane(),
           new int[] {component.offset()},
-          (y, packed, columns) -> System.arraycopy(packed, 0, target[y], 0, columns));
+          (y, plane, pitch) -> System.arraycopy(plane, 0, target, y * columns, columns));
     }
 
-    private void color(Coefficients matrix, int y, int columns) {
-      Lanes.unpack(blue[y], columns, blues[0], blues[1], blues[2], blues[3]);
-      Lanes.unpack(red[y], columns, reds[0], reds[1], reds[2], reds[3]);
-      mix(luma, reds, matrix.red, columns, rgb[0]);
-      for (int place = 0; place < 4; place++) {
-        Lanes.mix(luma[place], blues[place], reds[place], columns, matrix.green, rgb[1]);
+    /** The colours of the rows that wait, the first of which is {@code first}. */
+    private void color(YuvPlanes picture, Coefficients matrix, int first) {
+      int n = waiting * columns;
+      Lanes.unpack(packed, n, luma[0], luma[1], luma[2], luma[3]);
+      if (picture.chroma().isEmpty()) {
+        mix(luma, luma, matrix.gray, n, rgb[0]);
+        System.arraycopy(rgb[0], 0, rgb[1], 0, n);
+        System.arraycopy(rgb[0], 0, rgb[2], 0, n);
+        return;
       }
-      mix(luma, blues, matrix.blue, columns, rgb[2]);
+      System.arraycopy(blue, first * columns, packed, 0, n);
+      Lanes.unpack(packed, n, blues[0], blues[1], blues[2], blues[3]);
+      System.arraycopy(red, first * columns, packed, 0, n);
+      Lanes.unpack(packed, n, reds[0], reds[1], reds[2], reds[3]);
+      mix(luma, reds, matrix.red, n, rgb[0]);
+      for (int place = 0; place < 4; place++) {
+        Lanes.mix(luma[place], blues[place], reds[place], n, matrix.green, rgb[1]);
+      }
+      mix(luma, blues, matrix.blue, n, rgb[2]);
     }
 
-    private void mix(int[][] a, int[][] b, int[] weights, int columns, int[] packed) {
+    private void mix(int[][] a, int[][] b, int[] weights, int n, int[] result) {
       for (int place = 0; place < 4; place++) {
-        Lanes.mix(a[place], b[place], columns, weights, packed);
+        Lanes.mix(a[place], b[place], n, weights, result);
       }
     }
 
-    private static void write(RgbRow row, int[] red, int[] green, int[] blue, int columns) {
-      for (int i = 0; i < columns; i++) {
-        row.set(i, red[i], green[i], blue[i]);
+    private void write(ByteBuffer result, int at, Way way) {
+      for (int y = 0; y < waiting; y++) {
+        for (int i = 0, from = y * columns; i < columns; i++, from++) {
+          row.set(i, rgb[0][from], rgb[1][from], rgb[2][from]);
+        }
+        row.write(result, at + y * way.down, way.right);
       }
     }
   }
