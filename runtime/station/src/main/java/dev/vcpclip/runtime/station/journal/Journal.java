@@ -144,7 +144,7 @@ public final class Journal implements AutoCloseable {
         JournalDatabase.closeQuietly(reading);
         reading = null;
         throw new JournalUnavailableException(
-            file + ": cannot be read (" + e.getMessage() + ")", e);
+            file + ": cannot be read: " + JournalDatabase.reason(e), e);
       }
     }
   }
@@ -230,8 +230,8 @@ public final class Journal implements AutoCloseable {
       JournalDatabase.closeQuietly(connection);
       connection = null;
       throw new JournalUnavailableException(
-          "%s: cannot be written (%s). Check the disk's free space and the folder's rights."
-              .formatted(file, e.getMessage()),
+          "%s: cannot be written: %s. Check the disk's free space and the folder's rights."
+              .formatted(file, JournalDatabase.reason(e)),
           e);
     }
   }
