@@ -1,0 +1,34 @@
+package dev.vcpclip.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalEvent;
+import dev.vcpclip.runtime.station.journal.JournalLimits;
+import dev.vcpclip.runtime.station.journal.Results;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JournalCommandTest extends VerbTest {
+  @Test
+  void aLineThatTheJournalDoesNotKnowIsRefusedWithThoseItKnows() {
+    Path file = folder.resolve("journal.db");
+    try (Journal journal = Journal.open(file, List.of(), JournalLimits.defaults())) {
+      journal.append(Results.fail("1", "part"));
+      journal.note(JournalEvent.now("quiet", JournalEvent.Kind.PAUSE, "me", "", "paused"));
+    }
+
+    assertThat(run("journal", "--file", file.toString(), "--line", "nope")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("--line 'nope': the journal knows no such line, expected one of line, quiet");
+    assertThat(run("journal", "--file", file.toString(), "--line", "nope", "--events"))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).isEmpty();
+
+    assertThat(run("journal", "--file", file.toString(), "--line", "quiet")).isEqualTo(Verb.GOOD);
+    assertThat(run("journal", "--file", file.toString(), "--line", "line")).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("sequence", "FAIL");
+  }
+}
