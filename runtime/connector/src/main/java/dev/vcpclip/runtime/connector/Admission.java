@@ -5,11 +5,11 @@ import java.util.concurrent.CompletableFuture;
 /** What becomes of a {@link Trigger}. */
 public sealed interface Admission {
   /**
-   * There will be exactly one result.
+   * There will be exactly one result, at the latest when the journal takes verdicts again.
    *
    * @param id the trigger's
-   * @param result completes when the result is durable in the journal; exceptionally only when the
-   *     station is closed before that
+   * @param result completes when the result is durable in the journal; exceptionally when the takt
+   *     is over while the journal takes nothing, or when the station is closed before
    * @param earlier whether the result is that of an earlier trigger of the same id, whatever else
    *     this one says: nothing is inspected for it
    */

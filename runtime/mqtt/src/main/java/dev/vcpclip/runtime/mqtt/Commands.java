@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /** Does what messages say. Everything that is not done is answered with the reason. */
@@ -104,8 +105,13 @@ final class Commands {
     if (admission instanceof Admission.Refused refused) {
       refuse(command, message, refused.cause().name(), refused.reason());
     } else if (admission instanceof Admission.Accepted accepted && accepted.earlier()) {
-      repeated(command, message, accepted.result().getNow(null));
+      repeated(command, message, known(accepted.result()));
     }
+  }
+
+  /** {@code null} while there is none, or none that is durable. */
+  private static PartResult known(CompletableFuture<PartResult> result) {
+    return result.isCompletedExceptionally() ? null : result.getNow(null);
   }
 
   /**

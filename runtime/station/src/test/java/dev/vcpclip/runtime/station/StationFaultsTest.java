@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,20 +228,32 @@ class StationFaultsTest {
       fill(ballast);
 
       AtomicInteger parts = new AtomicInteger();
+      AtomicReference<String> taken = new AtomicReference<>();
       TestStation.await( // the log has room for some verdicts that are written over earlier ones
           () -> {
-            String part = "{\"partId\":\"full %d\",\"wait\":false}";
-            station.post("/api/lines/line-1/trigger", part.formatted(parts.incrementAndGet()));
+            String id = "\"id\":\"full %d\"".formatted(parts.incrementAndGet());
+            String part = "{%s,\"wait\":false}".formatted(id);
+            if (station.post("/api/lines/line-1/trigger", part).statusCode() == 202) {
+              taken.set(id);
+            }
             return station.line().path("phase").asText().equals("FAULT");
           });
 
       assertThat(station.get("/ready").body()).contains("free space");
       assertThat(station.post("/api/lines/line-1/trigger", "{}").body())
           .contains("\"cause\":\"JOURNAL\"");
+      String waiting = "{%s}".formatted(taken.get());
+      TestStation.await(
+          () -> station.post("/api/lines/line-1/trigger", waiting).statusCode() == 503);
+      assertThat(station.post("/api/lines/line-1/trigger", waiting).body())
+          .contains("the takt of 300 ms is over", "\"cause\":\"JOURNAL\"", taken.get());
       int acknowledged = station.status().path("results").size();
       Files.delete(ballast);
       station.awaitReady();
       TestStation.await(() -> station.status().path("results").size() == acknowledged + 1);
+      assertThat(station.status().path("results").path(0).path("verdict").asText())
+          .isEqualTo("LATE");
+      TestStation.await(() -> station.events().toString().contains("triggers missed meanwhile: "));
     } finally {
       if (station != null) {
         station.close();

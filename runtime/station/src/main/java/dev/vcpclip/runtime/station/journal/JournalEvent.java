@@ -39,7 +39,9 @@ public record JournalEvent(
     /** The model runs on another provider. */
     MODEL,
     /** The wall clock was set. */
-    CLOCK
+    CLOCK,
+    /** The journal took no verdicts for some time, and does again. */
+    OUTAGE
   }
 
   /** Refuses {@code null}. */

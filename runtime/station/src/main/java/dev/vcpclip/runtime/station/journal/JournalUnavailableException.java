@@ -6,6 +6,15 @@ import dev.vcpclip.runtime.VcpClipException;
 public final class JournalUnavailableException extends VcpClipException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * A failure to keep something.
+   *
+   * @param message what cannot be kept, and why
+   */
+  public JournalUnavailableException(String message) {
+    super(message);
+  }
+
   JournalUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * of them is missing the part is UNSURE, and where the takt is over before, LATE. Whatever comes
  * first is the verdict, and what comes later is not told to anybody. The journal has the verdict
  * before anyone else; while it takes none, the line is in {@link Phase#FAULT}, keeps the verdict,
- * repeats, and refuses triggers. One part is in work at a time: triggers meanwhile are refused and
- * counted.
+ * repeats, and refuses triggers. A verdict that was not durable before its takt was over was none:
+ * it becomes LATE. One part is in work at a time: triggers meanwhile are refused and counted.
  *
  * <p>Thread-safe. Owns its camera; what is in {@link LineServices} is the caller's.
  */
@@ -142,6 +142,9 @@ public final class LineStation implements Line, AutoCloseable {
     if (entry.refusal() != null) {
       missed.incrementAndGet();
       Admission.Refused refusal = entry.refusal();
+      if (refusal.cause() == Admission.Cause.JOURNAL) {
+        recorder.missed();
+      }
       events.tell(
           new LineEvent.TriggerMissed(
               name(), Instant.now(), trigger, refusal.cause(), refusal.reason()));

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.map.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -45,6 +46,10 @@ final class Part {
   /** True for one caller: the one that says the verdict. */
   boolean decide() {
     return decided.compareAndSet(false, true);
+  }
+
+  boolean olderThan(Duration takt) {
+    return System.nanoTime() - nanos >= takt.toNanos();
   }
 
   private long ageMicros() {

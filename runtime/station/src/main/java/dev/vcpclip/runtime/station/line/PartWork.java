@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.source.Shot;
+import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -124,7 +125,7 @@ final class PartWork {
     say(current, current.judged(inspection, picture), () -> release(current));
     PartResult told = current.told;
     if (told == null) {
-      shot.close(); // LATE, and the journal has not taken that yet
+      shot.close(); // LATE, or given up, and the journal has not taken that yet
       return;
     }
     listener.pictured(told, shot, inspection);
@@ -154,13 +155,34 @@ final class PartWork {
       return;
     }
     try {
-      PartResult recorded = recorder.record(result, durable);
+      PartResult recorded = recorder.record(() -> atThisTime(current, result), durable);
       current.told = recorded;
       current.future.complete(recorded);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       current.future.completeExceptionally(closedTooEarly(e));
     }
+  }
+
+  /**
+   * What is to be written now: nobody could have been told a verdict before it was durable, so one
+   * that the journal did not take within the takt was none.
+   */
+  private PartResult atThisTime(Part current, PartResult result) {
+    String failure = recorder.failure();
+    if (failure.isEmpty() || !current.olderThan(takt)) {
+      return result;
+    }
+    current.future.completeExceptionally(
+        new JournalUnavailableException(
+            "line '%s': the takt of %d ms is over and the verdict not durable: %s"
+                .formatted(line, takt.toMillis(), failure)));
+    if (result.verdict() == PartVerdict.LATE) {
+      return result;
+    }
+    String why =
+        "%s was not durable within %d ms: %s".formatted(result.verdict(), takt.toMillis(), failure);
+    return current.unknown(PartVerdict.LATE, why, result.recipeRevision());
   }
 
   private void release(Part current) {

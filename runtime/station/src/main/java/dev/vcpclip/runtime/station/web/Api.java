@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
+import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
 import dev.vcpclip.runtime.station.line.LineStation;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
@@ -203,12 +204,14 @@ final class Api {
     Admission admission = line(request).trigger(trigger);
     if (admission instanceof Admission.Refused refused) {
       request.status(CONFLICT);
-      ObjectNode refusal = MAPPER.createObjectNode();
-      refusal.put("error", refused.reason()).put("cause", refused.cause().name());
-      json(request, refusal);
+      json(request, refusal(refused.reason(), refused.cause()));
     } else if (admission instanceof Admission.Accepted accepted) {
       answer(request, accepted, wait);
     }
+  }
+
+  private static ObjectNode refusal(String reason, Admission.Cause cause) {
+    return MAPPER.createObjectNode().put("error", reason).put("cause", cause.name());
   }
 
   private static void answer(Context request, Admission.Accepted accepted, boolean wait)
@@ -221,7 +224,11 @@ final class Api {
       String id = MAPPER.createObjectNode().put("id", accepted.id()).toString();
       answer(request, id, accepted.earlier());
     } catch (ExecutionException e) {
-      throw new VcpClipException(e.getCause().getMessage(), e);
+      boolean full = e.getCause() instanceof JournalUnavailableException;
+      Admission.Cause cause = full ? Admission.Cause.JOURNAL : Admission.Cause.CLOSED;
+      request.status(UNAVAILABLE);
+      ObjectNode refusal = refusal(e.getCause().getMessage(), cause).put("id", accepted.id());
+      answer(request, refusal.toString(), accepted.earlier());
     }
   }
 

@@ -17,10 +17,14 @@ import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.recipe.RecipeStore;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,6 +138,40 @@ class LineStationTest {
     assertThat(late.verdict()).isEqualTo(PartVerdict.LATE);
     assertThat(late.latencyMicros()).isGreaterThanOrEqualTo(TAKT.toNanos() / 1000);
     assertThat(told).containsExactly(late);
+  }
+
+  @Test
+  void aVerdictThatTheJournalTakesOnlyAfterTheTaktIsLateAndTheOutageIsInTheJournal()
+      throws Exception {
+    Admission good;
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + journal.file());
+        Statement lock = other.createStatement()) {
+      lock.execute("BEGIN IMMEDIATE"); // nobody else can write while it is open
+      good = line.trigger(Trigger.of("good"));
+
+      assertThatThrownBy(() -> result(good))
+          .hasMessageContaining("takt of 800 ms is over and the verdict not durable");
+      assertThat(((Admission.Refused) line.trigger(Trigger.of("next"))).cause())
+          .isEqualTo(Admission.Cause.JOURNAL);
+      assertThat(told).isEmpty();
+    }
+    await(() -> line.state().phase() == Phase.READY);
+
+    assertThat(told).singleElement().extracting(PartResult::verdict).isEqualTo(PartVerdict.LATE);
+    assertThat(told.get(0).reason()).startsWith("PASS was not durable within 800 ms: ");
+    assertThat(line.result(told.get(0).id())).hasValue(told.get(0));
+    await(() -> !events().isEmpty());
+    assertThat(events().get(0).kind()).isEqualTo(JournalEvent.Kind.OUTAGE);
+    assertThat(events().get(0).message()).contains("triggers missed meanwhile: 1");
+    assertThat(result(line.trigger(Trigger.of("next"))).verdict()).isEqualTo(PartVerdict.PASS);
+  }
+
+  private List<JournalEvent> events() {
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      return reader.events("camera", 1).stream()
+          .filter(event -> event.kind() == JournalEvent.Kind.OUTAGE)
+          .toList();
+    }
   }
 
   @Test
