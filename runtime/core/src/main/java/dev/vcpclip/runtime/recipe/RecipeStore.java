@@ -12,6 +12,7 @@ import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folder of recipes by product name: {@code NAME.json} is in force, {@code history/NAME/} keeps
@@ -29,12 +33,13 @@ import java.util.stream.Stream;
  * <p>A recipe is never half-written: readers see the old one or the new one, also after a power
  * cut. Revisions count up by one with every change, whatever number a recipe brings. A file that
  * somebody edited or copied in by hand is found at the next change of that product, kept as a
- * revision and journalled as found.
+ * revision and journalled as found; one that cannot be read is kept beside the revisions.
  *
  * <p>Thread-safe, and safe beside other programs that use this class on the same folder: one writes
  * at a time.
  */
 public final class RecipeStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RecipeStore.class);
   private static final String ENDING = ".json";
   private static final String HISTORY = "history";
   private static final String JOURNAL = "journal.jsonl";
@@ -69,7 +74,8 @@ public final class RecipeStore {
   /**
    * The recipe in force.
    *
-   * @throws VcpClipException when there is none of that name, or its file is damaged
+   * @throws VcpClipException when there is none of that name, or its file is damaged; its message
+   *     then says how to put a sound one in its place
    */
   public Recipe current(String name) {
     if (!names().contains(name)) {
@@ -77,12 +83,29 @@ public final class RecipeStore {
           "%s: no recipe '%s', expected one of: %s."
               .formatted(folder, name, String.join(", ", names())));
     }
-    return read(file(name), name);
+    try {
+      return read(file(name), name);
+    } catch (VcpClipException e) {
+      throw new VcpClipException(sentence(e) + remedy(name), e);
+    }
+  }
+
+  private static String sentence(VcpClipException e) {
+    return e.getMessage().replaceFirst("(?<![.?])$", ".");
+  }
+
+  private String remedy(String name) {
+    List<Integer> kept = revisions(name);
+    String set = "./vcpclip recipe set FILE --folder " + folder;
+    return kept.isEmpty()
+        ? " Put a sound one in its place: " + set
+        : " Put a sound one in its place: ./vcpclip recipe restore %s --revision %d --folder %s (kept: %s), or %s"
+            .formatted(name, kept.get(kept.size() - 1), folder, kept, set);
   }
 
   /** Revisions that are kept of a product, rising; empty when there is none of that name. */
   public List<Integer> revisions(String name) {
-    return list(folder.resolve(HISTORY).resolve(checked(name))).stream()
+    return list(historyFolder(name)).stream()
         .map(RecipeStore::stem)
         .filter(stem -> stem.matches("\\d{1,9}"))
         .map(Integer::valueOf)
@@ -122,13 +145,23 @@ public final class RecipeStore {
     LockFile lock = StoreLock.of(folder);
     try {
       requireOneSpelling(name);
-      keepWhatWasFound(name);
+      String remark = keepWhatWasFound(name);
       Recipe next = recipe.toBuilder().revision(nextRevision(name)).build();
-      store(next, who, note);
+      store(next, who, (note + remark).strip());
       return next;
     } finally {
       lock.close();
     }
+  }
+
+  /**
+   * Puts a revision into force again, as the next one; also where the file in force is damaged.
+   *
+   * @return the recipe as it is stored
+   * @throws VcpClipException when it is not kept here, and as {@link #put}
+   */
+  public Recipe restore(String name, int revision, String who, String note) {
+    return put(revision(name, revision), who, note);
   }
 
   /** All changes of all products in the order in which they were made. */
@@ -190,34 +223,53 @@ public final class RecipeStore {
     }
   }
 
-  /** What is in force but not in the journal: edited, copied in, or a crash came between. */
-  private void keepWhatWasFound(String name) {
+  /**
+   * What is in force but not in the journal: edited, copied in, or a crash came between.
+   *
+   * @return what the next change's note has to say of it; mostly empty
+   */
+  private String keepWhatWasFound(String name) {
     Path file = file(name);
     if (!Files.exists(file)) {
-      return;
+      return "";
     }
     String sha256 = Sha256.of(file);
     List<RecipeChange> changes = history(name);
     boolean known = !changes.isEmpty() && changes.get(changes.size() - 1).sha256().equals(sha256);
-    if (!known) {
-      Recipe found = read(file, name);
-      int revision =
-          revisions(name).contains(found.revision())
-                  && !Sha256.of(historyFile(name, found.revision())).equals(sha256)
-              ? nextRevision(name)
-              : found.revision();
-      store(
-          found.toBuilder().revision(revision).build(),
-          "unknown",
-          "found in the folder without an entry here");
+    if (known) {
+      return "";
     }
+    Recipe found;
+    try {
+      found = read(file, name);
+    } catch (VcpClipException e) {
+      return keepUnreadable(name, sha256, e);
+    }
+    int revision =
+        revisions(name).contains(found.revision())
+                && !Sha256.of(historyFile(name, found.revision())).equals(sha256)
+            ? nextRevision(name)
+            : found.revision();
+    store(
+        found.toBuilder().revision(revision).build(),
+        "unknown",
+        "found in the folder without an entry here");
+    return "";
   }
 
+  /** A copy: until the next revision is written, the file in force stays what it was. */
+  private String keepUnreadable(String name, String sha256, VcpClipException why) {
+    Path kept = historyFolder(name).resolve("unreadable-" + sha256.substring(0, 12) + ENDING);
+    AtomicFile.write(kept, channel -> Files.copy(file(name), Channels.newOutputStream(channel)));
+    LOG.warn("recipes: {} It is kept as {}.", sentence(why), kept);
+    return " (%s%s could not be read, kept as %s)".formatted(name, ENDING, folder.relativize(kept));
+  }
+
+  /** After all that is kept or journalled; what is in force is among them by then. */
   private int nextRevision(String name) {
-    List<Integer> kept = revisions(name);
-    int last = kept.isEmpty() ? 0 : kept.get(kept.size() - 1);
-    int inForce = Files.exists(file(name)) ? read(file(name), name).revision() : 0;
-    return Math.addExact(Math.max(last, inForce), 1);
+    IntStream kept = revisions(name).stream().mapToInt(Integer::intValue);
+    IntStream journalled = history(name).stream().mapToInt(RecipeChange::revision);
+    return Math.addExact(IntStream.concat(kept, journalled).max().orElse(0), 1);
   }
 
   private void requireOneSpelling(String name) {
@@ -253,10 +305,11 @@ public final class RecipeStore {
   }
 
   private Path historyFile(String name, int revision) {
-    return folder
-        .resolve(HISTORY)
-        .resolve(checked(name))
-        .resolve("%04d".formatted(revision) + ENDING);
+    return historyFolder(name).resolve("%04d".formatted(revision) + ENDING);
+  }
+
+  private Path historyFolder(String name) {
+    return folder.resolve(HISTORY).resolve(checked(name));
   }
 
   private static List<Path> list(Path folder) {

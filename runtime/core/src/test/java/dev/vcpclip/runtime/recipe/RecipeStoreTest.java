@@ -144,6 +144,55 @@ class RecipeStoreTest {
         .hasMessageContaining("field 'name' is 'housing', expected 'lid'");
   }
 
+  @Test
+  void aDamagedFileIsReplacedByTheNextRevisionAndKeptAside() throws IOException {
+    store.put(recipe("housing", 0.5), "Ana", "");
+    store.put(recipe("housing", 0.6), "Ana", "");
+    Path file = folder.resolve("recipes/housing.json");
+    Files.writeString(file, "{\"broken");
+
+    assertThatThrownBy(() -> store.current("housing"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("housing.json: not valid JSON")
+        .hasMessageContaining("cut short? Put a sound one in its place: ")
+        .hasMessageContaining("recipe restore housing --revision 2 --folder " + file.getParent())
+        .hasMessageContaining("(kept: [1, 2])")
+        .hasMessageContaining("recipe set FILE");
+    Recipe restored = store.restore("housing", 1, "Ben", "back");
+
+    assertThat(restored.revision()).isEqualTo(3);
+    assertThat(store.current("housing")).isEqualTo(restored);
+    assertThat(restored.rule()).isEqualTo(VerdictRule.at(0.5));
+    assertThat(store.revisions("housing")).containsExactly(1, 2, 3);
+    RecipeChange change = store.history("housing").get(2);
+    assertThat(change.note()).startsWith("back (housing.json could not be read, kept as history");
+    String kept = change.note().replaceFirst(".* kept as (.*)\\)", "$1");
+    assertThat(file.resolveSibling(kept)).hasContent("{\"broken");
+  }
+
+  @Test
+  void aDamagedFileWithoutRevisionsIsReplacedByTheFirst() throws IOException {
+    Path file = folder.resolve("recipes/housing.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "");
+
+    assertThatThrownBy(() -> store.current("housing"))
+        .hasMessageContaining("Put a sound one in its place: ./vcpclip recipe set FILE");
+    store.put(recipe("housing", 0.5), "Ana", "");
+
+    assertThat(store.current("housing").revision()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostHistoryDoesNotMakeARevisionTwice() throws IOException {
+    store.put(recipe("housing", 0.5), "Ana", "");
+    store.put(recipe("housing", 0.6), "Ana", "");
+    Files.delete(folder.resolve("recipes/history/housing/0002.json"));
+    Files.writeString(folder.resolve("recipes/housing.json"), "{");
+
+    assertThat(store.restore("housing", 1, "Ben", "").revision()).isEqualTo(3);
+  }
+
   private static Recipe recipe(String name, double threshold) {
     return Recipe.builder().name(name).rule(VerdictRule.at(threshold)).build();
   }

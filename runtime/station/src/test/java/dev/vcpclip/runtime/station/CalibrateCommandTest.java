@@ -289,6 +289,35 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void unreadablePicturesAreLeftOutBeforePartsAreCounted() throws IOException {
+    for (int i = 10; i < PARTS; i++) {
+      Files.delete(good.resolve("part-" + i + ".png"));
+    }
+    for (int i = 0; i < 6; i++) {
+      Files.writeString(good.resolve("part-" + i + ".png"), "no picture");
+    }
+
+    assertThat(calibrate("--false-rejects", "5%")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("left out: ", "part-5.png", "4 different good parts", "Give 55 more");
+    standardErr.getBuffer().setLength(0);
+
+    assertThat(calibrate("--accept-weaker")).isEqualTo(Verb.GOOD);
+    assertThat(standardErr.toString()).containsOnlyOnce("part-5.png");
+    assertThat(RecipeFile.read(recipe).calibration().goodParts()).isEqualTo(4);
+  }
+
+  @Test
+  void picturesOfWhichNoneCanBeReadAreAnErrorOfTheirOwn() throws IOException {
+    for (int i = 0; i < PARTS; i++) {
+      Files.writeString(good.resolve("part-" + i + ".png"), "no picture");
+    }
+
+    assertThat(calibrate("--accept-weaker")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).contains("good: no good part is left");
+  }
+
+  @Test
   void aCamerasPicturesAreKeptAndCalibratedOnAsAFolderIs() throws IOException {
     String camera = "pattern:24x16@500";
 

@@ -7,9 +7,11 @@ import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.map.VerdictRule;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,32 @@ class RecipeCommandTest {
     assertThat(standardErr.toString()).contains("no revision 9 of 'housing'");
     assertThat(run("set", folder.resolve("none.json").toString())).isEqualTo(Verb.ERROR);
     assertThat(run()).isEqualTo(Verb.ERROR);
-    assertThat(standardErr.toString()).contains("list, show, set or history?");
+    assertThat(standardErr.toString()).contains("list, show, set, restore or history?");
+  }
+
+  @Test
+  void aDamagedFileHidesNoOtherRecipeAndIsRestored() throws IOException {
+    set(0.5, "Ana", "first");
+    set(0.6, "Ana", "second");
+    Path recipes = folder.resolve("recipes");
+    Files.writeString(recipes.resolve("axle.json"), "{\"broken");
+    Files.writeString(recipes.resolve("housing.json"), "");
+    RecipeFile.write(
+        recipes.resolve("lid.json"),
+        Recipe.builder().name("lid").rule(VerdictRule.at(0.7)).build());
+    standardOut.getBuffer().setLength(0);
+
+    assertThat(run("list")).isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).containsOnlyOnce("Recipe '").contains("Recipe 'lid'");
+    assertThat(standardErr.toString())
+        .contains("axle.json: ", "housing.json: ", "recipe restore housing --revision 2");
+
+    assertThat(run("restore", "housing", "--revision", "1", "--note", "repair"))
+        .isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("Recipe 'housing', revision 3");
+    assertThat(RecipeFile.read(recipes.resolve("housing.json")).rule())
+        .isEqualTo(VerdictRule.at(0.5));
+    assertThat(run("restore", "housing", "--revision", "9")).isEqualTo(Verb.ERROR);
   }
 
   private void set(double threshold, String who, String note) {

@@ -129,8 +129,13 @@ class StationFaultsTest {
     Files.writeString(file, "{");
     TestStation.await(() -> station.line().path("alarms").toString().contains("gear.json"));
 
+    assertThat(station.line().path("alarms").toString())
+        .contains("recipe restore gear --revision 1");
     assertThat(station.line().path("defectFrom").asDouble()).isEqualTo(0.9);
     assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("PASS");
+    assertThat(station.post("/api/recipes/gear/restore", "{\"revision\":1}").body())
+        .contains("\"revision\":2");
+    TestStation.await(() -> !station.line().path("alarms").toString().contains("gear.json"));
   }
 
   @Test

@@ -129,16 +129,16 @@ public final class CalibrateCommand implements Verb {
     try (PictureSource goodPictures = parts.good(recordings(), needed);
         PictureSource badPictures = parts.bad()) {
       parts.requireListed(goodPictures);
-      List<Path> remembered =
-          references.choose(
-              goodPictures.files().stream()
-                  .filter(file -> !parts.isExcluded(file.toString()))
-                  .toList());
-      int listed = goodPictures.size() - parts.excluded().size() - remembered.size();
+      List<Path> counted = parts.counted(goodPictures);
+      if (references.wanted() || counted.size() < needed) { // otherwise measuring finds them
+        counted = parts.readable(counted, this::tellLeftOut);
+      }
+      List<Path> remembered = references.choose(counted);
+      int left = counted.size() - remembered.size();
       calibrator.requireEnough(
-          references.others(parts.source(), listed + remembered.size()),
-          chooseScore ? ScoreChoice.left(listed) : listed);
-      try (PictureSource fresh = parts.others(goodPictures, remembered)) {
+          references.others(parts.source(), counted.size()),
+          chooseScore ? ScoreChoice.left(left) : left);
+      try (PictureSource fresh = parts.others(counted, remembered)) {
         return calibrate(options, start, remembered, fresh, badPictures);
       }
     }
@@ -175,7 +175,7 @@ public final class CalibrateCommand implements Verb {
       List<MeasuredPart> bad = new ArrayList<>();
       measure(meter, goodPictures, good, badPictures, bad);
       requireOneKind(kinds);
-      good.removeIf(part -> parts.isExcluded(part.name()) || known.contains(part.picture()));
+      good.removeIf(part -> known.contains(part.picture()));
       ReferenceArguments.requireNone(bad, known);
       CalibrationParts measured =
           CalibrationParts.of(
@@ -189,7 +189,7 @@ public final class CalibrateCommand implements Verb {
       RecipeFile.write(recipe.file(), result.recipe());
       CalibrationPage.write(recipe.file(), result, choice, model);
       report(result, choice, kinds, chosen.label());
-      meter.unreadable().forEach(reason -> tell("left out: " + reason));
+      meter.unreadable().forEach(this::tellLeftOut);
       return GOOD;
     }
   }
@@ -295,6 +295,10 @@ public final class CalibrateCommand implements Verb {
       out.println(heading);
       lines.forEach(line -> out.println("  - " + line));
     }
+  }
+
+  private void tellLeftOut(String reason) {
+    tell("left out: " + reason);
   }
 
   private void tell(String line) {

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.source.FrameSource;
+import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.PictureSource;
 import dev.vcpclip.runtime.station.calibrate.PartRecorder;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Mixin;
@@ -130,17 +132,43 @@ final class PartArguments {
     return new PictureReader(options.build());
   }
 
+  /** The good pictures but for those that a person took out. */
+  List<Path> counted(PictureSource listed) {
+    return listed.files().stream().filter(file -> !isExcluded(file.toString())).toList();
+  }
+
   /**
-   * The good pictures but for those that are remembered: a part looks like its own picture, so it
-   * sets no threshold. Either source may be closed twice.
+   * Those pictures that can be read.
+   *
+   * @param why told of each of the others
+   * @throws VcpClipException when there is none
    */
-  PictureSource others(PictureSource listed, List<Path> remembered) {
-    return remembered.isEmpty()
-        ? listed
-        : pictures(
-            "good",
-            listed.files().stream().filter(file -> !remembered.contains(file)).toList(),
-            false);
+  List<Path> readable(List<Path> files, Consumer<String> why) {
+    List<Path> readable = new ArrayList<>();
+    try (PictureSource pictures = pictures("good", files, false)) {
+      for (Grab grab = pictures.next(); !(grab instanceof Grab.End); grab = pictures.next()) {
+        if (grab instanceof Grab.Taken taken) {
+          readable.add(Path.of(taken.shot().capture().source()));
+          taken.shot().close();
+        } else if (grab instanceof Grab.Unreadable failed) {
+          why.accept(failed.cause().getMessage());
+        }
+      }
+    }
+    if (readable.isEmpty()) {
+      throw new VcpClipException(
+          source() + ": no good part is left, expected pictures that can be read.");
+    }
+    return readable;
+  }
+
+  /**
+   * The counted pictures but for those that are remembered: a part looks like its own picture, so
+   * it sets no threshold.
+   */
+  PictureSource others(List<Path> counted, List<Path> remembered) {
+    return pictures(
+        "good", counted.stream().filter(file -> !remembered.contains(file)).toList(), false);
   }
 
   /** For the recipe; {@code null} where nothing was said. */
@@ -187,7 +215,7 @@ final class PartArguments {
     return excluded.stream().map(Path::toString).toList();
   }
 
-  boolean isExcluded(String picture) {
+  private boolean isExcluded(String picture) {
     return excluded.stream().anyMatch(each -> same(Path.of(picture), each));
   }
 

@@ -204,7 +204,7 @@ public final class RecipeBook {
     if (store == null) {
       throw new VcpClipException("no recipes.folder in the configuration, so nothing to restore");
     }
-    return store.put(store.revision(name, revision), who, note).revision();
+    return store.restore(name, revision, who, note).revision();
   }
 
   /** Whether a name can be chosen, as far as that is known before the model is loaded. */
