@@ -48,10 +48,10 @@ import org.bytedeco.opencv.opencv_core.Size;
 public final class Overlay {
   /**
    * Share of the threshold below which nothing is drawn. From 0.4 on, the small model tinted every
-   * texture of a good picture; at this share its good samples look like themselves, and what is
-   * left of a crack or a scratch around its regions still shows.
+   * texture of a good picture; from 0.75 on, little was left of a scratch beside its regions. At
+   * this share its good samples look like themselves, but for a knot, and a scratch shows in full.
    */
-  private static final double TRANSPARENT_BELOW = 0.75;
+  private static final double TRANSPARENT_BELOW = 0.6;
 
   private static final double LARGEST_ALPHA = 0.65;
   private static final int LEVELS = 256;

@@ -79,7 +79,7 @@ class OverlayTest {
   @Test
   void tintsWhatIsNearTheThresholdAndNothingClearlyBelow() {
     try (Frame frame = blue()) {
-      BufferedImage below = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.7f * 0.5f));
+      BufferedImage below = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.55f * 0.5f));
       BufferedImage near = Overlay.image(frame, Inspections.constant(SIZE, SIZE, 0.9f * 0.5f));
 
       assertThat(new Color(below.getRGB(20, 20))).isEqualTo(new Color(10, 20, 200));
