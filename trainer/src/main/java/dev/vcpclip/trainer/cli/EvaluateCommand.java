@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Numbers;
+import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.trainer.data.DatasetLayout;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -190,7 +190,7 @@ public final class EvaluateCommand implements Verb {
     spec.commandLine().getOut().print(ReportFiles.text(reports));
     if (out != null) {
       ReportFiles.write(out, reports);
-      spec.commandLine().getOut().printf("%nReport: %s%n", out.toAbsolutePath());
+      spec.commandLine().getOut().printf("%nReport: %s%n", out.toAbsolutePath().normalize());
     }
     spec.commandLine().getOut().flush();
     return GOOD;
@@ -225,18 +225,14 @@ public final class EvaluateCommand implements Verb {
     }
     if (out != null) {
       ReportFiles.write(out, all);
-      result.printf("%nReport: %s%n", out.toAbsolutePath());
+      result.printf("%nReport: %s%n", out.toAbsolutePath().normalize());
     }
     result.flush();
     return GOOD;
   }
 
   private static ProgressBar progressBar(SegmentationDataset dataset, int runs) {
-    return new ProgressBarBuilder()
-        .setTaskName("evaluate")
-        .setInitialMax((long) runs * dataset.samples().size())
-        .setUnit(" pictures", 1)
-        .build();
+    return Progress.of("evaluate", (long) runs * dataset.samples().size(), "pictures");
   }
 
   private SegmentationDataset dataset() {

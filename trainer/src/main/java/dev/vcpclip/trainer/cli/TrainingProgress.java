@@ -1,10 +1,10 @@
 package dev.vcpclip.trainer.cli;
 
+import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.trainer.TrainingListener;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** A progress bar with the loss, a, b, images a second and the time left. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
@@ -14,12 +14,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   TrainingProgress(int batches, int epochs, BooleanSupplier stop) {
     this.stop = stop;
-    this.bar =
-        new ProgressBarBuilder()
-            .setTaskName("train")
-            .setInitialMax((long) batches * epochs)
-            .setUnit(" steps", 1)
-            .build();
+    this.bar = Progress.of("train", (long) batches * epochs, "steps");
   }
 
   @Override

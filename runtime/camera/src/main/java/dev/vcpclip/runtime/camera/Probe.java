@@ -116,7 +116,9 @@ public final class Probe {
 
   private String fault(Duration waited) {
     if (unreadable > 0) {
-      return "none of its pictures could be read: " + damage;
+      return unreadable == 1
+          ? damage
+          : "none of %d pictures could be read, the first: %s".formatted(unreadable, damage);
     }
     return waited.compareTo(firstFrameWithin) < 0
         ? "it ended without a picture."

@@ -74,8 +74,12 @@ class ProbeTest {
     PictureSource pictures =
         PictureSource.builder("line-2").inputs(List.of(damaged), false).build();
     assertThat(fault(pictures, Duration.ofSeconds(30)).orElseThrow())
-        .startsWith("none of its pictures could be read: ")
-        .contains("damaged.png");
+        .startsWith(damaged + ": ")
+        .contains("expected");
+    PictureSource twice =
+        PictureSource.builder("line-2").inputs(List.of(damaged, damaged), false).build();
+    assertThat(fault(twice, Duration.ofSeconds(30)).orElseThrow())
+        .startsWith("none of 2 pictures could be read, the first: " + damaged + ": ");
   }
 
   private static Optional<String> fault(FrameSource source, Duration firstFrameWithin)

@@ -35,6 +35,11 @@ public final class SettingsFile {
         Comparator.comparingInt(Problem::line)
             .thenComparing(Problem::setting)
             .thenComparing(Problem::message);
+
+    /** The file as a whole has no name. */
+    String text() {
+      return setting.isEmpty() ? message : setting + ": " + message;
+    }
   }
 
   private SettingsFile(Path file, Node node) {
@@ -100,7 +105,7 @@ public final class SettingsFile {
     if (!problems.isEmpty()) {
       throw new VcpClipException(
           problems.stream()
-              .map(p -> "%s:%d: %s: %s".formatted(file, p.line, p.setting, p.message))
+              .map(p -> "%s:%d: %s".formatted(file, p.line, p.text()))
               .collect(Collectors.joining("\n")));
     }
   }

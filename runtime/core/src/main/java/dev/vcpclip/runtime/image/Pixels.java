@@ -29,8 +29,8 @@ final class Pixels {
     }
     if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE / pixelBytes / width) {
       throw file.fault(
-          "%d x %d pixels of %d bytes, expected at most 2 GiB together. Cut it into parts."
-              .formatted(width, height, pixelBytes));
+          "%d x %d pixels of at least %d byte%s, expected at most 2 GiB together. Cut it into parts."
+              .formatted(width, height, pixelBytes, pixelBytes == 1 ? "" : "s"));
     }
   }
 

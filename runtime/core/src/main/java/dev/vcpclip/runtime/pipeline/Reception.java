@@ -117,7 +117,7 @@ final class Reception {
       events.emit(new PipelineEvent.PictureFrozen(events.now(), config.name(), identical));
       throw new SourceException(
           SourceException.Code.GONE,
-          "stream '%s': %d identical pictures".formatted(config.name(), identical));
+          "'%s': %d identical pictures".formatted(config.name(), identical));
     }
   }
 

@@ -27,6 +27,6 @@ record SourceFailure(SourceException cause, boolean isFinal) {
     }
     boolean forPeople = e instanceof VcpClipException || e instanceof IllegalArgumentException;
     String reason = forPeople ? e.getMessage() : e.toString();
-    return new SourceException(code, "stream '%s': %s".formatted(stream, reason), e);
+    return new SourceException(code, "'%s': %s".formatted(stream, reason), e);
   }
 }

@@ -138,7 +138,7 @@ final class StreamReader implements Runnable {
   private SourceException stall(Duration silent) {
     return new SourceException(
         SourceException.Code.TIMEOUT,
-        "stream '%s': no frame for %d ms".formatted(config.name(), silent.toMillis()));
+        "'%s': no frame for %d ms".formatted(config.name(), silent.toMillis()));
   }
 
   @Override
@@ -148,7 +148,7 @@ final class StreamReader implements Runnable {
       fault = readToTheEnd();
     } catch (InterruptedException e) {
       if (stoppedBy == null) {
-        fault = Optional.of("stream '%s': its thread was interrupted".formatted(config.name()));
+        fault = Optional.of("'%s': its thread was interrupted".formatted(config.name()));
       }
     } finally {
       state = StreamState.ENDED;

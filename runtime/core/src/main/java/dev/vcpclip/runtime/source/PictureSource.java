@@ -208,7 +208,7 @@ public final class PictureSource implements FrameSource {
 
   @Override
   public String description() {
-    return entries.size() + " pictures";
+    return entries.size() == 1 ? entries.get(0).file().toString() : entries.size() + " pictures";
   }
 
   @Override

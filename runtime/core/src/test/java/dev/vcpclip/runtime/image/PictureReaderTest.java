@@ -226,7 +226,7 @@ class PictureReaderTest {
   void refusesPicturesBeyondTheSizeOfAFrame() throws IOException {
     assertRefuses(
         "P5 100000 100000 255\n".getBytes(StandardCharsets.ISO_8859_1),
-        "100000 x 100000 pixels of 1 bytes, expected at most 2 GiB");
+        "100000 x 100000 pixels of at least 1 byte, expected at most 2 GiB");
   }
 
   @Test

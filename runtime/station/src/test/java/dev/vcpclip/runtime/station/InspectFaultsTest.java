@@ -195,8 +195,43 @@ class InspectFaultsTest extends VerbTest {
 
     assertThat(inspect(part, "--resume", "--threshold", "0.3")).isEqualTo(Verb.ERROR);
 
-    assertThat(standardErr.toString()).contains("made otherwise", "--resume");
+    assertThat(standardErr.toString())
+        .containsPattern(
+            "made with recipe 'default' revision 1 \\(content \\w{12}\\), now recipe 'default'"
+                + " revision 1 \\(content \\w{12}\\), so this run")
+        .contains("--resume")
+        .doesNotContain("[", "model ", "overlays ");
     assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(2);
+
+    assertThat(inspect(part, "--resume", "--bit-depth", "12")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains(
+            "pictures read upright, bit depth as the file says, page the only one, now pictures"
+                + " read upright, bit depth 12");
+  }
+
+  @Test
+  void regionsThatTheThresholdDoesNotExplainAreExplained() throws IOException {
+    Path part = picture("a.png", WHITE);
+
+    inspect(part, "--pixel-threshold", "1");
+    assertThat(standardOut.toString())
+        .contains("regions from map value 1.0000 on, and where a defect's map is highest (");
+    inspect(part, "--threshold", "2");
+
+    assertThat(standardOut.toString())
+        .contains("1 good, 0 defect", "Regions are outlined on 1 good too: verdicts come from");
+    inspect(picture("b.png", BLACK));
+    assertThat(standardOut.toString()).doesNotContain("outlined");
+  }
+
+  @Test
+  void theFolderOfResultsIsToldWithoutDetours() throws IOException {
+    Path part = picture("a.png", WHITE);
+
+    run("inspect", part.toString(), "-b", bundle.toString(), "-o", folder + "/./inspection");
+
+    assertThat(standardOut.toString()).contains("Results: " + out.toAbsolutePath().normalize());
   }
 
   @Test

@@ -137,6 +137,17 @@ class WatchCommandTest {
   }
 
   @Test
+  void aNameThatIsNoneIsWhatIsSaid() throws IOException {
+    picture("a.png", BLACK);
+
+    assertThat(watch("a b=" + pictures)).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).startsWith("error: 'a b' before the = is no name of a");
+    standardErr.getBuffer().setLength(0);
+    assertThat(watch("what://host/?a=b")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString()).startsWith("error: source 'stream-1' is of no known kind");
+  }
+
+  @Test
   void twoStreamsOfOneNameAreRefused() throws IOException {
     picture("a.png", BLACK);
 

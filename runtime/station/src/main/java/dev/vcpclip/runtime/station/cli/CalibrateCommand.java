@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.calibration.ScoreChoice;
 import dev.vcpclip.runtime.calibration.ToleranceLimit;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
+import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.source.PictureSource;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -202,11 +202,7 @@ public final class CalibrateCommand implements Verb {
       List<MeasuredPart> bad)
       throws InterruptedException {
     try (ProgressBar progress =
-        new ProgressBarBuilder()
-            .setTaskName("calibrate")
-            .setInitialMax((long) goodPictures.size() + badPictures.size())
-            .setUnit(" pictures", 1)
-            .build()) {
+        Progress.of("calibrate", (long) goodPictures.size() + badPictures.size(), "pictures")) {
       good.addAll(meter.measure(goodPictures, progress::step));
       bad.addAll(meter.measure(badPictures, progress::step));
     }

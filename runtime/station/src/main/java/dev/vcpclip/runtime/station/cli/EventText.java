@@ -19,13 +19,13 @@ final class EventText {
       return "%s; attempt %d in %s".formatted(e.reason(), e.failures(), seconds(e.delay()));
     }
     if (event instanceof PipelineEvent.StreamResumed e) {
-      return "stream '%s': frames again after %s".formatted(e.stream(), seconds(e.outage()));
+      return "'%s': frames again after %s".formatted(e.stream(), seconds(e.outage()));
     }
     if (event instanceof PipelineEvent.FrameFailed e) {
-      return "stream '%s', frame %d: %s".formatted(e.stream(), e.capture().sequence(), e.reason());
+      return "'%s', frame %d: %s".formatted(e.stream(), e.capture().sequence(), e.reason());
     }
     if (event instanceof PipelineEvent.SinkFailed e) {
-      return "stream '%s', frame %d: %s: %s"
+      return "'%s', frame %d: %s: %s"
           .formatted(e.stream(), e.capture().sequence(), e.sink(), e.reason());
     }
     if (event instanceof PipelineEvent.StreamEnded e && e.fault().isPresent()) {

@@ -4,11 +4,14 @@ import dev.vcpclip.runtime.Inspector;
 import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureReader;
+import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.launcher.BundleArgument;
 import dev.vcpclip.runtime.launcher.ChosenBundle;
 import dev.vcpclip.runtime.launcher.EndOnRequest;
+import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.runtime.launcher.ProviderArguments;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.pipeline.BufferPolicy;
@@ -29,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +53,9 @@ import picocli.CommandLine.Spec;
 public final class InspectCommand implements Verb {
   /** For the pictures that are with the model when the end is requested. */
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
+  /** Digits that tell recipes apart where a person reads them. */
+  private static final int SHORT_HASH = 12;
 
   @Spec private CommandSpec spec;
 
@@ -148,12 +153,21 @@ public final class InspectCommand implements Verb {
   /** What results depend on, so that those of two kinds never stand in one table. */
   private List<String> run(Inspector inspector, PictureReader reader) {
     ModelIdentity model = inspector.model().identity();
+    Recipe recipe = inspector.recipe();
     return List.of(
         "model " + model.hash() + ", graph " + model.variant(),
-        inspector.recipe().toString(),
-        reader.options().toString(),
-        "overlays " + wantsOverlays() + ", score only " + scoreOnly,
+        "recipe '%s' revision %d (content %s)"
+            .formatted(
+                recipe.name(),
+                recipe.revision(),
+                Sha256.of(RecipeFile.format(recipe)).substring(0, SHORT_HASH)),
+        PictureArguments.describe(reader.options()),
+        "overlays %s, score only %s".formatted(yesNo(wantsOverlays()), yesNo(scoreOnly)),
         "started in " + Path.of("").toAbsolutePath());
+  }
+
+  private static String yesNo(boolean value) {
+    return value ? "yes" : "no";
   }
 
   private boolean wantsOverlays() {
@@ -167,7 +181,7 @@ public final class InspectCommand implements Verb {
     try (CsvSink csv = CsvSink.open(results.table());
         JsonLinesSink json = JsonLinesSink.open(results.lines());
         OverlaySink overlays = OverlaySink.into(results.overlays());
-        ProgressBar progress = progressBar(pictures.size())) {
+        ProgressBar progress = Progress.of("inspect", pictures.size(), "pictures")) {
       sinks.addAll(List.of(csv, json));
       if (wantsOverlays()) {
         sinks.add(overlays);
@@ -189,7 +203,7 @@ public final class InspectCommand implements Verb {
     } else {
       say("Model: %s on %s.", label, inspector.provider().label());
     }
-    say("Results: %s", results.path().toAbsolutePath());
+    say("Results: %s", results.path().toAbsolutePath().normalize());
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();
   }
@@ -245,13 +259,5 @@ public final class InspectCommand implements Verb {
     public void close() {
       // The sinks are their opener's to close.
     }
-  }
-
-  private static ProgressBar progressBar(int pictures) {
-    return new ProgressBarBuilder()
-        .setTaskName("inspect")
-        .setInitialMax(pictures)
-        .setUnit(" pictures", 1)
-        .build();
   }
 }

@@ -13,6 +13,7 @@ final class InspectionSummary {
   private final StringBuilder failures = new StringBuilder();
   private final StringBuilder notices = new StringBuilder();
   private int good;
+  private int goodWithRegions;
   private int defects;
   private int undecided;
   private int failed;
@@ -29,6 +30,9 @@ final class InspectionSummary {
   private void add(String source, Inspection inspection) {
     Verdict verdict = inspection.verdict();
     count(verdict.word());
+    if (verdict instanceof Verdict.Good && !inspection.regions().isEmpty()) {
+      goodWithRegions++;
+    }
     String word = verdict instanceof Verdict.Defect ? "DEFECT" : verdict.word();
     lines.append(
         String.format(
@@ -101,6 +105,10 @@ final class InspectionSummary {
             undecided,
             failed,
             unwritten == 0 ? "" : " Of " + unwritten + " not everything could be written.")
+        + (goodWithRegions == 0
+            ? ""
+            : "Regions are outlined on %d good too: verdicts come from the score alone.%n"
+                .formatted(goodWithRegions))
         + notices;
   }
 

@@ -197,7 +197,7 @@ public final class JournalCommand implements Verb {
     switch (format) {
       case TABLE ->
           out.printf(
-              "%-24s %-12s %-10s %-14s %s%n",
+              "%-30s %-12s %-10s %-14s %s%n",
               event.at(), event.line(), event.kind(), event.who(), event.message());
       case CSV ->
           out.print(
@@ -240,8 +240,8 @@ public final class JournalCommand implements Verb {
     switch (format) {
       case TABLE ->
           out.printf(
-              "%-9s %-24s %-12s %-20s %-7s %7s %8s  %s%n",
-              "sequence", "triggered at", "line", "part", "verdict", "score", "ms", "reason");
+              "%-9s %-30s %-12s %-20s %-7s %7s %8s  %-36s  %s%n",
+              "sequence", "triggered at", "line", "part", "verdict", "score", "ms", "id", "reason");
       case CSV -> out.print(ResultColumns.header());
       case JSON -> {
         // every line stands for itself
@@ -254,7 +254,7 @@ public final class JournalCommand implements Verb {
       case TABLE ->
           out.printf(
               Locale.ROOT,
-              "%-9d %-24s %-12s %-20s %-7s %7s %8.1f  %s%n",
+              "%-9d %-30s %-12s %-20s %-7s %7s %8.1f  %-36s  %s%n",
               result.sequence(),
               result.triggeredAt(),
               result.line(),
@@ -262,6 +262,7 @@ public final class JournalCommand implements Verb {
               result.verdict(),
               result.score() == null ? "" : String.format(Locale.ROOT, "%.4f", result.score()),
               result.latencyMicros() / 1000.0,
+              result.id(),
               remarks(result));
       case CSV -> out.print(ResultColumns.row(result));
       case JSON -> out.println(result.toJson());

@@ -107,7 +107,10 @@ final class JudgementArguments {
             : String.format(Locale.ROOT, "Threshold: defect from score %.4f on", rule.defectFrom());
     if (recipe.pixelThreshold() != null) {
       text +=
-          String.format(Locale.ROOT, "; regions from map value %.4f on", recipe.pixelThreshold());
+          String.format(
+              Locale.ROOT,
+              "; regions from map value %.4f on, and where a defect's map is highest",
+              recipe.pixelThreshold());
     }
     return text + " (" + origin() + ").";
   }

@@ -13,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -207,17 +208,25 @@ final class OutputFolder implements AutoCloseable {
     try {
       List<String> before = Files.readAllLines(made, StandardCharsets.UTF_8);
       if (!before.equals(run)) {
-        List<String> gone = new ArrayList<>(before);
-        gone.removeAll(run);
         throw new VcpClipException(
-            "%s: its results were made otherwise (%s), so this run cannot go on with them. Leave --resume out, or choose another --out."
-                .formatted(folder, String.join("; ", gone)));
+            "%s: its results were made with %s, so this run cannot go on with them. Leave --resume out, or choose another --out."
+                .formatted(folder, differences(before, run)));
       }
       AtomicFile.deleteUnfinished(overlays(), Duration.ZERO);
       return UnfinishedResults.trim(table(), lines());
     } catch (IOException e) {
       throw DiskFailure.cannotRead(made, e);
     }
+  }
+
+  private static String differences(List<String> before, List<String> run) {
+    if (before.size() != run.size()) {
+      return "another version of this program";
+    }
+    return IntStream.range(0, run.size())
+        .filter(i -> !before.get(i).equals(run.get(i)))
+        .mapToObj(i -> before.get(i) + ", now " + run.get(i))
+        .collect(Collectors.joining("; "));
   }
 
   /** Those of an earlier run; what its user has put beside them stays. */

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
+import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.runtime.source.FrameSource;
 import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.PictureSource;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -182,12 +182,7 @@ final class PartArguments {
     PartRecorder recorder =
         new PartRecorder(folder, pictures, Duration.ofMillis(Math.round(interval * 1000)));
     recorder.requireFresh();
-    try (ProgressBar progress =
-        new ProgressBarBuilder()
-            .setTaskName("record")
-            .setInitialMax(pictures)
-            .setUnit(" pictures", 1)
-            .build()) {
+    try (ProgressBar progress = Progress.of("record", pictures, "pictures")) {
       if (recorder.record(camera, progress::step) == 0) {
         throw new VcpClipException(
             camera.description() + ": ended before the first picture. Try ./vcpclip probe.");

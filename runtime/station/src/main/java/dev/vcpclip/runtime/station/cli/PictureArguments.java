@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.image.Orientation;
 import dev.vcpclip.runtime.image.PictureOptions;
 import dev.vcpclip.runtime.image.PictureReader;
 import dev.vcpclip.runtime.launcher.Numbers;
+import java.util.OptionalInt;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -67,5 +68,18 @@ final class PictureArguments {
       options.orientation(Orientation.AS_STORED);
     }
     return new PictureReader(options.build());
+  }
+
+  /** How pictures are read, in words. */
+  static String describe(PictureOptions options) {
+    return "pictures read %s, bit depth %s, page %s"
+        .formatted(
+            options.orientation() == Orientation.UPRIGHT ? "upright" : "as stored",
+            given(options.bitDepth(), "as the file says"),
+            given(options.page(), "the only one"));
+  }
+
+  private static String given(OptionalInt value, String otherwise) {
+    return value.isPresent() ? String.valueOf(value.getAsInt()) : otherwise;
   }
 }

@@ -69,17 +69,21 @@ public final class ProbeCommand implements Verb {
     report.codec().ifPresent(codec -> row(out, "codec", codec));
     row(out, "pictures", report.pictures().isEmpty() ? "none" : report.pictures());
     row(out, "opening", millis(report.opening()));
-    row(out, "first frame after", millis(report.firstFrame()));
+    if (report.frames() > 0) {
+      row(out, "first frame after", millis(report.firstFrame()));
+    }
     row(out, "frames", "%d (%.1f/s)".formatted(report.frames(), report.framesPerSecond()));
-    row(out, "delay", millis(report.delay()) + " from arrival to decoded, median");
-    row(out, "longest gap", millis(report.longestGap()));
+    if (report.frames() > 0) {
+      row(out, "delay", millis(report.delay()) + " from arrival to decoded, median");
+      row(out, "longest gap", millis(report.longestGap()));
+    }
     row(out, "lost, damaged", report.lost() + ", " + report.unreadable());
     if (picture != null && report.frames() > 0) {
       row(out, "picture", picture.toString());
     }
     out.flush();
     PrintWriter err = spec.commandLine().getErr();
-    report.fault().ifPresent(why -> err.printf("error: %s: %s%n", report.source(), why));
+    report.fault().ifPresent(why -> err.println("error: " + named(report.source(), why)));
     err.flush();
     return report.fault().isEmpty() ? GOOD : ERROR;
   }
@@ -100,6 +104,11 @@ public final class ProbeCommand implements Verb {
   private String kind() {
     int colon = source.indexOf(':');
     return colon < 0 ? source : source.substring(0, colon);
+  }
+
+  /** What is wrong with a file says which one. */
+  private static String named(String source, String why) {
+    return why.startsWith(source) ? why : source + ": " + why;
   }
 
   private static void row(PrintWriter out, String name, String value) {

@@ -105,7 +105,7 @@ final class WatchSummary implements InspectionSink {
         sum.dropped(),
         causes.isEmpty() ? "" : causes + ")",
         sum.sinkFailures(),
-        out.toAbsolutePath());
+        out.toAbsolutePath().normalize());
   }
 
   private static PipelineCounters sum(List<StreamStatus> streams) {

@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
 record WatchedSource(String name, String text, SourceArguments options) {
   private static final Pattern NAMED = Pattern.compile("([\\p{L}\\p{N}._-]{1,64})=(.+)");
 
+  /** Addresses, which may hold a = themselves, have a colon before it. */
+  private static final Pattern BADLY_NAMED = Pattern.compile("([^=:/\\\\@]*)=.*");
+
   /**
    * Reads {@code NAME=SOURCE} or a source alone, which is then called {@code stream-1} and so on.
    *
@@ -39,6 +42,9 @@ record WatchedSource(String name, String text, SourceArguments options) {
     for (String argument : arguments) {
       Matcher named = NAMED.matcher(argument);
       boolean isNamed = named.matches() && !isFile(argument);
+      if (!isNamed) {
+        requireNoBadName(argument);
+      }
       WatchedSource source =
           new WatchedSource(
               isNamed ? named.group(1) : "stream-" + (sources.size() + 1),
@@ -52,6 +58,16 @@ record WatchedSource(String name, String text, SourceArguments options) {
     }
     options.requireStreams(names);
     return List.copyOf(sources);
+  }
+
+  /** A name that is none makes the whole argument an unknown source, which explains nothing. */
+  private static void requireNoBadName(String argument) {
+    Matcher named = BADLY_NAMED.matcher(argument);
+    if (named.matches() && !isFile(argument)) {
+      throw new VcpClipException(
+          "'%s' before the = is no name of a stream: expected up to 64 letters, digits, dots, dashes and underscores."
+              .formatted(named.group(1)));
+    }
   }
 
   private static boolean isFile(String text) {

@@ -238,6 +238,8 @@ class StationConfigTest {
         .hasMessageContaining("station.yaml:3: not valid YAML");
     assertThatThrownBy(() -> StationConfig.read(folder.resolve("none.yaml")))
         .hasMessageContaining("no such configuration");
+    assertThatThrownBy(() -> read("- a"))
+        .hasMessageContaining("station.yaml:1: expected a group of settings");
     assertThatThrownBy(() -> read("a: &a [*a]")).isInstanceOf(VcpClipException.class);
     assertThatThrownBy(() -> read("")).hasMessageContaining("station: missing");
     assertThatThrownBy(() -> read("!!javax.script.ScriptEngineManager []"))
