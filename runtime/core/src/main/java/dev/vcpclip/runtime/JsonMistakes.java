@@ -10,20 +10,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What is wrong with a JSON text that a person wrote or changed, in that person's words. */
-final class JsonMistakes {
+public final class JsonMistakes {
+  private static final String TRAILING = "Trailing token";
+
   private JsonMistakes() {}
 
-  /** What is wrong with the text itself, and in which line. */
-  static String syntax(JacksonException e) {
+  /** What is wrong with the text itself, in one clause, and in which line. */
+  @SuppressWarnings("exports") // who has such an exception to explain has Jackson
+  public static String syntax(JacksonException e) {
     JsonLocation at = e.getLocation();
     String message = e.getOriginalMessage();
     String what;
     if (e instanceof JsonEOFException) {
-      what = "the file ends in the middle. Was it cut short?";
+      what = "the text ends in the middle. Was it cut short?";
     } else if (message.contains("'NaN'") || message.contains("'Infinity'")) {
       what = "NaN and Infinity are no numbers in JSON";
     } else if (message.contains("maybe a (non-standard) comment")) {
       what = "JSON has no comments";
+    } else if (message.startsWith(TRAILING)) {
+      what = "something follows the closing brace";
     } else {
       what = message;
     }
@@ -48,7 +53,7 @@ final class JsonMistakes {
       return "field '%s': %s".formatted(path, e.getCause().getMessage());
     }
     String message = e.getOriginalMessage();
-    if (message.startsWith("Trailing token")) {
+    if (message.startsWith(TRAILING)) {
       return "not valid JSON at line %d: something follows the closing brace"
           .formatted(e.getLocation().getLineNr());
     }

@@ -150,6 +150,16 @@ public final class ReferenceBank {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof ReferenceBank bank && bank.hash.equals(hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
+  }
+
+  @Override
   public String toString() {
     return "ReferenceBank[%d parts, %s]".formatted(parts, tokens);
   }

@@ -169,7 +169,7 @@ class RecipeFileTest {
         "0.4 | null | field 'rule.goodBelow': expected a number",
         "0.4 | 0,4 | not valid JSON at line 1",
         "0.6} | 0.6} // by me | not valid JSON at line 1, column 68: JSON has no comments",
-        "0.6}} | 0.6 | the file ends in the middle. Was it cut short?",
+        "0.6}} | 0.6 | the text ends in the middle. Was it cut short?",
         "0.6}} | 0.6}} {} | not valid JSON at line 1: something follows the closing brace",
         "1, | 4, | recipe version 4, this runtime reads 1 to 3. Update the runtime",
         "1, | \"1\", | no field 'formatVersion'. Is this a recipe?",

@@ -119,6 +119,11 @@ public final class CameraAddress {
     return new CameraAddress(scheme, encode(user) + ":" + encode(password), host, port, rest);
   }
 
+  /** Whether it says for which user. */
+  boolean named() {
+    return !userInfo.isEmpty();
+  }
+
   /** {@code rtsp}, {@code rtsps}, {@code http}, {@code https}, {@code rtmp} or {@code rtmps}. */
   public String scheme() {
     return scheme;

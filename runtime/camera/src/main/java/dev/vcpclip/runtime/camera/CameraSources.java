@@ -43,19 +43,19 @@ public final class CameraSources implements SourceProvider {
       read.read("transport", "tcp or udp", value -> constant(Transport.class, value))
           .ifPresent(builder::transport);
       read.read("certificates", "a file", Path::of).ifPresent(builder::certificates);
-      read.rejectUnread();
+      read.requireSound();
       return Optional.of(StreamSource.of(stream, address, builder.build()));
     } else if (text.startsWith(PROCESS)) {
       SourceOptions read = new SourceOptions(stream, options);
       StreamOptions chosen = common(read).build();
-      read.rejectUnread();
+      read.requireSound();
       List<String> command = words(text.substring(PROCESS.length()));
       return Optional.of(ProcessSource.of(stream, command, chosen));
     } else if (text.startsWith(USB) || text.startsWith(VIDEO_DEVICE)) {
       SourceOptions read = new SourceOptions(stream, options);
       UsbOptions usb = usb(read);
       StreamOptions chosen = common(read).build();
-      read.rejectUnread();
+      read.requireSound();
       String device = text.startsWith(USB) ? text.substring(USB.length()) : text;
       return Optional.of(StreamSource.ofUsb(stream, device, usb, chosen));
     }
@@ -65,16 +65,14 @@ public final class CameraSources implements SourceProvider {
   }
 
   @Override
-  public boolean takes(Path missing, String stream, Map<String, String> options) {
+  public boolean takes(Path missing, SourceOptions options) {
     if (PictureFolder.isPicture(missing)) {
       return false;
     }
-    SourceOptions read = new SourceOptions(stream, options);
     if (missing.toString().startsWith(VIDEO_DEVICE)) { // unplugged
-      usb(read);
+      usb(options);
     }
-    common(read);
-    read.rejectUnread();
+    common(options);
     return true;
   }
 
@@ -89,7 +87,7 @@ public final class CameraSources implements SourceProvider {
 
   private static FrameSource video(Path file, String stream, SourceOptions read) {
     StreamOptions chosen = common(read).build();
-    read.rejectUnread();
+    read.requireSound();
     return StreamSource.of(stream, file, chosen);
   }
 
@@ -97,6 +95,10 @@ public final class CameraSources implements SourceProvider {
   private static CameraAddress address(CameraAddress address, SourceOptions read) {
     Optional<String> user = read.read("user", "a name", value -> value);
     Optional<String> password = read.read("password", "a text", value -> value);
+    if (address.named() && (user.isPresent() || password.isPresent())) {
+      read.problem(
+          "user and password stand in the address and among the options, expected them in one place");
+    }
     return user.isPresent() || password.isPresent()
         ? address.withCredentials(user.orElse(""), password.orElse(""))
         : address;
@@ -127,7 +129,7 @@ public final class CameraSources implements SourceProvider {
 
   private static UsbOptions usb(SourceOptions read) {
     UsbOptions.Builder builder = UsbOptions.defaults().toBuilder();
-    read.read("size", "WIDTHxHEIGHT in pixels", CameraSources::numbers)
+    read.read("size", "WIDTHxHEIGHT in pixels", value -> numbers(value, 2))
         .ifPresent(size -> builder.size(size[0], size[1]));
     read.read("rate", "frames a second", Double::parseDouble).ifPresent(builder::framesPerSecond);
     read.read("format", "a pixel format as mjpeg, yuyv422, gray", value -> value)
@@ -149,12 +151,17 @@ public final class CameraSources implements SourceProvider {
   }
 
   private static CutOut cutOut(String text) {
-    int[] numbers = numbers(text);
+    int[] numbers = numbers(text, 4);
     return new CutOut(numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 
-  private static int[] numbers(String text) {
-    return Pattern.compile("[,x]").splitAsStream(text).mapToInt(Integer::parseInt).toArray();
+  private static int[] numbers(String text, int count) {
+    int[] numbers =
+        Pattern.compile("[,x]").splitAsStream(text).mapToInt(Integer::parseInt).toArray();
+    if (numbers.length != count) {
+      throw new IllegalArgumentException(text);
+    }
+    return numbers;
   }
 
   /** A command's words; quoted ones may hold spaces. */

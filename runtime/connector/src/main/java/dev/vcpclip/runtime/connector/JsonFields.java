@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vcpclip.runtime.JsonMistakes;
 import dev.vcpclip.runtime.VcpClipException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class JsonFields {
     try {
       node = text.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new VcpClipException("not valid JSON: " + e.getOriginalMessage(), e);
+      throw new VcpClipException(JsonMistakes.syntax(e), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new VcpClipException("found " + shown(node) + ", expected a JSON object: {...}");

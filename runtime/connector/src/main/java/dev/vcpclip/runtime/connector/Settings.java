@@ -188,6 +188,38 @@ public final class Settings {
     return scalar(setting, inside, "a path", value -> file.folder().resolve(value).normalize());
   }
 
+  /** A file that is written; no two settings may name the same. */
+  public Path outputFile(String setting, String otherwise) {
+    Path output = output(setting, otherwise);
+    file.unwritable(output, false).ifPresent(why -> problem(setting, why));
+    return output;
+  }
+
+  /** A folder that is written into; no two settings may name the same. */
+  public Path outputFolder(String setting, String otherwise) {
+    Path output = output(setting, otherwise);
+    file.unwritable(output, true).ifPresent(why -> problem(setting, why));
+    return output;
+  }
+
+  /**
+   * A file as {@link #outputFile} on a disk that may come and go: that it cannot be written now is
+   * only noted.
+   */
+  public Path waitedForFile(String setting, String otherwise) {
+    Path output = output(setting, otherwise);
+    file.unwritable(output, false)
+        .ifPresent(why -> file.note(name(setting) + ": " + why + ". Results wait until then"));
+    return output;
+  }
+
+  private Path output(String setting, String otherwise) {
+    Path output = path(setting, otherwise);
+    file.alsoWritten(output, name(setting))
+        .ifPresent(other -> problem(setting, output + " is that of " + other + ", too"));
+    return output;
+  }
+
   /** A path relative to the configuration's own folder, where a setting holds more than a path. */
   public Path resolve(String relative) {
     return file.folder().resolve(relative).normalize();

@@ -2,12 +2,18 @@ package dev.vcpclip.runtime.connector;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.DiskFailure;
+import dev.vcpclip.runtime.io.WritableFolder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
@@ -28,6 +34,12 @@ public final class SettingsFile {
 
   private final Path file;
   private final Settings root;
+  private final boolean toUse;
+  private final List<String> notes = new ArrayList<>();
+
+  /** The setting by what it writes. */
+  private final Map<Path, String> outputs = new HashMap<>();
+
   private final TreeSet<Problem> problems = new TreeSet<>(Problem.BY_LINE);
 
   private record Problem(int line, String setting, String message) {
@@ -42,17 +54,19 @@ public final class SettingsFile {
     }
   }
 
-  private SettingsFile(Path file, Node node) {
+  private SettingsFile(Path file, boolean toUse, Node node) {
     this.file = file;
+    this.toUse = toUse;
     this.root = new Settings(this, "", node);
   }
 
   /**
    * Reads a file's structure.
    *
+   * @param toUse whether what it names is going to be written, so that it has to be writable
    * @throws VcpClipException when it cannot be read or is no YAML
    */
-  public static SettingsFile read(Path file) {
+  public static SettingsFile read(Path file, boolean toUse) {
     try {
       if (!Files.isRegularFile(file)) {
         throw new VcpClipException(file + ": no such configuration, expected a YAML file");
@@ -60,7 +74,7 @@ public final class SettingsFile {
       if (Files.size(file) > LARGEST) {
         throw new VcpClipException(file + ": too large for a configuration. Is this another file?");
       }
-      return new SettingsFile(file, compose(Files.readString(file)));
+      return new SettingsFile(file, toUse, compose(Files.readString(file)));
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new VcpClipException(
@@ -89,6 +103,36 @@ public final class SettingsFile {
   /** Where relative paths start. */
   Path folder() {
     return file.toAbsolutePath().normalize().getParent();
+  }
+
+  /** The other setting that writes the same; empty where there is none. */
+  Optional<String> alsoWritten(Path output, String setting) {
+    return Optional.ofNullable(outputs.putIfAbsent(output, setting));
+  }
+
+  /** Why a file or folder cannot be written; empty where it can, or where nobody is going to. */
+  Optional<String> unwritable(Path output, boolean folder) {
+    if (!toUse) {
+      return Optional.empty();
+    }
+    Optional<String> why;
+    if (!folder && Files.isDirectory(output)) {
+      why = Optional.of("a folder stands where a file is expected");
+    } else if (!folder && Files.exists(output) && !Files.isWritable(output)) {
+      why = Optional.of("this user has no right to it");
+    } else {
+      why = WritableFolder.whyNot(folder ? output : output.getParent());
+    }
+    return why.map(reason -> output + " cannot be written: " + reason);
+  }
+
+  void note(String message) {
+    notes.add(message);
+  }
+
+  /** What is no mistake, but worth knowing. */
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   void problem(int line, String setting, String message) {

@@ -37,13 +37,22 @@ public record Trigger(String id, String partId, String recipe, Map<String, Strin
               .formatted(id, partId, LONGEST));
     }
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-    if (labels.size() > MOST_LABELS
-        || labels.entrySet().stream()
-            .anyMatch(
-                each -> each.getKey().length() > LONGEST || each.getValue().length() > LONGEST)) {
+    if (labels.size() > MOST_LABELS) {
       throw new IllegalArgumentException(
-          "trigger '%s': %d labels, expected up to %d, names and texts up to %d characters"
-              .formatted(id, labels.size(), MOST_LABELS, LONGEST));
+          "trigger '%s': %d labels, expected up to %d".formatted(id, labels.size(), MOST_LABELS));
+    }
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      requireShort(id, "the name of label", label.getKey(), label.getKey());
+      requireShort(id, "label", label.getKey(), label.getValue());
+    }
+  }
+
+  private static void requireShort(String id, String what, String label, String text) {
+    if (text.length() > LONGEST) {
+      String shown = label.length() > LONGEST ? label.substring(0, LONGEST) + "..." : label;
+      throw new IllegalArgumentException(
+          "trigger '%s': %s '%s' has %d characters, expected up to %d"
+              .formatted(id, what, shown, text.length(), LONGEST));
     }
   }
 

@@ -21,7 +21,7 @@ public final class TestSinks {
     try {
       Path file = folder.resolve("sink.yaml");
       Files.writeString(file, yaml);
-      SettingsFile settings = SettingsFile.read(file);
+      SettingsFile settings = SettingsFile.read(file, false);
       settings.root().text("type", factory.type());
       String name = settings.root().text("name", factory.type());
       ConnectorFactory.Plan plan = factory.read(name, settings.root());

@@ -45,13 +45,19 @@ public record StreamSettings(
     Map<String, String> others = new HashMap<>(options);
     others.keySet().removeAll(NAMES);
     SourceOptions read = new SourceOptions(stream, own);
-    return new StreamSettings(
-        read.read("buffer", "latest, every, oldest:N, newest:N or block:N", StreamSettings::buffer),
-        read.seconds("stale"),
-        read.read(
-            "silence", "off, or a camera's seconds from frame to frame", StreamSettings::liveness),
-        read.read("frozen", "a number of pictures from 2 on, or 0 for never", Integer::valueOf),
-        others);
+    StreamSettings settings =
+        new StreamSettings(
+            read.read(
+                "buffer", "latest, every, oldest:N, newest:N or block:N", StreamSettings::buffer),
+            read.seconds("stale"),
+            read.read(
+                "silence",
+                "off, or a camera's seconds from frame to frame",
+                StreamSettings::liveness),
+            read.read("frozen", "a number of pictures from 2 on, or 0 for never", Integer::valueOf),
+            others);
+    read.requireSound();
+    return settings;
   }
 
   private static BufferPolicy buffer(String text) {

@@ -30,7 +30,7 @@ final class FileSources implements SourceProvider {
   public Optional<FrameSource> source(String text, String stream, Map<String, String> options) {
     SourceOptions read = new SourceOptions(stream, options);
     if (text.startsWith(PatternSource.SCHEME)) {
-      read.rejectUnread();
+      read.requireSound();
       return Optional.of(PatternSource.parse(stream, text));
     }
     if (text.startsWith(LoopedSource.SCHEME)) {
@@ -50,10 +50,10 @@ final class FileSources implements SourceProvider {
     PictureReader reader = reader(read);
     if (folder) {
       Duration settled = settled(read);
-      read.rejectUnread();
+      read.requireSound();
       return Optional.of(WatchedFolder.of(stream, path, settled, reader));
     }
-    read.rejectUnread();
+    read.requireSound();
     return Optional.of(
         PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build());
   }
@@ -63,8 +63,9 @@ final class FileSources implements SourceProvider {
   }
 
   @Override
-  public boolean takes(Path missing, String stream, Map<String, String> options) {
-    return takes(missing, stream, options, false);
+  public boolean takes(Path missing, SourceOptions options) {
+    takes(missing, options, false);
+    return true;
   }
 
   /**
@@ -72,14 +73,11 @@ final class FileSources implements SourceProvider {
    *
    * @param looped nothing is waited for then
    */
-  boolean takes(Path missing, String stream, Map<String, String> options, boolean looped) {
-    SourceOptions read = new SourceOptions(stream, options);
-    reader(read);
+  void takes(Path missing, SourceOptions options, boolean looped) {
+    reader(options);
     if (!looped && !PictureFolder.isPicture(missing)) {
-      settled(read);
+      settled(options);
     }
-    read.rejectUnread();
-    return true;
   }
 
   private PictureReader reader(SourceOptions options) {
@@ -100,7 +98,7 @@ final class FileSources implements SourceProvider {
       if (Files.isDirectory(path)) {
         SourceOptions read = new SourceOptions(stream, options);
         PictureReader reader = reader(read);
-        read.rejectUnread();
+        read.requireSound();
         return PictureSource.builder(stream).inputs(List.of(path), false).reader(reader).build();
       }
     } catch (InvalidPathException e) {

@@ -2,15 +2,18 @@ package dev.vcpclip.runtime.source;
 
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A source's options as a configuration file has them, read one by one. One that nobody asked for
- * is a mistake of the file's, which {@link #rejectUnread()} tells. Not thread-safe.
+ * A source's options as a configuration file has them, read one by one. What is wrong with them is
+ * collected, and so is one that nobody asked for: {@link #requireSound()} tells all of it at once.
+ * Not thread-safe.
  */
 public final class SourceOptions {
   private static final double LONGEST_SECONDS = 1e9;
@@ -18,6 +21,7 @@ public final class SourceOptions {
   private final String stream;
   private final Map<String, String> unread;
   private final TreeSet<String> known = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
 
   /**
    * @param stream name of the stream, for messages
@@ -29,11 +33,10 @@ public final class SourceOptions {
   }
 
   /**
-   * An option's value, if it is there.
+   * An option's value, if it is there and can be read.
    *
    * @param reader throws a {@link RuntimeException} on a value it cannot read
    * @param expected what it can read, for the message
-   * @throws SourceException ({@link Code#CONFIGURATION}) when the value cannot be read
    */
   public <T> Optional<T> read(String name, String expected, Function<String, T> reader) {
     known.add(name);
@@ -44,10 +47,14 @@ public final class SourceOptions {
     try {
       return Optional.of(reader.apply(value.strip()));
     } catch (RuntimeException e) {
-      throw new SourceException(
-          Code.CONFIGURATION,
-          "source '%s': %s is '%s', expected %s".formatted(stream, name, value, expected));
+      problem("%s is '%s', expected %s".formatted(name, value, expected));
+      return Optional.empty();
     }
+  }
+
+  /** Tells of something wrong with what was read, without credentials. */
+  public void problem(String message) {
+    problems.add(message);
   }
 
   /** A time that is more than nothing, written as seconds: {@code 0.3}. */
@@ -76,20 +83,38 @@ public final class SourceOptions {
         });
   }
 
+  /** Whether nothing was wrong so far, and everything was asked for. */
+  boolean sound() {
+    return problems.isEmpty() && unread.isEmpty();
+  }
+
   /**
    * Ends the reading.
    *
-   * @throws SourceException ({@link Code#CONFIGURATION}) when an option is left
+   * @throws SourceException ({@link Code#CONFIGURATION}) with all that is wrong
    */
-  public void rejectUnread() {
+  public void requireSound() {
+    requireSound("");
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @param where what else there is to say of the source, before what is wrong; empty for nothing
+   */
+  void requireSound(String where) {
     if (!unread.isEmpty()) {
-      throw new SourceException(
-          Code.CONFIGURATION,
-          "source '%s' has no option %s, it takes %s"
+      problem(
+          "it has no option %s, it takes %s"
               .formatted(
-                  stream,
                   String.join(", ", new TreeSet<>(unread.keySet())),
                   known.isEmpty() ? "none" : String.join(", ", known)));
+      unread.clear();
+    }
+    if (!problems.isEmpty()) {
+      throw new SourceException(
+          Code.CONFIGURATION,
+          "source '%s': %s%s".formatted(stream, where, String.join("; ", problems)));
     }
   }
 }

@@ -28,13 +28,10 @@ public interface SourceProvider {
    * Reads the options of a file or folder that is not there yet.
    *
    * @param missing its path
-   * @param stream name of the stream
-   * @param options by name, as in a configuration file
-   * @return whether it could be of this provider's kinds; by default it could not
-   * @throws SourceException ({@link SourceException.Code#CONFIGURATION}) when it could, and an
-   *     option is wrong
+   * @param options read where it could be of this provider's kinds, and not ended
+   * @return whether it could; by default it could not
    */
-  default boolean takes(Path missing, String stream, Map<String, String> options) {
+  default boolean takes(Path missing, SourceOptions options) {
     return false;
   }
 }

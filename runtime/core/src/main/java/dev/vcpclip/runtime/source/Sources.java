@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Sources by what a user writes on a command line or in a configuration file. */
@@ -105,25 +107,32 @@ public final class Sources {
 
   private static void checkMissing(
       Path missing, String stream, Map<String, String> options, boolean looped) {
+    List<Predicate<SourceOptions>> kinds = new ArrayList<>();
     FileSources pictures = new FileSources(PictureReader.defaults());
-    List<String> refusals = new ArrayList<>();
-    try {
-      pictures.takes(missing, stream, options, looped);
-      return;
-    } catch (SourceException e) {
-      refusals.add(e.problem());
-    }
-    for (SourceProvider provider : ServiceLoader.load(SourceProvider.class)) {
-      try {
-        if (provider.takes(missing, stream, options)) {
-          return;
-        }
-      } catch (SourceException e) {
-        refusals.add(e.problem());
+    kinds.add(
+        read -> {
+          pictures.takes(missing, read, looped);
+          return true;
+        });
+    ServiceLoader.load(SourceProvider.class)
+        .forEach(provider -> kinds.add(read -> provider.takes(missing, read)));
+    // First what none of the kinds that it could be would take, then whether one takes all.
+    SourceOptions any = new SourceOptions(stream, options);
+    List<Predicate<SourceOptions>> possible =
+        kinds.stream().filter(kind -> kind.test(any)).toList();
+    String where = missing + " is not there, and ";
+    any.requireSound(where);
+    for (Predicate<SourceOptions> kind : possible) {
+      SourceOptions own = new SourceOptions(stream, options);
+      kind.test(own);
+      if (own.sound()) {
+        return;
       }
     }
     throw new SourceException(
-        Code.CONFIGURATION, missing + " is not there, and: " + String.join("; or ", refusals));
+        Code.CONFIGURATION,
+        "source '%s': %sno kind of source takes %s together"
+            .formatted(stream, where, String.join(", ", new TreeSet<>(options.keySet()))));
   }
 
   /** Most such texts are the name of a file with a mistake; others may hold credentials. */

@@ -28,7 +28,7 @@ public final class GstreamerSources implements SourceProvider {
             read.truth("live").orElse(usual.live()),
             read.seconds("openTimeout").orElse(usual.openTimeout()),
             read.seconds("frameTimeout").orElse(usual.frameTimeout()));
-    read.rejectUnread();
+    read.requireSound();
     return Optional.of(GstreamerSource.of(stream, text.substring(SCHEME.length()), chosen));
   }
 }

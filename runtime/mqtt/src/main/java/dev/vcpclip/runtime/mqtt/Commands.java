@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.vcpclip.runtime.JsonMistakes;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.JsonFields;
@@ -90,7 +91,7 @@ final class Commands {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new VcpClipException("no JSON: " + e.getOriginalMessage(), e);
+      throw new VcpClipException(JsonMistakes.syntax(e), e);
     }
   }
 

@@ -246,7 +246,7 @@ class MqttConnectorTest {
     List<String> answers = listener.texts("vcpclip/hall/line-1/refused");
     assertThat(answers.get(0)).contains("PAUSED", "t-1", "part-1");
     assertThat(answers.get(1)).contains("RECIPE");
-    assertThat(answers.get(2)).contains("COMMAND", "no JSON");
+    assertThat(answers.get(2)).contains("COMMAND", "not valid JSON");
     assertThat(answers.get(3)).contains("COMMAND", "128");
     assertThat(answers.get(4)).contains("COMMAND", "4096");
     assertThat(answers.get(5)).contains("\"command\":\"recipe\"", "gone");

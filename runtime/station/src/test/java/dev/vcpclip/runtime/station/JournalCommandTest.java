@@ -3,21 +3,36 @@ package dev.vcpclip.runtime.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.connector.PartVerdict;
-import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.journal.Journal;
+import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import dev.vcpclip.runtime.station.journal.Results;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JournalCommandTest {
-  @TempDir private Path folder;
+class JournalCommandTest extends VerbTest {
+  @Test
+  void aLineThatTheJournalDoesNotKnowIsRefusedWithThoseItKnows() {
+    Path file = folder.resolve("journal.db");
+    try (Journal journal = Journal.open(file, List.of(), JournalLimits.defaults())) {
+      journal.append(Results.fail("1", "part"));
+      journal.note(JournalEvent.now("quiet", JournalEvent.Kind.PAUSE, "me", "", "paused"));
+    }
+
+    assertThat(run("journal", "--file", file.toString(), "--line", "nope")).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("--line 'nope': the journal knows no such line, expected one of line, quiet");
+    assertThat(run("journal", "--file", file.toString(), "--line", "nope", "--events"))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardOut.toString()).isEmpty();
+
+    assertThat(run("journal", "--file", file.toString(), "--line", "quiet")).isEqualTo(Verb.GOOD);
+    assertThat(run("journal", "--file", file.toString(), "--line", "line")).isEqualTo(Verb.GOOD);
+    assertThat(standardOut.toString()).contains("sequence", "FAIL");
+  }
 
   @Test
   void columnsStandUnderTheirHeadings() {
@@ -27,15 +42,9 @@ class JournalCommandTest {
     try (Journal journal = Journal.open(file, List.of(), JournalLimits.defaults())) {
       journal.append(Results.of(id, "part 7", PartVerdict.PASS, at));
     }
-    StringWriter out = new StringWriter();
 
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .execute("journal", "--file", file.toString());
-
-    assertThat(code).isEqualTo(Verb.GOOD);
-    List<String> lines = out.toString().lines().toList();
+    assertThat(run("journal", "--file", file.toString())).isEqualTo(Verb.GOOD);
+    List<String> lines = standardOut.toString().lines().toList();
     String head = lines.get(0);
     String row = lines.get(1);
     assertThat(row.indexOf(at.toString())).isEqualTo(head.indexOf("triggered at"));

@@ -91,6 +91,17 @@ class PageTest {
   }
 
   @Test
+  void aPartWithoutAScoreHasNoBarInTheChart() throws Exception {
+    station = TestStation.start(folder, "lines: [{name: line-1, source: later}]");
+    station.trigger("blind");
+    browser.open(station.address());
+
+    TestStation.await(
+        () -> browser.evaluate("document.querySelectorAll('.chart circle').length").equals("1"));
+    assertThat(browser.evaluate("document.querySelectorAll('.chart rect').length")).isEqualTo("0");
+  }
+
+  @Test
   void whenTheStationIsGoneThePageSaysSo() throws Exception {
     station = TestStation.start(folder).awaitReady();
     browser.open(station.address());

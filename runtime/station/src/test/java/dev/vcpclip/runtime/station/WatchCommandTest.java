@@ -167,7 +167,7 @@ class WatchCommandTest {
     assertThat(watch("x=" + one, "--option", "x:frozen=1")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("'x': frozenAfter 1: expected 2 pictures or more");
     assertThat(watch("x=" + one, "--option", "x:turn=left")).isEqualTo(Verb.ERROR);
-    assertThat(standardErr.toString()).contains("'x' has no option turn");
+    assertThat(standardErr.toString()).contains("source 'x': it has no option turn");
   }
 
   @Test

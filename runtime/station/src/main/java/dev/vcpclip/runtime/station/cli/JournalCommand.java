@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,10 +127,25 @@ public final class JournalCommand implements Verb {
         reader.counts().forEach((verdict, count) -> out.printf("%-7s %d%n", verdict, count));
       } else if (events) {
         int most = last == null ? Integer.MAX_VALUE : requirePositive(last);
-        reader.events(line, most).forEach(event -> print(out, event));
+        List<JournalEvent> found = reader.events(line, most);
+        if (found.isEmpty()) {
+          requireKnownLine(reader);
+        }
+        found.forEach(event -> print(out, event));
       } else {
-        header(out);
-        reader.forEach(query(), result -> print(out, result));
+        int[] shown = new int[1];
+        reader.forEach(
+            query(),
+            result -> {
+              if (shown[0]++ == 0) {
+                header(out);
+              }
+              print(out, result);
+            });
+        if (shown[0] == 0) {
+          requireKnownLine(reader);
+          header(out);
+        }
       }
     }
     out.flush();
@@ -137,6 +153,23 @@ public final class JournalCommand implements Verb {
       throw new VcpClipException("not everything could be written. Is the disk full?");
     }
     return GOOD;
+  }
+
+  /** A line that the journal knows nothing of is a misspelt one. */
+  private void requireKnownLine(JournalReader reader) {
+    if (line == null) {
+      return;
+    }
+    Set<String> lines = new TreeSet<>(reader.lines());
+    if (where.config != null) {
+      StationConfig.read(where.config).lines().forEach(each -> lines.add(each.name()));
+    }
+    if (!lines.contains(line)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--line '%s': the journal knows no such line, expected one of %s"
+              .formatted(line, String.join(", ", lines)));
+    }
   }
 
   private JournalQuery query() {

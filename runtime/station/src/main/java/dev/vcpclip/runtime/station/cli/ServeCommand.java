@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.cli;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtExit;
 import dev.vcpclip.runtime.launcher.Verb;
+import dev.vcpclip.runtime.station.Occupied;
 import dev.vcpclip.runtime.station.StationService;
 import dev.vcpclip.runtime.station.config.PasswordHash;
 import dev.vcpclip.runtime.station.config.StationConfig;
@@ -13,8 +14,10 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,12 +60,15 @@ public final class ServeCommand implements Verb {
     if (config == null) {
       throw new ParameterException(spec.commandLine(), "Missing --config FILE");
     }
-    StationConfig sound = StationConfig.read(config);
+    StationConfig sound = StationConfig.readToServe(config);
     if (check) {
+      List<String> occupied = Occupied.now(sound);
       out.printf(
           "%s: sound: station '%s', %d line(s), %d sink(s)%n",
           config, sound.station(), sound.lines().size(), sound.sinks().size());
-      sound.unlimited().forEach(each -> out.printf("%s: note: %s%n", config, each));
+      Stream.of(sound.notes(), sound.unlimited(), occupied)
+          .flatMap(List::stream)
+          .forEach(each -> out.printf("%s: note: %s%n", config, each));
       out.flush();
       return GOOD;
     }

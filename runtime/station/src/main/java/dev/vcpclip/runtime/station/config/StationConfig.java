@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * @param pictureLimits how many are kept
  * @param sinks what makes each connector, in the file's order
  * @param web the page
+ * @param notes what is no mistake, but worth knowing
  */
 public record StationConfig(
     String station,
@@ -53,7 +54,8 @@ public record StationConfig(
     Keep keep,
     PictureLimits pictureLimits,
     List<ConnectorFactory.Plan> sinks,
-    WebConfig web) {
+    WebConfig web,
+    List<String> notes) {
   /** Which pictures are kept. */
   public enum Keep {
     /** None. */
@@ -68,6 +70,7 @@ public record StationConfig(
   public StationConfig {
     lines = List.copyOf(lines);
     sinks = List.copyOf(sinks);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -76,13 +79,27 @@ public record StationConfig(
    * @throws VcpClipException with a line for each thing that is wrong
    */
   public static StationConfig read(Path path) {
-    SettingsFile file = SettingsFile.read(path);
+    return read(path, false);
+  }
+
+  /**
+   * Reads and validates a file as {@link #read}, and whether this machine and user can do what it
+   * says: what it names to be written is tried.
+   *
+   * @throws VcpClipException with a line for each thing that is wrong
+   */
+  public static StationConfig readToServe(Path path) {
+    return read(path, true);
+  }
+
+  private static StationConfig read(Path path, boolean toServe) {
+    SettingsFile file = SettingsFile.read(path, toServe);
     Settings root = file.root();
     Settings model = root.section("model");
     Settings recipes = root.section("recipes");
     Settings journal = root.section("journal");
     Settings pictures = root.section("pictures");
-    Path recipeFolder = recipes.has("folder") ? existing(recipes, "folder") : null;
+    Path recipeFolder = recipes.has("folder") ? recipeFolder(recipes, toServe) : null;
     boolean recipesKnown = root.sound("recipes") && recipes.sound("folder");
     StationConfig config =
         new StationConfig(
@@ -91,13 +108,14 @@ public record StationConfig(
             provider(model),
             recipeFolder,
             lines(root, recipeFolder, recipesKnown),
-            journal.path("file", "state/journal.db"),
+            journal.outputFile("file", "state/journal.db"),
             journalLimits(journal),
-            pictures.path("folder", "state/pictures"),
+            pictures.outputFolder("folder", "state/pictures"),
             pictures.choice("keep", Keep.class, Keep.DEFECTS),
             pictureLimits(pictures),
             sinks(root),
-            WebConfig.read(root.section("web")));
+            WebConfig.read(root.section("web")),
+            file.notes());
     file.requireSound();
     return config;
   }
@@ -108,6 +126,33 @@ public record StationConfig(
       settings.problem(setting, "no such file or folder: " + path);
     }
     return path;
+  }
+
+  /** A recipe that cannot be read refuses the start. */
+  private static Path recipeFolder(Settings recipes, boolean toServe) {
+    Path folder = existing(recipes, "folder");
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      recipes.problem("folder", folder + " is a file, expected a folder");
+    } else if (toServe && Files.isDirectory(folder)) {
+      RecipeStore store = RecipeStore.of(folder);
+      for (String name : names(recipes, store)) {
+        try {
+          store.current(name);
+        } catch (VcpClipException e) {
+          recipes.problem("folder", e.getMessage());
+        }
+      }
+    }
+    return folder;
+  }
+
+  private static List<String> names(Settings recipes, RecipeStore store) {
+    try {
+      return store.names();
+    } catch (VcpClipException e) {
+      recipes.problem("folder", e.getMessage());
+      return List.of();
+    }
   }
 
   private static ProviderOptions provider(Settings model) {

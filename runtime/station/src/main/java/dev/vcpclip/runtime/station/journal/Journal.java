@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.LockFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,9 +82,28 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** Whether a station writes a journal now. */
+  public static boolean inUse(Path journal) {
+    Path file = lockFile(journal);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try {
+      Optional<LockFile> taken = LockFile.tryTake(file);
+      taken.ifPresent(LockFile::close);
+      return taken.isEmpty();
+    } catch (IOException e) {
+      return false; // opening it says so
+    }
+  }
+
+  private static Path lockFile(Path journal) {
+    return journal.resolveSibling(journal.getFileName() + ".lock");
+  }
+
   /** The right to write a journal, which one station has. */
   private static LockFile lock(Path journal) {
-    Path file = journal.resolveSibling(journal.getFileName() + ".lock");
+    Path file = lockFile(journal);
     try {
       return LockFile.tryTake(file)
           .orElseThrow(
@@ -144,7 +164,7 @@ public final class Journal implements AutoCloseable {
         JournalDatabase.closeQuietly(reading);
         reading = null;
         throw new JournalUnavailableException(
-            file + ": cannot be read (" + e.getMessage() + ")", e);
+            file + ": cannot be read: " + JournalDatabase.reason(e), e);
       }
     }
   }
@@ -230,8 +250,8 @@ public final class Journal implements AutoCloseable {
       JournalDatabase.closeQuietly(connection);
       connection = null;
       throw new JournalUnavailableException(
-          "%s: cannot be written (%s). Check the disk's free space and the folder's rights."
-              .formatted(file, e.getMessage()),
+          "%s: cannot be written: %s. Check the disk's free space and the folder's rights."
+              .formatted(file, JournalDatabase.reason(e)),
           e);
     }
   }

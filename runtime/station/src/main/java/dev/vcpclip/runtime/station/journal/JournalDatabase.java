@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /** The journal's SQLite file: how it is opened and what is in it. */
@@ -19,6 +22,19 @@ final class JournalDatabase {
   private static final int LONGEST_LOG_PAGES = 16_000;
 
   private static final int BUSY_MILLIS = 2000;
+
+  /** By SQLite's kinds of failure, in a user's words. */
+  private static final Map<Integer, String> REASONS =
+      Map.of(
+          SQLiteErrorCode.SQLITE_FULL.code, "the disk is full",
+          SQLiteErrorCode.SQLITE_BUSY.code, "another program holds it",
+          SQLiteErrorCode.SQLITE_LOCKED.code, "another program holds it",
+          SQLiteErrorCode.SQLITE_READONLY.code, "this user has no right to write it",
+          SQLiteErrorCode.SQLITE_PERM.code, "this user has no right to it",
+          SQLiteErrorCode.SQLITE_CANTOPEN.code, "it cannot be opened",
+          SQLiteErrorCode.SQLITE_IOERR.code, "the disk failed",
+          SQLiteErrorCode.SQLITE_CORRUPT.code, "it is damaged",
+          SQLiteErrorCode.SQLITE_NOTADB.code, "it is no journal");
 
   private static final String[] SCHEMA = {
     "CREATE TABLE verdict (sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
@@ -114,8 +130,15 @@ final class JournalDatabase {
   }
 
   static VcpClipException unreadable(Path file, SQLException e) {
-    return new VcpClipException(
-        file + ": cannot be read as a journal (" + e.getMessage() + ").", e);
+    return new VcpClipException(file + ": cannot be read as a journal: " + reason(e) + ".", e);
+  }
+
+  /** One clause, with what SQLite said where that is not known here. */
+  static String reason(SQLException e) {
+    // The lower eight bits are the kind; the others say where in SQLite it was found.
+    int kind =
+        e instanceof SQLiteException own ? own.getResultCode().code & 0xff : e.getErrorCode();
+    return REASONS.getOrDefault(kind, e.getMessage());
   }
 
   /** On a connection of its own, so that nobody waits for it. */
@@ -127,7 +150,7 @@ final class JournalDatabase {
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
     } catch (SQLException e) {
-      throw new JournalUnavailableException(file + ": no checkpoint (" + e.getMessage() + ")", e);
+      throw new JournalUnavailableException(file + ": no checkpoint: " + reason(e), e);
     }
   }
 

@@ -80,6 +80,25 @@ public final class JournalReader implements AutoCloseable {
     }
   }
 
+  /** Names of the lines that it has verdicts or events of, in order. */
+  public List<String> lines() {
+    String events =
+        "SELECT DISTINCT line FROM verdict UNION SELECT DISTINCT line FROM event WHERE line <> ''";
+    String verdicts = "SELECT DISTINCT line FROM verdict";
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                (JournalDatabase.hasEvents(connection) ? events : verdicts) + " ORDER BY line");
+        ResultSet rows = statement.executeQuery()) {
+      List<String> lines = new ArrayList<>();
+      while (rows.next()) {
+        lines.add(rows.getString(1));
+      }
+      return lines;
+    } catch (SQLException e) {
+      throw JournalDatabase.unreadable(file, e);
+    }
+  }
+
   /** The newest events, newest first; none in a journal from before there were any. */
   public List<JournalEvent> events(String line, int most) {
     try {

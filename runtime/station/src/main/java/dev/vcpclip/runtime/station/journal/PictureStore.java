@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.journal;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +57,9 @@ public final class PictureStore {
       }
       store.takeStock();
     } catch (IOException | UncheckedIOException e) {
-      throw new VcpClipException(folder + ": no place for pictures (" + e + ").", e);
+      IOException why = e instanceof IOException own ? own : ((UncheckedIOException) e).getCause();
+      throw new VcpClipException(
+          folder + ": no place for pictures: " + DiskFailure.reason(why) + ".", e);
     }
     return store;
   }

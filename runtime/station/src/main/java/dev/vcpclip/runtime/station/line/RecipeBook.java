@@ -164,17 +164,33 @@ public final class RecipeBook {
     String wanted = name.isEmpty() ? Recipe.DEFAULT_NAME : name;
     Recipe recipe = inForce.get(wanted);
     if (recipe == null && wanted.equals(Recipe.DEFAULT_NAME)) {
-      return model
-          .ownRecipe()
-          .orElseThrow(
-              () -> new VcpClipException("no recipe: the model is not loaded or has none."));
+      return model.ownRecipe().orElseThrow(this::noOwnRecipe);
     }
     if (recipe == null) {
-      throw new VcpClipException(
-          "no recipe '" + wanted + "', expected one of " + String.join(", ", names()));
+      throw new VcpClipException("no recipe '%s', expected %s".formatted(wanted, expected()));
     }
     model.identity().ifPresent(id -> recipe.requireFor(id, "recipe '" + wanted + "'"));
     return recipe;
+  }
+
+  private VcpClipException noOwnRecipe() {
+    return new VcpClipException(
+        model.ready()
+            ? "no recipe '%s': the bundle has no thresholds of its own. Choose another recipe, or calibrate one of that name."
+                .formatted(Recipe.DEFAULT_NAME)
+            : "no model: " + model.notice());
+  }
+
+  /** Before the model is there, nobody knows whether it has a recipe of its own. */
+  private String expected() {
+    List<String> names = names();
+    String own = "'%s' once the model is there".formatted(Recipe.DEFAULT_NAME);
+    if (model.ready() || names.contains(Recipe.DEFAULT_NAME)) {
+      return names.isEmpty()
+          ? "none, as there are no recipes"
+          : "one of " + String.join(", ", names);
+    }
+    return names.isEmpty() ? own : "one of %s, or %s".formatted(String.join(", ", names), own);
   }
 
   /**

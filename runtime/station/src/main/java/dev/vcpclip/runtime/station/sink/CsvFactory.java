@@ -13,7 +13,7 @@ public final class CsvFactory implements ConnectorFactory {
 
   @Override
   public Plan read(String name, Settings settings) {
-    Path file = settings.path("file", "state/results.csv");
+    Path file = settings.waitedForFile("file", "state/results.csv");
     return (station, lines) ->
         new ResultFile(name, file, ResultColumns.header(), ResultColumns::row);
   }

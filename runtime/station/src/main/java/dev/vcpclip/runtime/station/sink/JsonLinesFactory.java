@@ -13,7 +13,7 @@ public final class JsonLinesFactory implements ConnectorFactory {
 
   @Override
   public Plan read(String name, Settings settings) {
-    Path file = settings.path("file", "state/results.jsonl");
+    Path file = settings.waitedForFile("file", "state/results.jsonl");
     return (station, lines) -> new ResultFile(name, file, "", result -> result.toJson() + "\n");
   }
 }

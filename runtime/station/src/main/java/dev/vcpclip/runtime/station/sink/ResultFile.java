@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.sink;
 import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.io.AtomicFile;
+import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +62,7 @@ final class ResultFile implements Connector.Delivering {
         number++;
       }
     } catch (IOException e) {
-      state = new State(false, file + ": " + e);
+      state = new State(false, file + ": " + DiskFailure.reason(e));
       throw AtomicFile.cannotWrite(file, e);
     }
   }

@@ -4,16 +4,20 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.PartResult;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLException;
 
 /**
  * Posts each result as JSON. With a secret, the header {@code X-Vcpclip-Signature} is {@code
@@ -22,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * server that has seen it may answer 200 and do nothing. Any answer from 200 to 299 confirms.
  */
 final class Webhook implements Connector.Delivering {
+  private static final String BROKEN = "the connection broke";
   private static final int OK = 200;
   private static final int REDIRECT = 300;
 
@@ -73,7 +78,7 @@ final class Webhook implements Connector.Delivering {
     try {
       status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      throw failed("no answer (" + e + ")", e);
+      throw failed("no answer: " + reason(e), e);
     }
     if (status < OK || status >= REDIRECT) {
       throw failed("answer " + status + ", expected 200 to 299", null);
@@ -84,6 +89,19 @@ final class Webhook implements Connector.Delivering {
   private VcpClipException failed(String what, Exception cause) {
     state = new State(false, url.getHost() + ": " + what);
     return new VcpClipException(url.getHost() + ": " + what, cause);
+  }
+
+  private String reason(IOException e) {
+    if (e instanceof HttpConnectTimeoutException) {
+      return "no connection within " + timeout.toMillis() + " ms";
+    }
+    if (e instanceof HttpTimeoutException) {
+      return "nothing came within " + timeout.toMillis() + " ms";
+    }
+    if (e instanceof ConnectException) {
+      return "no connection; check address, port and that the server runs";
+    }
+    return e instanceof SSLException ? "no secure connection; check its certificate" : BROKEN;
   }
 
   static String signature(String secret, String signed) {

@@ -163,7 +163,7 @@ final class Api {
 
   private static PartVerdict verdict(String name) {
     return Arrays.stream(PartVerdict.values())
-        .filter(each -> each.name().equals(name))
+        .filter(each -> each.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
             () ->

@@ -173,10 +173,15 @@ function drawChart(article, line, results) {
     marks.push(mark);
   };
   results.forEach((result, index) => {
-    const tall = result.score === undefined ? 150 : Math.max(3, height(result.score));
-    const style = result.score === undefined ? result.verdict + ' unscored' : result.verdict;
-    add('rect', {class: style, x: index * 6 + 1, y: 150 - tall, width: 4, height: tall},
-      `${time(result.triggeredAt)} ${result.verdict} ${number(result.score)}`);
+    const scored = result.score !== undefined;
+    const told = `${time(result.triggeredAt)} ${result.verdict}`;
+    if (scored) {
+      const tall = Math.max(3, height(result.score));
+      add('rect', {class: result.verdict, x: index * 6 + 1, y: 150 - tall, width: 4, height: tall},
+        `${told} ${number(result.score)}`);
+    } else { // a bar would say a height that there is not
+      add('circle', {class: result.verdict, cx: index * 6 + 3, cy: 147, r: 2}, `${told}, no score`);
+    }
   });
   if (line.defectFrom !== undefined) {
     const levels = [[line.defectFrom, 'high']];

@@ -127,11 +127,48 @@ class StationConfigTest {
                     " - {name: b, source: 'loop:later', options: {settled: 2}}",
                     " - {name: c, source: later.png, options: {settled: 2}}",
                     " - {name: d, source: later.mp4, options: {maxRate: fast}}"))
-        .hasMessageContaining("station.yaml:3: lines[0].source: " + folder.resolve("later"))
-        .hasMessageContaining("'a' has no option setled, it takes bitDepth, settled")
-        .hasMessageContaining("'b' has no option settled, it takes bitDepth; or source 'b' has")
-        .hasMessageContaining("'c' has no option settled, it takes bitDepth")
+        .hasMessageContaining("station.yaml:3: lines[0].source: source 'a': ")
+        .hasMessageContaining(
+            "lines[0].source: source 'a': "
+                + folder.resolve("later")
+                + " is not there, and it has no option setled, it takes bitDepth, ")
+        .hasMessageContaining("is not there, and it has no option settled, it takes bitDepth, cut")
+        .hasMessageContaining("later.png is not there, and it has no option settled, it takes bitD")
         .hasMessageContaining("maxRate is 'fast', expected frames a second");
+  }
+
+  @Test
+  void everyWrongOptionOfASourceIsSaidAtOnceAndOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines:",
+                    " - name: a",
+                    "   source: rtsp://cam/live",
+                    "   options: {transport: tpc, cutOut: '1,2,3', mirrored: 'yes', speed: 2}",
+                    " - {name: b, source: later, options: {turn: up, mirrored: 1}}",
+                    " - {name: c, source: later, options: {settled: 1, turn: left}}"))
+        .hasMessageContaining("transport is 'tpc', expected tcp or udp")
+        .hasMessageContaining("cutOut is '1,2,3', expected X,Y,WIDTHxHEIGHT")
+        .hasMessageContaining("mirrored is 'yes', expected true or false")
+        .hasMessageContaining("it has no option speed, it takes ")
+        .hasMessageContaining("is not there, and mirrored is '1', expected true or false; turn is")
+        .hasMessageContaining("no kind of source takes settled, turn together")
+        .message()
+        .satisfies(message -> assertThat(message.split("correct the source's options")).hasSize(3));
+  }
+
+  @Test
+  void aPasswordInTheAddressAndAmongTheOptionsIsRefused() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines: [{name: a, source: 'rtsp://u:secret@cam/', options: {password: geheim}}]"))
+        .hasMessageContaining("stand in the address and among the options")
+        .hasMessageNotContaining("secret")
+        .hasMessageNotContaining("geheim");
   }
 
   @Test

@@ -45,7 +45,8 @@ class FullDiskTest {
     try (Journal journal = Journal.open(file, List.of("sink"), JournalLimits.defaults())) {
       assertThatThrownBy(() -> fill(journal, acknowledged))
           .isInstanceOf(JournalUnavailableException.class)
-          .hasMessageContaining("free space");
+          .hasMessageContaining("cannot be written: the disk is full. Check the disk's free space")
+          .hasMessageNotContaining("SQLITE");
       assertThatThrownBy(() -> journal.append(Results.fail("on a full disk", "")))
           .isInstanceOf(JournalUnavailableException.class);
 

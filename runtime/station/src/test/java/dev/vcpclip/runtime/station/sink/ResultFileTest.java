@@ -90,6 +90,7 @@ class ResultFileTest {
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("results.jsonl");
     assertThat(file.state().up()).isFalse();
+    assertThat(file.state().message()).endsWith(": a file stands where a folder is expected");
 
     Files.delete(inTheWay);
     file.deliver(result);
