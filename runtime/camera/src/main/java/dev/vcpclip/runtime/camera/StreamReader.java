@@ -74,7 +74,7 @@ final class StreamReader implements AutoCloseable {
     int error = avformat_open_input(opening, input.url(), format, settings);
     av_dict_free(settings);
     if (error < 0) {
-      throw failure(error, "connect"); // FFmpeg has freed the context.
+      throw failure(error, input.live() ? "connect" : "open it"); // FFmpeg has freed the context.
     }
     context = opening;
     packet = av_packet_alloc();

@@ -219,17 +219,24 @@ class VideoFileSourceTest extends FrameSourceContract {
     assertThat(codeOf(folder.resolve("missing.mp4"))).isEqualTo(Code.NOT_FOUND);
     assertThat(codeOf(noVideo)).isEqualTo(Code.CODEC);
     assertThat(codeOf(empty)).isIn(Code.CODEC, Code.GONE);
+    assertThat(failureOf(noVideo))
+        .hasMessageContaining(noVideo + "): cannot open it: ")
+        .hasMessageEndingWith(
+            "; expected a video or picture, or a camera set to H.264, H.265 or MJPEG");
   }
 
   private static Code codeOf(Path file) {
+    return failureOf(file).code();
+  }
+
+  private static SourceException failureOf(Path file) {
     return catchThrowableOfType(
-            SourceException.class,
-            () -> {
-              try (StreamSource source = source(file, options -> options)) {
-                source.open();
-                source.next();
-              }
-            })
-        .code();
+        SourceException.class,
+        () -> {
+          try (StreamSource source = source(file, options -> options)) {
+            source.open();
+            source.next();
+          }
+        });
   }
 }

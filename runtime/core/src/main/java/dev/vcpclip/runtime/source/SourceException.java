@@ -20,7 +20,7 @@ public class SourceException extends VcpClipException {
     /** Nothing came in time, to a connection attempt or for the next frame. */
     TIMEOUT("check cable, power and network of the camera"),
     /** The data are none that can be decoded. */
-    CODEC("set the camera to H.264, H.265 or MJPEG"),
+    CODEC("expected a video or picture, or a camera set to H.264, H.265 or MJPEG"),
     /** The operating system forbids it. */
     PERMISSION("give this user the right to read the device or file"),
     /** Another program has the device, or the camera takes no more clients. */

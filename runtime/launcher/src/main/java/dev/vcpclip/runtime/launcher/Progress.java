@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.launcher;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -30,11 +31,22 @@ public final class Progress {
     if (!isTerminal(STANDARD_ERROR)) {
       bar.setStyle(ProgressBarStyle.ASCII) // the usual one is coloured
           .setUpdateIntervalMillis(PLAIN_EVERY_MILLIS)
-          .setConsumer(
-              new DelegatingProgressBarConsumer(
-                  line -> System.err.println(line.stripTrailing()), PLAIN_WIDTH));
+          .setConsumer(new DelegatingProgressBarConsumer(new PlainLines(), PLAIN_WIDTH));
     }
     return bar.build();
+  }
+
+  /** The library tells the end twice. Called by one thread at a time. */
+  private static final class PlainLines implements Consumer<String> {
+    private String last = "";
+
+    @Override
+    public void accept(String line) {
+      if (!line.equals(last)) {
+        System.err.println(line.stripTrailing());
+        last = line;
+      }
+    }
   }
 
   /** Java tells only of all streams together, and from 22 on not even that without more. */

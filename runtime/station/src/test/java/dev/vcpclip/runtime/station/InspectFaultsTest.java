@@ -197,8 +197,8 @@ class InspectFaultsTest extends VerbTest {
 
     assertThat(standardErr.toString())
         .containsPattern(
-            "made with recipe 'default' revision 1 \\(content \\w{12}\\), now recipe 'default'"
-                + " revision 1 \\(content \\w{12}\\), so this run")
+            "made with recipe 'default' revision 1 \\(defect from score 0.8 on, content \\w{12}\\), now"
+                + " recipe 'default' revision 1 \\(defect from score 0.3 on, content \\w{12}\\), so")
         .contains("--resume")
         .doesNotContain("[", "model ", "overlays ");
     assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(2);

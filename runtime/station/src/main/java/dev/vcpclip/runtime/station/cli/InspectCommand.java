@@ -156,10 +156,11 @@ public final class InspectCommand implements Verb {
     Recipe recipe = inspector.recipe();
     return List.of(
         "model " + model.hash() + ", graph " + model.variant(),
-        "recipe '%s' revision %d (content %s)"
+        "recipe '%s' revision %d (defect from score %s on, content %s)"
             .formatted(
                 recipe.name(),
                 recipe.revision(),
+                recipe.rule().defectFrom(),
                 Sha256.of(RecipeFile.format(recipe)).substring(0, SHORT_HASH)),
         PictureArguments.describe(reader.options()),
         "overlays %s, score only %s".formatted(yesNo(wantsOverlays()), yesNo(scoreOnly)),
