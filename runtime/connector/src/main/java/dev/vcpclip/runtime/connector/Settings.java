@@ -209,7 +209,7 @@ public final class Settings {
   public Path waitedForFile(String setting, String otherwise) {
     Path output = output(setting, otherwise);
     file.unwritable(output, false)
-        .ifPresent(why -> file.note(name(setting) + ": " + why + ". Results wait until then"));
+        .ifPresent(why -> file.note(name(setting) + ": " + why + "; until it can, results wait"));
     return output;
   }
 

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.io;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,6 +34,8 @@ public final class WritableFolder {
       }
       Files.delete(Files.createTempFile(folder, ".", ".vcpclip-tmp"));
       return Optional.empty();
+    } catch (NoSuchFileException e) { // as in /proc, whatever the rights
+      return Optional.of("no folder can be made there");
     } catch (IOException e) {
       return Optional.of(DiskFailure.reason(e));
     } finally {

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.station.journal.Journal;
@@ -40,12 +41,23 @@ class ServeCheckTest extends VerbTest {
   }
 
   @Test
+  void aFolderThatNobodyCanMakeIsSaid() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "no /proc");
+
+    assertThat(check("journal: {file: /proc/vcpclip/j.db}", "web: {port: 0}"))
+        .isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .contains("station.yaml:3: journal.file: /proc/vcpclip/j.db cannot be written: ");
+  }
+
+  @Test
   void aSinkThatCannotBeWrittenNowIsNotedAndTwoOfOneFileAreRefused() throws Exception {
     Files.writeString(folder.resolve("share"), "where a folder is wanted");
 
     assertThat(check("sinks: [{type: csv, file: share/a.csv}]", "web: {port: 0}"))
         .isEqualTo(Verb.GOOD);
-    assertThat(standardOut.toString()).contains("note: sinks[0].file: ", "share/a.csv cannot be");
+    assertThat(standardOut.toString())
+        .contains("note: sinks[0].file: ", "share/a.csv cannot be", "results wait");
 
     assertThat(check("sinks: [{type: csv}, {type: csv}]")).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString())
