@@ -1,14 +1,9 @@
 package dev.vcpclip.runtime.recipe;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
-import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.AtomicFile;
-import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.io.Sha256;
 import java.io.IOException;
@@ -17,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,13 +37,12 @@ public final class RecipeStore {
   private static final String HISTORY = "history";
   private static final String JOURNAL = "journal.jsonl";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
-
   private final Path folder;
+  private final RecipeJournal journal;
 
   private RecipeStore(Path folder) {
     this.folder = folder;
+    this.journal = new RecipeJournal(folder.resolve(JOURNAL));
   }
 
   /**
@@ -166,35 +158,12 @@ public final class RecipeStore {
 
   /** All changes of all products in the order in which they were made. */
   public List<RecipeChange> history() {
-    Path journal = folder.resolve(JOURNAL);
-    if (!Files.exists(journal)) {
-      return List.of();
-    }
-    try {
-      List<RecipeChange> changes = new ArrayList<>();
-      for (String line : Files.readString(journal).split("\\R")) {
-        parse(line).ifPresent(changes::add);
-      }
-      return List.copyOf(changes);
-    } catch (IOException e) {
-      throw DiskFailure.cannotRead(journal, e);
-    }
+    return journal.changes();
   }
 
   /** Changes of one product. */
   public List<RecipeChange> history(String name) {
     return history().stream().filter(change -> change.recipe().equals(name)).toList();
-  }
-
-  /** Empty for the half line that a power cut leaves. */
-  private static Optional<RecipeChange> parse(String line) {
-    try {
-      return line.isBlank()
-          ? Optional.empty()
-          : Optional.of(MAPPER.readValue(line, RecipeChange.class));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
   }
 
   /** First the revision, then what is in force, then the journal: each step whole. */
@@ -204,23 +173,14 @@ public final class RecipeStore {
     RecipeFile.writeNamed(file(recipe.name()), recipe);
     AtomicFile.write(historyFile(recipe.name(), recipe.revision()), bytes);
     AtomicFile.write(file(recipe.name()), bytes);
-    write(recipe, who, note, bytes);
-  }
-
-  private void write(Recipe recipe, String who, String note, byte[] bytes) {
-    RecipeChange change =
+    journal.append(
         new RecipeChange(
             Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
             who,
             recipe.name(),
             recipe.revision(),
             note,
-            Sha256.of(bytes));
-    try (AppendingFile journal = AppendingFile.open(folder.resolve(JOURNAL), "\n")) {
-      journal.append(MAPPER.writeValueAsString(change) + "\n");
-    } catch (JacksonException e) {
-      throw new IllegalStateException(e);
-    }
+            Sha256.of(bytes)));
   }
 
   /**

@@ -165,13 +165,7 @@ class CalibrateReferencesTest {
 
   @Test
   void aReferenceOfAnotherSizeIsRefusedAsAnyOtherPart() throws IOException {
-    Path odd = folder.resolve("odd");
-    Files.createDirectories(odd);
-    try (Stream<Path> parts = Files.list(good)) {
-      for (Path part : parts.toList()) {
-        Files.copy(part, odd.resolve(part.getFileName()));
-      }
-    }
+    Path odd = copied("odd");
     // Of 63 parts, four that are spread over the list have the numbers 7, 23, 39, 55.
     BufferedImage larger = new BufferedImage(2 * SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
     ImageIO.write(larger, "png", odd.resolve("part-07.png").toFile());
@@ -180,6 +174,29 @@ class CalibrateReferencesTest {
 
     assertThat(exit).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains("1 of 128 x 64 grey", "part-07.png");
+  }
+
+  private static Path copied(String name) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve(name));
+    try (Stream<Path> parts = Files.list(good)) {
+      for (Path part : parts.toList()) {
+        Files.copy(part, copy.resolve(part.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  @Test
+  void aPictureThatCannotBeReadIsNoReference() throws IOException {
+    Path damaged = copied("damaged");
+    Files.writeString(damaged.resolve("part-07.png"), "no picture");
+
+    int exit = run("calibrate", damaged, with, "--false-rejects", "5%", "--references", "4");
+
+    assertThat(exit).isEqualTo(Verb.ERROR);
+    assertThat(standardErr.toString())
+        .containsOnlyOnce("left out: " + damaged.resolve("part-07.png"))
+        .contains("(62 good parts, of which --references 4 takes 4): 58 different good parts;");
   }
 
   @Test
