@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -74,131 +75,56 @@ class RecipeFieldsTest {
 
   /** One for each field of a recipe: something else than {@link #base} has. */
   enum Field {
-    NAME("name") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.name("another");
-      }
-    },
-    REVISION("revision") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.revision(7);
-      }
-    },
-    ONE_THRESHOLD("rule") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.rule(VerdictRule.at(90));
-      }
-    },
-    TWO_THRESHOLDS("rule") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.rule(new VerdictRule(-50, 90));
-      }
-    },
-    PIXEL_THRESHOLD("pixelThreshold") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.pixelThreshold(0.0);
-      }
-    },
-    NO_REGIONS("pixelThreshold") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.pixelThreshold(null);
-      }
-    },
-    SMALLEST_REGION("minRegionArea") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.minRegionArea(4 * SIDE * SIDE);
-      }
-    },
-    IGNORED("area") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.area(new InspectionArea(List.of(), List.of(Polygon.rectangle(0, 0, 1, 0.9))));
-      }
-    },
-    REGION_OF_INTEREST("area") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.area(
-            new InspectionArea(List.of(Polygon.rectangle(0, 0.9, 1, 0.1)), List.of()));
-      }
-    },
-    SCORE_OF_THE_MAP("topPixels") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.topPixels(SIDE * SIDE);
-      }
-    },
-    SCORE_OF_THE_GRAPH("topPixels") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.topPixels(null);
-      }
-    },
-    BIT_DEPTH("bitDepth") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.bitDepth(DEPTH + 1);
-      }
-    },
-    FLATTENED("light") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.light(new Light(!model.manifest().input().flatten(), null));
-      }
-    },
-    FLAT_FIELD("light") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.light(new Light(null, flatField()));
-      }
-    },
-    REFERENCES("references") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) throws InterruptedException {
-        return recipe.references(references());
-      }
-    },
-    TILES("tiling") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.tiling(Tiling.of(SIDE / 2, SIDE / 2));
-      }
-    },
-    TILES_AND_FLAT_FIELD("tiling") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.tiling(Tiling.of(SIDE / 2, SIDE / 2)).light(new Light(null, flatField()));
-      }
-    },
-    PICTURES_OF_ANOTHER_SIZE("calibration") {
-      @Override
-      Recipe.Builder change(Recipe.Builder recipe) {
-        return recipe.calibration(calibration(recipe.build(), new PictureKind(9, 9, 1)));
-      }
-    };
+    NAME("name", recipe -> recipe.name("another")),
+    REVISION("revision", recipe -> recipe.revision(7)),
+    ONE_THRESHOLD("rule", recipe -> recipe.rule(VerdictRule.at(90))),
+    TWO_THRESHOLDS("rule", recipe -> recipe.rule(new VerdictRule(-50, 90))),
+    PIXEL_THRESHOLD("pixelThreshold", recipe -> recipe.pixelThreshold(0.0)),
+    NO_REGIONS("pixelThreshold", recipe -> recipe.pixelThreshold(null)),
+    SMALLEST_REGION("minRegionArea", recipe -> recipe.minRegionArea(4 * SIDE * SIDE)),
+    IGNORED(
+        "area",
+        recipe ->
+            recipe.area(new InspectionArea(List.of(), List.of(Polygon.rectangle(0, 0, 1, 0.9))))),
+    REGION_OF_INTEREST(
+        "area",
+        recipe ->
+            recipe.area(new InspectionArea(List.of(Polygon.rectangle(0, 0.9, 1, 0.1)), List.of()))),
+    SCORE_OF_THE_MAP("topPixels", recipe -> recipe.topPixels(SIDE * SIDE)),
+    SCORE_OF_THE_GRAPH("topPixels", recipe -> recipe.topPixels(null)),
+    BIT_DEPTH("bitDepth", recipe -> recipe.bitDepth(DEPTH + 1)),
+    FLATTENED(
+        "light", recipe -> recipe.light(new Light(!model.manifest().input().flatten(), null))),
+    FLAT_FIELD("light", recipe -> recipe.light(new Light(null, flatField()))),
+    REFERENCES("references", recipe -> recipe.references(references())),
+    TILES("tiling", recipe -> recipe.tiling(Tiling.of(SIDE / 2, SIDE / 2))),
+    TILES_AND_FLAT_FIELD(
+        "tiling",
+        recipe -> recipe.tiling(Tiling.of(SIDE / 2, SIDE / 2)).light(new Light(null, flatField()))),
+    PICTURES_OF_ANOTHER_SIZE(
+        "calibration",
+        recipe -> recipe.calibration(calibration(recipe.build(), new PictureKind(9, 9, 1))));
 
     private final String component;
+    private final Change change;
 
-    Field(String component) {
+    Field(String component, Change change) {
       this.component = component;
+      this.change = change;
     }
 
-    abstract Recipe.Builder change(Recipe.Builder recipe) throws InterruptedException;
+    /** Gives the field to a recipe. */
+    private interface Change {
+      Recipe.Builder of(Recipe.Builder recipe) throws InterruptedException;
+    }
 
     /** Each has a name of its own, so that a station has them all. */
     Recipe recipe() throws InterruptedException {
-      return change(without().toBuilder()).build();
+      return change.of(without().toBuilder()).build();
     }
 
     Recipe without() {
-      return base().name(name().toLowerCase(java.util.Locale.ROOT)).build();
+      return base().name(name().toLowerCase(Locale.ROOT)).build();
     }
   }
 
