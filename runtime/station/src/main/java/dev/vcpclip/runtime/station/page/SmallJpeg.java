@@ -8,7 +8,7 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** JPEG of a picture, no larger than a page needs it. */
-public final class SmallJpeg {
+final class SmallJpeg {
   private SmallJpeg() {}
 
   /**
@@ -18,7 +18,7 @@ public final class SmallJpeg {
    * @param longerSide pixels that neither side exceeds
    * @throws IOException when Java cannot encode it
    */
-  public static byte[] of(BufferedImage image, int longerSide) throws IOException {
+  static byte[] of(BufferedImage image, int longerSide) throws IOException {
     double scale = Math.min(1, (double) longerSide / Math.max(image.getWidth(), image.getHeight()));
     int width = (int) Math.max(1, Math.round(image.getWidth() * scale));
     int height = (int) Math.max(1, Math.round(image.getHeight() * scale));

@@ -28,7 +28,7 @@ public final class Thumbnail {
    */
   public static String of(Path picture, Model model, Recipe recipe) throws InterruptedException {
     try (Frame frame = Frame.read(picture)) {
-      return jpeg(Overlay.image(frame, recipe.judge(model.run(frame, recipe))));
+      return base64(Overlay.jpeg(frame, recipe.judge(model.run(frame, recipe)), LONGER_SIDE));
     }
   }
 
@@ -47,15 +47,13 @@ public final class Thumbnail {
       graphics.setStroke(new BasicStroke(width));
       boxes.forEach(box -> graphics.drawRect(box[0], box[1], box[2], box[3]));
       graphics.dispose();
-      return jpeg(image);
-    }
-  }
-
-  private static String jpeg(BufferedImage image) {
-    try {
-      return Base64.getEncoder().encodeToString(SmallJpeg.of(image, LONGER_SIDE));
+      return base64(SmallJpeg.of(image, LONGER_SIDE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String base64(byte[] jpeg) {
+    return Base64.getEncoder().encodeToString(jpeg);
   }
 }
