@@ -102,6 +102,14 @@ public final class PretrainCommand implements Verb {
   private Path teacher;
 
   @Option(
+      names = "--teacher-weight",
+      converter = Numbers.Positive.class,
+      description =
+          "Of what is learnt from the teacher in the sum of losses, that of the masks being 1. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private double teacherWeight = 0.25;
+
+  @Option(
       names = "--even-light",
       converter = Numbers.Share.class,
       description =
@@ -123,7 +131,9 @@ public final class PretrainCommand implements Verb {
         names = "--backbone",
         required = true,
         paramLabel = "FILE",
-        description = "Backbone of an earlier run, to begin with.")
+        description =
+            "Backbone of an earlier run, to begin with. Its tower is widened to a --width that is "
+                + "a whole multiple of its own, and computes at first what it did.")
     private Path backbone;
 
     @Option(
@@ -157,6 +167,7 @@ public final class PretrainCommand implements Verb {
             .tower(width, layers)
             .featureLayers(featureLayers)
             .evenLight(evenLight)
+            .teacherWeight(teacherWeight)
             .continued(start != null)
             .build();
     LockFile lock = RunLock.take(out);

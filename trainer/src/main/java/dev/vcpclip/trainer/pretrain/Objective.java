@@ -41,8 +41,6 @@ final class Objective {
 
   private static final float SEPARATION_WEIGHT = 1;
 
-  private static final float TEACHING_WEIGHT = 0.25f;
-
   /** Blocks that predict the teacher's features; those after them are left to compare. */
   private static final int FINE_LAYER = 2;
 
@@ -171,7 +169,7 @@ final class Objective {
             .add(TorchEngine.scale(alike, SEPARATION_WEIGHT));
     NDArray taught = teacher == null ? null : taught(images, output);
     if (taught != null) {
-      total = total.add(TorchEngine.scale(taught, TEACHING_WEIGHT));
+      total = total.add(TorchEngine.scale(taught, config.teacherWeight()));
     }
     return new Loss(total, dense, contrastive, taught);
   }

@@ -18,6 +18,8 @@ import java.util.List;
  * @param featureLayers blocks, counted from 1, that are supervised densely
  * @param evenLight share of the pictures whose slow light is divided out ({@link
  *     dev.vcpclip.runtime.image.FlatLight}), 0 to 1
+ * @param teacherWeight of what is learnt from a teacher in the sum of losses, the dense one's being
+ *     1
  * @param continued whether the weights are those of a backbone that was trained before: there is
  *     nothing to begin easily with then
  */
@@ -32,6 +34,7 @@ public record PretrainConfig(
     int layers,
     List<Integer> featureLayers,
     double evenLight,
+    double teacherWeight,
     boolean continued) {
 
   /** Sides of a patch and of the pictures that the position embedding is made for. */
@@ -46,7 +49,7 @@ public record PretrainConfig(
   /** A run of 6000 steps from fresh weights on one worker, as the first backbone was made. */
   public static PretrainConfig defaults() {
     return new PretrainConfig(
-        333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, false);
+        333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, 0.25, false);
   }
 
   /** Copies the list. */
@@ -130,6 +133,7 @@ public record PretrainConfig(
     private int layers;
     private List<Integer> featureLayers;
     private double evenLight;
+    private double teacherWeight;
     private boolean continued;
 
     private Builder(PretrainConfig from) {
@@ -143,6 +147,7 @@ public record PretrainConfig(
       layers = from.layers;
       featureLayers = from.featureLayers;
       evenLight = from.evenLight;
+      teacherWeight = from.teacherWeight;
       continued = from.continued;
     }
 
@@ -195,6 +200,12 @@ public record PretrainConfig(
       return this;
     }
 
+    /** Of what is learnt from a teacher in the sum of losses. */
+    public Builder teacherWeight(double value) {
+      teacherWeight = value;
+      return this;
+    }
+
     /** Whether it goes on from a backbone that was trained before. */
     public Builder continued(boolean value) {
       continued = value;
@@ -214,6 +225,7 @@ public record PretrainConfig(
           layers,
           featureLayers,
           evenLight,
+          teacherWeight,
           continued);
     }
   }

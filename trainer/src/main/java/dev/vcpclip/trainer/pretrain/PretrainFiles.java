@@ -1,11 +1,13 @@
 package dev.vcpclip.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
+import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.tensor.SafetensorsFile;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter;
 import dev.vcpclip.runtime.tensor.SafetensorsWriter.Entry;
+import dev.vcpclip.runtime.tensor.TensorInfo;
 import dev.vcpclip.trainer.model.Parameters;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The files of a pre-training folder: {@value #STATE} to go on from, {@value #BACKBONE} to be used,
@@ -29,6 +32,8 @@ final class PretrainFiles {
   private static final String LINEAR = "trainable_linearlayer.fc.";
 
   private static final String TOKENS = "token_embedding.weight";
+
+  private static final String CLASS = "visual.class_embedding";
 
   private PretrainFiles() {}
 
@@ -100,33 +105,56 @@ final class PretrainFiles {
                 Entry.f32(prefix + name, array::toFloatArray, array.getShape().getShape())));
   }
 
-  /** Takes the weights of a finished backbone. */
+  /** Takes the weights of a finished backbone, widened where this tower is wider. */
   static void start(
       Path backbone,
       Path heads,
       Parameters parameters,
       PretrainConfig config,
       Vocabulary vocabulary) {
+    int width;
     try (SafetensorsFile stored = SafetensorsFile.open(backbone)) {
+      width = width(stored, config);
+      WiderTower wider = new WiderTower(width, config.width() / width, config.seed());
       parameters
           .arrays()
           .forEach(
               (name, array) -> {
                 if (name.equals(TOKENS)) {
                   knownWords(stored, array, vocabulary);
+                } else if (name.startsWith("visual.") && width < config.width()) {
+                  set(stored, name, array, values -> wider.widen(name, values));
                 } else if (!Objective.isHead(name)) {
-                  set(stored, name, array);
+                  set(stored, name, array, values -> values);
                 }
               });
     }
     try (SafetensorsFile stored = SafetensorsFile.open(heads)) {
+      WiderTower wider = new WiderTower(width, config.width() / width, ~config.seed());
       for (int i = 0; i < config.featureLayers().size(); i++) {
-        for (String part : List.of("weight", "bias")) {
-          NDArray head = parameters.get(Objective.head(config.featureLayers().get(i), part));
-          set(stored, LINEAR + i + "." + part, head);
-        }
+        int layer = config.featureLayers().get(i);
+        NDArray weight = parameters.get(Objective.head(layer, "weight"));
+        set(
+            stored,
+            LINEAR + i + ".weight",
+            weight,
+            values -> width < config.width() ? wider.widenReader(values) : values);
+        NDArray bias = parameters.get(Objective.head(layer, "bias"));
+        set(stored, LINEAR + i + ".bias", bias, values -> values);
       }
     }
+  }
+
+  /** Channels of the stored tower, of which this one has a whole multiple. */
+  private static int width(SafetensorsFile stored, PretrainConfig config) {
+    TensorInfo token = stored.tensors().get(CLASS);
+    long width = token == null ? config.width() : token.elements();
+    if (width % ClipConfig.HEAD_WIDTH != 0 || config.width() % width != 0) {
+      throw new VcpClipException(
+          "%s: an image tower of width %d cannot become one of width %d. Expected the same or a whole multiple."
+              .formatted(stored.file(), width, config.width()));
+    }
+    return Math.toIntExact(width);
   }
 
   private static void knownWords(SafetensorsFile stored, NDArray compact, Vocabulary vocabulary) {
@@ -161,12 +189,13 @@ final class PretrainFiles {
   }
 
   private static void set(SafetensorsFile stored, String prefix, Map<String, NDArray> arrays) {
-    arrays.forEach((name, array) -> set(stored, prefix + name, array));
+    arrays.forEach((name, array) -> set(stored, prefix + name, array, values -> values));
   }
 
-  private static void set(SafetensorsFile stored, String name, NDArray array) {
-    if (!stored.tensors().containsKey(name)
-        || stored.tensors().get(name).elements() != array.size()) {
+  private static void set(
+      SafetensorsFile stored, String name, NDArray array, UnaryOperator<float[]> fit) {
+    float[] values = stored.tensors().containsKey(name) ? fit.apply(stored.floats(name)) : null;
+    if (values == null || values.length != array.size()) {
       throw new VcpClipException(
           stored.file()
               + ": '"
@@ -174,6 +203,6 @@ final class PretrainFiles {
               + "' is missing or of another size. "
               + "Written by a run with other settings? Use another folder.");
     }
-    array.set(FloatBuffer.wrap(stored.floats(name)));
+    array.set(FloatBuffer.wrap(values));
   }
 }

@@ -109,7 +109,9 @@ public final class Pretraining implements AutoCloseable {
   /**
    * Takes the weights of a backbone that {@link #save} wrote, and those of its linear layers.
    *
-   * @param backbone of the same sizes; words it does not know keep their fresh values
+   * @param backbone of the same sizes, or with an image tower whose width this one's is a whole
+   *     multiple of: that is widened without changing what it computes. Words it does not know keep
+   *     their fresh values
    * @param heads of the same feature layers
    */
   public void start(Path backbone, Path heads) {
