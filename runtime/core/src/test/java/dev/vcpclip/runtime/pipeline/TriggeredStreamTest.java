@@ -34,6 +34,11 @@ class TriggeredStreamTest {
   }
 
   private void start(FrameSource... sources) {
+    start(Duration.ofMinutes(10), sources);
+  }
+
+  /** With a camera that has to answer a trigger in time. */
+  private void start(Duration answersWithin, FrameSource... sources) {
     ArrayDeque<FrameSource> queue = new ArrayDeque<>(List.of(sources));
     stream =
         TriggeredStream.start(
@@ -44,7 +49,7 @@ class TriggeredStreamTest {
               }
               return queue.poll();
             },
-            Optional.of(Liveness.triggered(Duration.ofMillis(200))),
+            Optional.of(Liveness.triggered(answersWithin)),
             events);
   }
 
@@ -129,6 +134,7 @@ class TriggeredStreamTest {
   @Test
   void aCameraThatDoesNotAnswerItsTriggerIsClosedThoughItHangs() throws Exception {
     start(
+        Duration.ofMillis(200),
         FakeSource.camera("line-1", frames, FakeSource.hang()),
         FakeSource.camera("line-1", frames, FakeSource.frame(), FakeSource.hang()));
     await(() -> stream.status().state() == StreamState.RUNNING);
