@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-@Timeout(120)
+@Timeout(400)
 class WatchCommandTest {
   private static final int SIGINT = 2;
   private static final int PICTURES = 20_000;
@@ -239,7 +239,7 @@ class WatchCommandTest {
 
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     String text = Files.readString(log);
     assertThat(process.exitValue()).as(text).isBetween(Verb.GOOD, Verb.DEFECT);
     assertThat(text).containsPattern("\\d+ received: .* dropped");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against the web server that comes with Java. */
-@Timeout(60)
+@Timeout(300)
 class WebhookTest {
   private final CountDownLatch slow = new CountDownLatch(1);
   private final PartResult result = Results.fail("id 1", "Teil \"ü\"").withSequence(7);
