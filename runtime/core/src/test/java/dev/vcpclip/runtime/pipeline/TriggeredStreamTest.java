@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,30 @@ class TriggeredStreamTest {
       }
     }
     shot.close();
+  }
+
+  @Test
+  void filesThatAreThereAgainAreNoFaultThoughNoPartHasComeYet() throws Exception {
+    AtomicBoolean there = new AtomicBoolean();
+    stream =
+        TriggeredStream.start(
+            "line-1",
+            () -> {
+              if (!there.get()) {
+                throw new SourceException(Code.NOT_FOUND, "pictures are not there");
+              }
+              return FakeSource.file("line-1", frames, FakeSource.frame());
+            },
+            Optional.empty(),
+            events);
+    await(() -> stream.status().fault().isPresent());
+
+    there.set(true);
+
+    await(() -> stream.status().fault().isEmpty()); // or no line would let a part in
+    events.await(PipelineEvent.StreamResumed.class);
+    take().close();
+    assertThat(events.all(PipelineEvent.StreamResumed.class)).hasSize(1);
   }
 
   @Test
