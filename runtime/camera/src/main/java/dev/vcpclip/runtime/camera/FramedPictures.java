@@ -28,6 +28,7 @@ final class FramedPictures implements AutoCloseable {
   private final ChildProcess child;
   private final StreamOptions options;
   private final RateLimit rateLimit;
+  private final CaptureTimes times = new CaptureTimes();
   private final byte[] chunk = new byte[CHUNK];
   private DecodedFrames frames;
   private InputStream in;
@@ -50,7 +51,7 @@ final class FramedPictures implements AutoCloseable {
       while (true) {
         PictureHeader header = header();
         long readNanos = System.nanoTime();
-        Grab grab = picture(header, readNanos - age(header));
+        Grab grab = picture(header, times.next(readNanos - age(header)));
         if (grab != null) {
           return grab;
         }

@@ -35,6 +35,7 @@ final class StreamReader implements AutoCloseable {
   private final StreamOptions options;
   private final InterruptSwitch interruptSwitch = new InterruptSwitch();
   private final RateLimit rateLimit;
+  private final CaptureTimes times = new CaptureTimes();
   private AVFormatContext context;
   private AVPacket packet;
   private VideoDecoder decoder;
@@ -146,8 +147,9 @@ final class StreamReader implements AutoCloseable {
     while (true) {
       switch (decoder.receive()) {
         case PICTURE -> {
-          if (rateLimit.admits(input.live() ? decoder.readNanos() * 1e-9 : pictureTime())) {
-            return taken();
+          long readNanos = times.next(decoder.readNanos());
+          if (rateLimit.admits(input.live() ? readNanos * 1e-9 : pictureTime())) {
+            return taken(readNanos);
           }
         }
         case DAMAGED -> {
@@ -197,14 +199,13 @@ final class StreamReader implements AutoCloseable {
     }
   }
 
-  private Grab taken() {
-    Capture capture = capture(decoder.readNanos());
-    return new Grab.Taken(new Shot(capture, frames.frame(decoder.frame())));
+  private Grab taken(long readNanos) {
+    return new Grab.Taken(new Shot(capture(readNanos), frames.frame(decoder.frame())));
   }
 
   private Grab unreadable(String what) {
     return new Grab.Unreadable(
-        capture(System.nanoTime()),
+        capture(times.next(System.nanoTime())),
         input.failure(Code.CODEC, "%s in %s".formatted(what, codecName)));
   }
 

@@ -38,16 +38,20 @@ public final class CameraProgram {
     int pictures = Integer.parseInt(arguments[1]);
     PrintStream out = System.out;
     for (int number = 0; number < pictures; number++) {
-      write(out, number, "damages".equals(behaviour) && number == 1);
+      boolean second = number == 1;
+      long now =
+          System.currentTimeMillis()
+              - ("sets its clock back".equals(behaviour) && second ? 3000 : 0);
+      write(out, number, now, "damages".equals(behaviour) && second);
     }
     switch (behaviour) {
-      case "hangs", "damages" -> Thread.sleep(60_000);
+      case "hangs", "damages", "sets its clock back" -> Thread.sleep(60_000);
       case "ends" -> {
         System.err.println("no licence for rtsp://user:s3cret@cam");
         System.exit(3);
       }
       case "babbles" -> out.println("Welcome to the camera's SDK");
-      case "repeats" -> write(out, 0, false);
+      case "repeats" -> write(out, 0, System.currentTimeMillis(), false);
       case "ignores" -> ignoreTheEnd();
       default -> throw new IllegalArgumentException(behaviour);
     }
@@ -69,7 +73,8 @@ public final class CameraProgram {
     Thread.sleep(60_000);
   }
 
-  private static void write(OutputStream out, int number, boolean damaged) throws IOException {
+  private static void write(OutputStream out, int number, long takenAtMillis, boolean damaged)
+      throws IOException {
     byte[] pixels = new byte[WIDTH * HEIGHT];
     for (int x = 0; x < WIDTH; x++) {
       for (int y = 0; y < HEIGHT; y++) {
@@ -78,12 +83,11 @@ public final class CameraProgram {
     }
     CRC32 checksum = new CRC32();
     checksum.update(pixels);
-    long now = System.currentTimeMillis() * 1_000_000;
     String header =
         "VCPF1 %d %d %d %d gray %d %08x part %d\n"
             .formatted(
                 7 + number,
-                now,
+                takenAtMillis * 1_000_000,
                 WIDTH,
                 HEIGHT,
                 pixels.length,

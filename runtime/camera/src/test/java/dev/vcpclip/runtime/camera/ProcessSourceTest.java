@@ -12,6 +12,7 @@ import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import dev.vcpclip.runtime.source.WaitingSourceContract;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,20 @@ class ProcessSourceTest extends WaitingSourceContract {
           assertThat(shot.capture().partId()).contains("part " + number);
         }
       }
+    }
+  }
+
+  @Test
+  void capturesNothingBeforeThePictureBeforeIt() throws Exception {
+    try (FrameSource source = program("sets its clock back", 3)) {
+      source.open();
+
+      List<Long> times = new ArrayList<>();
+      for (int number = 0; number < 3; number++) {
+        times.add(takeCapture(source).capturedNanos());
+      }
+
+      assertThat(times).isSorted();
     }
   }
 

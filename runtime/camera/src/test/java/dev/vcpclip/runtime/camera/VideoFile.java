@@ -39,13 +39,23 @@ final class VideoFile {
    * @param pixelFormat FFmpeg's number of what the encoder is given
    */
   Path write(Path file, String encoder, int pixelFormat, int frames) {
+    return write(file, encoder, pixelFormat, frames, 0);
+  }
+
+  /** The same with pictures that are predicted from later ones, which come before them. */
+  Path reordered(Path file, int frames) {
+    return write(file, "mpeg4", AV_PIX_FMT_YUV420P, frames, 2);
+  }
+
+  private Path write(
+      Path file, String encoder, int pixelFormat, int frames, int bidirectionalFrames) {
     AVFormatContext container = new AVFormatContext(null);
     check(avformat_alloc_output_context2(container, null, (String) null, file.toString()));
     AVCodec codec = avcodec_find_encoder_by_name(encoder);
     AVCodecContext context = avcodec_alloc_context3(codec);
     context.width(width).height(height).pix_fmt(pixelFormat).gop_size(framesPerSecond);
     context.time_base(av_make_q(1, framesPerSecond)).framerate(av_make_q(framesPerSecond, 1));
-    context.bit_rate(4_000_000).thread_count(1);
+    context.bit_rate(4_000_000).thread_count(1).max_b_frames(bidirectionalFrames);
     if ((container.oformat().flags() & AVFMT_GLOBALHEADER) != 0) {
       context.flags(context.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
     }

@@ -17,6 +17,8 @@ import dev.vcpclip.runtime.source.SourceException;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,24 @@ class VideoFileSourceTest extends FrameSourceContract {
   private static StreamSource source(Path file, UnaryOperator<StreamOptions.Builder> change) {
     StreamOptions.Builder options = StreamOptions.defaults().toBuilder();
     return StreamSource.of("line-2", file, change.apply(options).build());
+  }
+
+  @Test
+  void capturesNothingBeforeThePictureBeforeItWhenTheyComeOutOfOrder() throws Exception {
+    Path video = VIDEO.reordered(folder.resolve("reordered.mp4"), 20);
+    try (StreamSource source = source(video, options -> options)) {
+      source.open();
+
+      List<Long> times = new ArrayList<>();
+      for (int expected = 0; expected < 20; expected++) {
+        try (Shot shot = take(source)) {
+          assertThat(NumberedPicture.number(shot.frame())).isEqualTo(expected);
+          times.add(shot.capture().capturedNanos());
+        }
+      }
+
+      assertThat(times).isSorted();
+    }
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,14 +29,17 @@ public final class PatternSource implements FrameSource {
   private final FrameBuffers buffers;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final byte[] noise = new byte[1 << 14];
+  private final LongSupplier clock;
   private long start;
   private long tick;
 
-  private PatternSource(String stream, int width, int height, double framesPerSecond) {
+  private PatternSource(
+      String stream, int width, int height, double framesPerSecond, LongSupplier clock) {
     this.stream = stream;
     this.width = width;
     this.height = height;
     this.framesPerSecond = framesPerSecond;
+    this.clock = clock;
     this.buffers = new FrameBuffers(width, height, PixelFormat.BGR);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < noise.length; i++) {
@@ -52,6 +56,12 @@ public final class PatternSource implements FrameSource {
    * @param framesPerSecond more than 0, up to 1000
    */
   public static PatternSource of(String stream, int width, int height, double framesPerSecond) {
+    return of(stream, width, height, framesPerSecond, System::nanoTime);
+  }
+
+  /** By another clock, in nanoseconds; how long a frame is waited for stays the machine's. */
+  static PatternSource of(
+      String stream, int width, int height, double framesPerSecond, LongSupplier clock) {
     if (width < 16 || height < 16 || width > 8192 || height > 8192) {
       throw new SourceException(
           Code.CONFIGURATION,
@@ -64,7 +74,7 @@ public final class PatternSource implements FrameSource {
           "test picture '%s' at %s frames a second, expected more than 0, up to 1000"
               .formatted(stream, framesPerSecond));
     }
-    return new PatternSource(stream, width, height, framesPerSecond);
+    return new PatternSource(stream, width, height, framesPerSecond, clock);
   }
 
   /** From {@code pattern:}, {@code pattern:640x480}, {@code pattern:640x480@25}. */
@@ -100,16 +110,16 @@ public final class PatternSource implements FrameSource {
 
   @Override
   public void open() {
-    start = System.nanoTime();
+    start = clock.getAsLong();
   }
 
   /** Ticks that passed while nobody asked are frames lost: the sequence leaves them out. */
   @Override
   public Grab next() throws InterruptedException {
     double period = 1e9 / framesPerSecond;
-    tick = Math.max(tick, (long) ((System.nanoTime() - start) / period));
+    tick = Math.max(tick, (long) ((clock.getAsLong() - start) / period));
     long due = start + (long) (tick * period);
-    if (closed.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+    if (closed.await(due - clock.getAsLong(), TimeUnit.NANOSECONDS)) {
       return new Grab.End();
     }
     long number = tick++;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,16 +42,19 @@ public final class WatchedFolder implements FrameSource {
   private final Path folder;
   private final long settledNanos;
   private final PictureReader reader;
+  private final LongSupplier clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ArrayDeque<Path> settled = new ArrayDeque<>();
   private Map<Path, Sight> sights = new HashMap<>();
   private long sequence;
 
-  private WatchedFolder(String stream, Path folder, Duration settled, PictureReader reader) {
+  private WatchedFolder(
+      String stream, Path folder, Duration settled, PictureReader reader, LongSupplier clock) {
     this.stream = stream;
     this.folder = folder;
     this.settledNanos = settled.toNanos();
     this.reader = reader;
+    this.clock = clock;
   }
 
   /** A file as it was seen last. */
@@ -60,18 +64,18 @@ public final class WatchedFolder implements FrameSource {
     private final long since;
     private boolean done;
 
-    Sight(BasicFileAttributes attributes) {
+    Sight(BasicFileAttributes attributes, long nanos) {
       size = attributes.size();
       modified = attributes.lastModifiedTime();
-      since = System.nanoTime();
+      since = nanos;
     }
 
     boolean same(Sight other) {
       return size == other.size && modified.equals(other.modified);
     }
 
-    long restNanos() {
-      return System.nanoTime() - since;
+    long restNanos(long nanos) {
+      return nanos - since;
     }
   }
 
@@ -103,12 +107,18 @@ public final class WatchedFolder implements FrameSource {
    */
   public static WatchedFolder of(
       String stream, Path folder, Duration settled, PictureReader reader) {
+    return of(stream, folder, settled, reader, System::nanoTime);
+  }
+
+  /** By another clock, in nanoseconds, that tells how long a file has not changed. */
+  static WatchedFolder of(
+      String stream, Path folder, Duration settled, PictureReader reader, LongSupplier clock) {
     if (settled.isNegative() || settled.isZero()) {
       throw new SourceException(
           Code.CONFIGURATION,
           "folder '%s': settled is %s, expected more than nothing".formatted(stream, settled));
     }
-    return new WatchedFolder(stream, folder, settled, reader);
+    return new WatchedFolder(stream, folder, settled, reader, clock);
   }
 
   @Override
@@ -153,30 +163,39 @@ public final class WatchedFolder implements FrameSource {
 
   /**
    * Brings what is known of the files up to date, and queues those that are whole, oldest first.
+   * Files that a look has seen first have rested since its end, until the beginning of a later one:
+   * all the same, however long a look takes, or a newer file would be taken before an older one.
    */
   private void look() {
-    Map<Path, Sight> seen = new HashMap<>();
+    long begin = clock.getAsLong();
+    Map<Path, BasicFileAttributes> there = new HashMap<>();
     for (Path file : list()) {
       try {
-        Sight now = new Sight(Files.readAttributes(file, BasicFileAttributes.class));
-        Sight before = sights.get(file);
-        seen.put(file, before != null && before.same(now) ? before : now);
+        there.put(file, Files.readAttributes(file, BasicFileAttributes.class));
       } catch (IOException e) {
         // Gone again in the meantime, which is its owner's right.
       }
     }
+    long end = clock.getAsLong();
+    Map<Path, Sight> seen = new HashMap<>();
+    there.forEach(
+        (file, attributes) -> {
+          Sight now = new Sight(attributes, end);
+          Sight before = sights.get(file);
+          seen.put(file, before != null && before.same(now) ? before : now);
+        });
     sights = seen; // Files that are gone are forgotten: this must not grow for months.
     settled.clear();
     seen.entrySet().stream()
-        .filter(entry -> isDue(entry.getValue()))
+        .filter(entry -> isDue(entry.getValue(), begin))
         .sorted(
             Comparator.comparing((Map.Entry<Path, Sight> entry) -> entry.getValue().modified)
                 .thenComparing(Map.Entry::getKey))
         .forEach(entry -> settled.add(entry.getKey()));
   }
 
-  private boolean isDue(Sight sight) {
-    return !sight.done && sight.size > 0 && sight.restNanos() >= settledNanos;
+  private boolean isDue(Sight sight, long nanos) {
+    return !sight.done && sight.size > 0 && sight.restNanos(nanos) >= settledNanos;
   }
 
   private List<Path> list() {
@@ -202,7 +221,7 @@ public final class WatchedFolder implements FrameSource {
       sight.done = true;
       return new Grab.Taken(new Shot(capture(file), frame));
     } catch (VcpClipException e) {
-      if (!Files.exists(file) || sight.restNanos() < settledNanos * PATIENCE) {
+      if (!Files.exists(file) || sight.restNanos(clock.getAsLong()) < settledNanos * PATIENCE) {
         return null;
       }
       sight.done = true;

@@ -89,7 +89,7 @@ class PushSourceTest extends WaitingSourceContract {
 
     takeCapture(source);
 
-    assertThat(second.poll(5, SECONDS)).isEqualTo(true);
+    assertThat(second.poll(30, SECONDS)).isEqualTo(true);
     assertThat(takeCapture(source).sequence()).isEqualTo(1);
   }
 
@@ -99,14 +99,18 @@ class PushSourceTest extends WaitingSourceContract {
     PushSource source = PushSource.of("line-2", 1, overflow);
     source.push(frame(0));
     BlockingQueue<Object> second = inBackground(() -> source.push(frame(1)));
-    second.poll(overflow == Overflow.BLOCK ? 100 : 5000, MILLISECONDS);
+    if (overflow == Overflow.BLOCK) {
+      assertThat(second.poll(100, MILLISECONDS)).isNull();
+    } else {
+      assertThat(second.poll(30, SECONDS)).isEqualTo(overflow == Overflow.DROP_OLDEST);
+    }
 
     source.close();
     boolean third = source.push(frame(2));
 
     assertThat(third).isFalse();
-    for (int i = 0; i < 100 && open.get() > 0; i++) {
-      Thread.sleep(10);
+    if (overflow == Overflow.BLOCK) {
+      assertThat(second.poll(30, SECONDS)).isEqualTo(false);
     }
     assertThat(open).hasValue(0);
   }

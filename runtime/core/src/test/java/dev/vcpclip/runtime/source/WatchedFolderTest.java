@@ -1,16 +1,20 @@
 package dev.vcpclip.runtime.source;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.image.PictureOptions;
+import dev.vcpclip.runtime.image.PictureReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,23 +50,54 @@ class WatchedFolderTest extends WaitingSourceContract {
     return out.toByteArray();
   }
 
+  /** Time passes by the test's clock alone: half a file never becomes one that stays unreadable. */
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "bmp"})
   void takesAFileOnlyWhenItIsWhole(String format) throws Exception {
-    try (FrameSource source = silent()) {
+    AtomicLong clock = new AtomicLong();
+    byte[] bytes = picture(5, format);
+    Path file = folder.resolve("part." + format);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    try (FrameSource source = watched(clock::get)) {
       source.open();
+      clock.addAndGet(SETTLED.toNanos());
       BlockingQueue<Object> answers = inBackground(source::next);
-      byte[] bytes = picture(5, format);
-      Path file = folder.resolve("part." + format);
+      assertThat(answers.poll(500, MILLISECONDS)).isNull();
 
-      Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-      assertThat(answers.poll(700, MILLISECONDS)).isNull();
       Files.write(file, bytes);
 
-      Object answer = answers.poll(10, SECONDS);
+      Object answer = null;
+      while (answer == null) { // its look has to come first
+        answer = answers.poll(300, MILLISECONDS);
+        clock.addAndGet(SETTLED.toNanos());
+      }
       assertThat(answer).isInstanceOf(Grab.Taken.class);
       try (Shot shot = ((Grab.Taken) answer).shot()) {
         assertThat(NumberedPicture.number(shot.frame())).isEqualTo(5);
+      }
+    }
+  }
+
+  private FrameSource watched(LongSupplier clock) {
+    PictureReader reader = new PictureReader(PictureOptions.upright());
+    return WatchedFolder.of("line-2", folder, SETTLED, reader, clock);
+  }
+
+  /** A clock by which the looks take so long that files settle in the middle of one. */
+  @Test
+  void filesThatAreSeenTogetherAreTakenInTheirOrderThoughALookTakesLong() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    for (int number = 0; number < 3; number++) {
+      Path file = Files.write(folder.resolve("z" + (9 - number) + ".png"), picture(number, "png"));
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + number * 1000));
+    }
+    try (FrameSource source = watched(() -> clock.getAndAdd(SETTLED.toNanos() / 3))) {
+      source.open();
+
+      for (int number = 0; number < 3; number++) {
+        try (Shot shot = take(source)) {
+          assertThat(NumberedPicture.number(shot.frame())).isEqualTo(number);
+        }
       }
     }
   }
@@ -100,8 +135,7 @@ class WatchedFolderTest extends WaitingSourceContract {
   void takesEachFileOnceInTheOrderTheyCame() throws Exception {
     for (int number = 0; number < 3; number++) {
       Path file = Files.write(folder.resolve("z" + (9 - number) + ".png"), picture(number, "png"));
-      Files.setLastModifiedTime(
-          file, java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L + number * 1000));
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + number * 1000));
     }
     try (FrameSource source = silent()) {
       source.open();
