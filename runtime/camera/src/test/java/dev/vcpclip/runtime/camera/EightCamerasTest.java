@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EightCamerasTest {
   private static final String PASSWORD = "p@ss/w#rd:1";
   private static final int ENOUGH = 60;
+  private static final List<String> SILENT = List.of("stalls", "mute");
 
   @TempDir private Path folder;
   private final Map<String, RtspServer> cameras = new LinkedHashMap<>();
@@ -64,6 +65,7 @@ class EightCamerasTest {
     cameras.put("refused", RtspServer.start(good.demands(Login.DIGEST, "admin", "other")));
     cameras.put("mute", RtspServer.start(good.staysMute()));
 
+    long started = System.nanoTime();
     List<StreamStatus> last = run();
 
     assertAccounted(last);
@@ -73,8 +75,8 @@ class EightCamerasTest {
     assertThat(status(last, "damaged").counters().failed()).isEqualTo(1);
     assertThat(sink.sizes("resized")).hasSize(2);
     assertThat(cameras.get("refused").connections())
-        .as("logins that were refused, within some seconds of 30")
-        .isLessThanOrEqualTo(2);
+        .as("logins that were refused, one in 30 seconds")
+        .isLessThanOrEqualTo((int) (1 + (System.nanoTime() - started) / 30_000_000_000L));
     assertThat(codes("refused")).containsOnly(Code.AUTHENTICATION);
     assertThat(codes("mute")).containsOnly(Code.TIMEOUT);
     assertThat(remembered() + last.toString())
@@ -102,11 +104,9 @@ class EightCamerasTest {
   private static StreamConfig stream(String name, RtspServer camera, Recipe recipe) {
     CameraAddress address =
         CameraAddress.parse(camera.address().replace("://", "://admin:" + PASSWORD + "@"));
+    Duration patience = Duration.ofMillis(SILENT.contains(name) ? 800 : 30_000); // a busy machine
     StreamOptions options =
-        StreamOptions.defaults().toBuilder()
-            .openTimeout(Duration.ofMillis(800))
-            .frameTimeout(Duration.ofMillis(800))
-            .build();
+        StreamOptions.defaults().toBuilder().openTimeout(patience).frameTimeout(patience).build();
     return StreamConfig.builder(name, () -> StreamSource.of(name, address, options), recipe)
         .buffer(BufferPolicy.block(4))
         .frozenAfter(0)

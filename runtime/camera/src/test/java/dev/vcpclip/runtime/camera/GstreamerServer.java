@@ -8,8 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import java.nio.file.Path;
  */
 final class GstreamerServer implements AutoCloseable {
   private static final int PORT = 8554;
+  private static final String READY = "ready ";
   private static final String PYTHON = "/usr/bin/python3";
   private static final String MISSING =
       "GStreamer's RTSP server is missing: Debian's gir1.2-gst-rtsp-server-1.0, python3-gi and"
@@ -38,20 +37,19 @@ final class GstreamerServer implements AutoCloseable {
    * Starts one; where it is not installed the test is skipped, unless {@code gstreamer.required}.
    */
   static GstreamerServer start() throws IOException, InterruptedException {
-    int port = freePort();
-    return start("127.0.0.1", port, command("127.0.0.1", port));
+    return start("127.0.0.1", command("127.0.0.1", 0));
   }
 
   /** The same on another computer. */
   static GstreamerServer start(NetworkNamespace computer) throws IOException, InterruptedException {
-    return start(computer.address(), PORT, computer.command(command(computer.address(), PORT)));
+    return start(computer.address(), computer.command(command(computer.address(), PORT)));
   }
 
   private static String[] command(String host, int port) {
     return new String[] {PYTHON, script(), Integer.toString(port), "25", "256", "128", host};
   }
 
-  private static GstreamerServer start(String host, int port, String[] command)
+  private static GstreamerServer start(String host, String[] command)
       throws IOException, InterruptedException {
     if (new File(PYTHON).canExecute()) {
       Process process =
@@ -59,8 +57,10 @@ final class GstreamerServer implements AutoCloseable {
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-      if ("ready".equals(out.readLine())) {
-        return new GstreamerServer(process, host, port);
+      String ready = out.readLine();
+      if (ready != null && ready.startsWith(READY)) {
+        return new GstreamerServer(
+            process, host, Integer.parseInt(ready.substring(READY.length())));
       }
       process.destroyForcibly().waitFor();
     }
@@ -75,12 +75,6 @@ final class GstreamerServer implements AutoCloseable {
       return Path.of(GstreamerServer.class.getResource("rtsp_server.py").toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.camera;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -86,7 +87,7 @@ class GstreamerSourceTest extends FrameSourceContract {
 
     source.close();
 
-    assertThat(answers.poll(100, MILLISECONDS)).isInstanceOf(Grab.End.class);
+    assertThat(answers.poll(20, SECONDS)).isInstanceOf(Grab.End.class);
   }
 
   /** The answer after the frames that were on their way. */

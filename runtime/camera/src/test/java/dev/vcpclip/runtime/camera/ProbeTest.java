@@ -30,7 +30,7 @@ class ProbeTest {
           StreamSource.of(
               "line-2", CameraAddress.parse(camera.address()), StreamOptions.defaults());
 
-      ProbeReport report = Probe.run(source, Duration.ofSeconds(1), Optional.of(picture));
+      ProbeReport report = Probe.run(source, Duration.ofSeconds(3), Optional.of(picture));
 
       assertThat(report.source()).isEqualTo(camera.address());
       assertThat(report.codec()).contains("mjpeg");

@@ -148,7 +148,7 @@ class ProcessSourceTest extends WaitingSourceContract {
     source.close();
 
     for (ProcessHandle child : children) {
-      child.onExit().get(10, SECONDS);
+      child.onExit().get(50, SECONDS);
     }
   }
 }

@@ -2,7 +2,8 @@
 """A real RTSP server: rtsp_server.py PORT FPS WIDTH HEIGHT
 
 Publishes H.264 at rtsp://ADDRESS:PORT/live. The first 16 rows of every frame hold its number, bit b of 24 as a
-bright or dark bar in columns 8b to 8b+7. Ends when its standard input does.
+bright or dark bar in columns 8b to 8b+7. Ends when its standard input does. Prints "ready" and the port, which is a
+free one where PORT is 0.
 Needs Debian's gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-{base,good,bad,ugly} and python3-gi. WIDTH >= 192.
 """
 import sys
@@ -37,7 +38,7 @@ class Camera(GstRtspServer.RTSPMediaFactory):
         self.set_launch(
             "( appsrc name=src is-live=true block=true format=time do-timestamp=true"
             f" caps=video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1"
-            f" ! queue max-size-buffers=2 leaky=downstream ! {ENCODER} )"
+            f" ! queue max-size-buffers=250 max-size-bytes=0 max-size-time=0 leaky=downstream ! {ENCODER} )"
         )
         self.connect("media-configure", lambda factory, media: self.publish(media))
 
@@ -72,5 +73,5 @@ def end_with_parent():
 
 
 threading.Thread(target=end_with_parent, daemon=True).start()
-print("ready", flush=True)
+print("ready", server.get_bound_port(), flush=True)
 loop.run()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,21 @@ public final class FakeLine implements Line, AutoCloseable {
   /** Decides what is said of a part. */
   public void judge(Function<Trigger, PartResult> value) {
     judge = value;
+  }
+
+  /** Keeps parts in work until it is counted down; each is good then. */
+  public CountDownLatch holdParts() {
+    CountDownLatch held = new CountDownLatch(1);
+    judge(
+        trigger -> {
+          try {
+            held.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return pass(trigger);
+        });
+    return held;
   }
 
   /** How long a part is in work. */

@@ -115,18 +115,26 @@ public final class Mosquitto implements AutoCloseable {
           new ArrayList<>(
               List.of(LISTENER, "-V", "5", "-h", "127.0.0.1", "-p", Integer.toString(port)));
       command.addAll(List.of("-q", "1", "-t", filter, "-F", "%t|%q|%r|%p"));
+      String name = "listener-" + listeners.size();
+      command.addAll(List.of("-i", name));
       command.addAll(List.of(options));
-      int before = log().split("Sending SUBACK", -1).length;
       listeners.add(
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
               .start());
-      Peers.await("a listener", () -> log().split("Sending SUBACK", -1).length > before);
+      awaitSubscriptions(name, 1);
       return new Listener(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until a client has so many subscriptions; from then on it gets every message. */
+  public void awaitSubscriptions(String client, int count) throws InterruptedException {
+    String answer = "Sending SUBACK to " + client + "\n";
+    Peers.await(
+        count + " subscription(s) of " + client, () -> log().split(answer, -1).length > count);
   }
 
   /** Publishes a message and waits until it is confirmed. */
@@ -142,10 +150,12 @@ public final class Mosquitto implements AutoCloseable {
 
   /** What came in. */
   public record Listener(Path out) {
-    /** Every message so far, in order. */
+    /** Every message so far, in order; the last line may be on its way yet. */
     public List<Message> messages() {
       try {
-        return Files.readAllLines(out).stream()
+        String text = Files.readString(out);
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+            .lines()
             .filter(line -> line.chars().filter(c -> c == '|').count() >= 3)
             .map(Message::parse)
             .toList();

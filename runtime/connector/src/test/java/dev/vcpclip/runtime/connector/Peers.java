@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,6 +21,13 @@ import java.util.function.BooleanSupplier;
 public final class Peers {
   /** Only what fails waits so long; a machine with much else to do starts a server in 30 s. */
   private static final int LONGEST_SECONDS = 120;
+
+  private static final int FIRST_PORT = 15_000;
+  private static final int PORTS = 15_000;
+
+  /** Begins anywhere: programs that test beside one another take different ones. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(new SecureRandom().nextInt(PORTS));
 
   private static final String PYTHON = System.getProperty("plant.python", "python3");
 
@@ -40,7 +49,7 @@ public final class Peers {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) {
+      if (process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
         return PYTHON;
       }
       process.destroyForcibly();
@@ -69,7 +78,7 @@ public final class Peers {
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
               .start();
-      boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(2 * LONGEST_SECONDS, TimeUnit.SECONDS);
       process.destroyForcibly();
       if (!ended || process.exitValue() != 0) {
         throw new AssertionError(String.join(" ", command) + ":\n" + Files.readString(out));
@@ -83,16 +92,25 @@ public final class Peers {
     }
   }
 
-  /** A port of the loopback address that nobody listens on. */
+  /**
+   * A port of the loopback address that nobody listens on, and that nobody gets by accident until
+   * somebody does: it lies below those that Linux, Windows and macOS give to connections and to
+   * whoever asks for any port. One of theirs may be a connection's end a moment later, even that of
+   * the very client that looks for the server.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: the next one
+      }
     }
+    throw new AssertionError("no free port from " + FIRST_PORT + " on");
   }
 
-  /** Waits for something that comes by itself; half a minute is for loaded machines. */
+  /** Waits for something that comes by itself; so long only on a machine with much else to do. */
   public static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     while (!condition.getAsBoolean()) {

@@ -48,10 +48,11 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-  /** Within 2 s everything is to have stopped; a part of it is for the listeners. */
-  private static final Duration FRAMES_STOP_WITHIN = Duration.ofMillis(1500);
+  /** Within 2 s everything is to have stopped, whatever hangs. */
+  static final Duration STOP_WITHIN = Duration.ofMillis(1800);
 
-  private static final Duration LISTENERS_STOP_WITHIN = Duration.ofMillis(300);
+  /** What is left of it is for the listeners, who have to be told of the last frames. */
+  private static final Duration FRAMES_STOP_WITHIN = Duration.ofMillis(1500);
 
   private final Time time;
   private final RandomGenerator random;
@@ -253,6 +254,7 @@ public final class Pipeline implements AutoCloseable {
     if (!streams.close()) {
       return;
     }
+    Deadline end = Deadline.in(STOP_WITHIN);
     Deadline deadline = Deadline.in(FRAMES_STOP_WITHIN);
     watchdog.close(watchdogThread);
     Collection<StreamReader> readers = streams.all();
@@ -271,7 +273,7 @@ public final class Pipeline implements AutoCloseable {
       sinkThread.interrupt();
       LOG.warn("pipeline closed while a source, the model or a sink hangs: {}", status());
     }
-    events.close(Deadline.in(LISTENERS_STOP_WITHIN));
+    events.close(end);
     closers.shutdown();
   }
 

@@ -57,7 +57,7 @@ public sealed interface PipelineEvent {
   record PictureFrozen(Instant at, String stream, int pictures) implements StreamEvent {}
 
   /**
-   * Frames come again after a failure.
+   * Frames come again after a failure, or can be asked for again.
    *
    * @param outage since the last frame before it, or since the stream was added
    */

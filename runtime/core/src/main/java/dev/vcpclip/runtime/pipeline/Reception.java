@@ -49,14 +49,21 @@ final class Reception {
     this.lastFrameNanos = time.nanos();
   }
 
-  /** The frames to come are those of another source, which counts from 0. */
+  /**
+   * The frames to come are those of another source, which counts from 0. Where none comes before
+   * somebody asks for it, that it could be opened ends an outage: nobody asks for a part's picture
+   * while it is said that there are none.
+   */
   void begin(OpenSource opened, boolean isLive) {
     source = opened;
     live = isLive;
     offset = nextSequence;
+    if (!live && lane.readsWhenAsked) {
+      resume(time.nanos());
+    }
   }
 
-  /** The source has failed: the next frame ends an outage. */
+  /** The source has failed: the next frame, or opening it, ends an outage. */
   void failed() {
     failing = true;
   }
@@ -98,12 +105,7 @@ final class Reception {
 
   private void take(Ticket ticket) throws InterruptedException {
     books.received();
-    if (failing) {
-      failing = false;
-      books.resumed();
-      Duration outage = Duration.ofNanos(ticket.receivedNanos() - lastFrameNanos);
-      events.emit(new PipelineEvent.StreamResumed(events.now(), config.name(), outage));
-    }
+    resume(ticket.receivedNanos());
     lastFrameNanos = ticket.receivedNanos();
     int identical = live ? identical(ticket) : 1;
     if (live && pause.isActive()) {
@@ -118,6 +120,15 @@ final class Reception {
       throw new SourceException(
           SourceException.Code.GONE,
           "'%s': %d identical pictures".formatted(config.name(), identical));
+    }
+  }
+
+  private void resume(long now) {
+    if (failing) {
+      failing = false;
+      books.resumed();
+      Duration outage = Duration.ofNanos(now - lastFrameNanos);
+      events.emit(new PipelineEvent.StreamResumed(events.now(), config.name(), outage));
     }
   }
 

@@ -227,9 +227,9 @@ final class StreamReader implements Runnable {
     description = source.description();
     opened.silence().opened(config.livenessFor(live));
     intake.policy(lane, config.bufferFor(live));
-    reception.begin(opened, live);
     state = StreamState.RUNNING;
     events.emit(new PipelineEvent.StreamOpened(events.now(), config.name(), source.description()));
+    reception.begin(opened, live);
     boolean more = true;
     while (more && stoppedBy == null) {
       if (!live) {

@@ -179,7 +179,7 @@ class PipelineStressTest {
               Thread.getAllStackTraces().keySet().stream()
                   .filter(thread -> thread.getName().startsWith("vcpclip-"))
                   .count();
-      if (found == 0 || attempt == 100) {
+      if (found == 0 || attempt == 1000) {
         return found;
       }
       Thread.sleep(20);

@@ -27,11 +27,14 @@ import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.source.Grab;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -189,24 +192,26 @@ class PipelineTest {
   void judgesNoFrameOlderThanItsBudget() throws InterruptedException {
     CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch read = new CountDownLatch(1);
+    LateTime time = new LateTime();
     RecordingSink slow =
         new RecordingSink(
             shot -> {
               await(taken, read);
-              pause(Duration.ofMillis(60)); // ages what waits
+              time.pass(Duration.ofHours(1)); // ages what waits
             });
     try (Pipeline pipeline =
         Pipeline.builder(model)
             .sink(slow)
             .listener(listener)
             .options(PipelineOptions.defaults().toBuilder().sinkBacklog(1).build())
+            .time(time, new Random(1))
             .start()) {
       FakeSource.Step[] steps = steps(20, frame(), tell(read, source -> new Grab.End()));
       steps[1] = after(taken, frame());
       pipeline.add(
           StreamConfig.builder("a", () -> file("a", frames, steps), recipe)
               .buffer(BufferPolicy.dropOldest(20))
-              .staleAfter(Duration.ofMillis(50))
+              .staleAfter(Duration.ofMinutes(10))
               .build());
 
       pipeline.awaitEnd();
@@ -425,12 +430,26 @@ class PipelineTest {
     }
   }
 
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** The machine's clocks, and time that passes at once. */
+  private static final class LateTime implements Time {
+    private final AtomicLong passed = new AtomicLong();
+
+    void pass(Duration time) {
+      passed.addAndGet(time.toNanos());
     }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime() + passed.get();
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now().plusNanos(passed.get());
+    }
+
+    @Override
+    public void sleep(Duration delay) {}
   }
 
   private Pipeline start() {

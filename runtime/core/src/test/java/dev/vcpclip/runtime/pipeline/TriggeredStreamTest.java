@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,11 @@ class TriggeredStreamTest {
   }
 
   private void start(FrameSource... sources) {
+    start(Duration.ofMinutes(10), sources);
+  }
+
+  /** With a camera that has to answer a trigger in time. */
+  private void start(Duration answersWithin, FrameSource... sources) {
     ArrayDeque<FrameSource> queue = new ArrayDeque<>(List.of(sources));
     stream =
         TriggeredStream.start(
@@ -44,7 +50,7 @@ class TriggeredStreamTest {
               }
               return queue.poll();
             },
-            Optional.of(Liveness.triggered(Duration.ofMillis(200))),
+            Optional.of(Liveness.triggered(answersWithin)),
             events);
   }
 
@@ -127,8 +133,33 @@ class TriggeredStreamTest {
   }
 
   @Test
+  void filesThatAreThereAgainAreNoFaultThoughNoPartHasComeYet() throws Exception {
+    AtomicBoolean there = new AtomicBoolean();
+    stream =
+        TriggeredStream.start(
+            "line-1",
+            () -> {
+              if (!there.get()) {
+                throw new SourceException(Code.NOT_FOUND, "pictures are not there");
+              }
+              return FakeSource.file("line-1", frames, FakeSource.frame());
+            },
+            Optional.empty(),
+            events);
+    await(() -> stream.status().fault().isPresent());
+
+    there.set(true);
+
+    await(() -> stream.status().fault().isEmpty()); // or no line would let a part in
+    events.await(PipelineEvent.StreamResumed.class);
+    take().close();
+    assertThat(events.all(PipelineEvent.StreamResumed.class)).hasSize(1);
+  }
+
+  @Test
   void aCameraThatDoesNotAnswerItsTriggerIsClosedThoughItHangs() throws Exception {
     start(
+        Duration.ofMillis(200),
         FakeSource.camera("line-1", frames, FakeSource.hang()),
         FakeSource.camera("line-1", frames, FakeSource.frame(), FakeSource.hang()));
     await(() -> stream.status().state() == StreamState.RUNNING);

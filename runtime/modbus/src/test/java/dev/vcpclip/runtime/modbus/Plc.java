@@ -19,7 +19,7 @@ final class Plc implements AutoCloseable {
 
   Plc(int port, int unit) throws Exception {
     master = new ModbusTCPMaster("127.0.0.1", port);
-    master.setTimeout(20_000);
+    master.setTimeout(60_000);
     master.setRetries(0);
     this.unit = unit;
     master.connect();
@@ -77,10 +77,10 @@ final class Plc implements AutoCloseable {
   }
 
   void await(int bit, boolean up) throws ModbusException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (status(bit) != up) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("status bit " + bit + " is not " + up + " within 30 s");
+        throw new AssertionError("status bit " + bit + " is not " + up + " within 120 s");
       }
     }
   }

@@ -42,7 +42,7 @@ class SlaveTest {
 
   private Socket socket() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.port());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

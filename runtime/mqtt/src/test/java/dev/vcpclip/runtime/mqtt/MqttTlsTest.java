@@ -33,6 +33,8 @@ class MqttTlsTest {
         name,
         "-keyalg",
         "EC",
+        "-startdate",
+        "-1d", // a clock that is set back a little makes it no certificate of the future
         "-dname",
         "CN=" + name,
         "-ext",

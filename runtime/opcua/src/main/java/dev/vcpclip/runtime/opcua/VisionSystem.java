@@ -204,8 +204,13 @@ final class VisionSystem implements VisionMachine.Watcher {
 
   @Override
   public void moved(Mode mode, String method) {
-    outerMachine.enter(mode.outer(), method);
-    innerMachine.enter(mode.inner(), method);
+    if (mode.operational()) {
+      outerMachine.enter(mode.outer(), method);
+      innerMachine.enter(mode.inner(), method);
+    } else { // whoever reads that the outer one has left does not find the inner one still in work
+      innerMachine.enter(mode.inner(), method);
+      outerMachine.enter(mode.outer(), method);
+    }
     recipes.refresh();
   }
 

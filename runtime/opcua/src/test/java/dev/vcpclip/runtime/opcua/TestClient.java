@@ -103,7 +103,8 @@ final class TestClient implements AutoCloseable {
                     .filter(each -> each.getSecurityPolicyUri().equals(policy.getUri()))
                     .filter(each -> !each.getEndpointUrl().endsWith("/discovery"))
                     .findFirst(),
-            transport -> {},
+            transport ->
+                transport.setConnectTimeout(uint(60_000)).setAcknowledgeTimeout(uint(60_000)),
             config -> {
               config.setRequestTimeout(uint(60_000));
               configure.accept(config);

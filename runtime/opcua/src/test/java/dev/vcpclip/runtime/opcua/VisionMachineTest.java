@@ -133,16 +133,7 @@ class VisionMachineTest {
 
   @Test
   void aSecondJobIsNotAllowedWhileTheFirstIsInWork() throws Exception {
-    CountDownLatch judging = new CountDownLatch(1);
-    line.judge(
-        trigger -> {
-          try {
-            judging.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return line.pass(trigger);
-        });
+    CountDownLatch judging = line.holdParts();
     machine.startSingleJob("part-1", "", Map.of());
     assertThatThrownBy(() -> machine.startSingleJob("part-2", "", Map.of()))
         .isInstanceOf(WrongStateException.class);
@@ -175,10 +166,11 @@ class VisionMachineTest {
 
   @Test
   void anAbortWaitsForNothingAndThePartGetsItsVerdictAllTheSame() throws Exception {
-    line.takes(Duration.ofMillis(100));
+    CountDownLatch judging = line.holdParts();
     machine.startSingleJob("part-1", "", Map.of());
     machine.abort();
     assertThat(machine.mode()).isEqualTo(Mode.READY);
+    judging.countDown();
     Peers.await("the verdict", () -> told.contains("result PASS"));
   }
 
@@ -236,7 +228,7 @@ class VisionMachineTest {
   void aRecipeThatThereIsNotAndARefusedTriggerAreErrorsAndNoJobs() throws Exception {
     assertThat(machine.startSingleJob("", "gone", Map.of()).error())
         .isEqualTo(MethodError.NO_SUCH_RECIPE);
-    line.takes(Duration.ofMillis(200));
+    line.holdParts(); // until it is closed
     line.trigger(Trigger.of("somebody else's"));
     Started refused = new Started("", MethodError.REFUSED);
     try {

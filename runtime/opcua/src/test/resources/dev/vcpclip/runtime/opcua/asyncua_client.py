@@ -24,18 +24,23 @@ class Events:
 
 async def next_event(events, name):
     while True:
-        event = await asyncio.wait_for(events.queue.get(), 20)
+        event = await asyncio.wait_for(events.queue.get(), 60)
         if event.Message.Text.startswith(name):
             return event
 
 
 async def state(machine, wanted):
     node = await machine.get_child(["0:CurrentState"])
-    for _ in range(400):
-        if (await node.read_value()).Text == wanted:
+    found = None
+    for _ in range(1200):
+        try:
+            found = (await node.read_value()).Text
+        except ua.uaerrors.BadStateNotActive as inactive:
+            found = inactive
+        if found == wanted:
             return
         await asyncio.sleep(0.05)
-    raise AssertionError(f"{(await node.read_value()).Text}, expected {wanted}")
+    raise AssertionError(f"{found}, expected {wanted}")
 
 
 async def main(url, certificate=None, key=None):

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,9 @@ final class Browser implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+  private static final Pattern LEAVING =
+      Pattern.compile("navigated or closed|context was destroyed|find default execution context");
 
   private final Process process;
   private final WebSocket socket;
@@ -44,7 +49,7 @@ final class Browser implements AutoCloseable {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(page, new Answers())
-            .orTimeout(60, TimeUnit.SECONDS)
+            .orTimeout(110, TimeUnit.SECONDS)
             .join();
   }
 
@@ -116,16 +121,21 @@ final class Browser implements AutoCloseable {
   private static URI page(Path port) throws Exception {
     TestStation.await(() -> Files.exists(port) && Files.readAllLines(port).size() > 1);
     URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(port).get(0) + "/json/list");
-    String targets =
-        HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString())
-            .body();
-    for (JsonNode target : MAPPER.readTree(targets)) {
-      if (target.path("type").asText().equals("page")) {
-        return URI.create(target.path("webSocketDebuggerUrl").asText());
-      }
-    }
-    throw new AssertionError("no page in " + targets);
+    AtomicReference<String> page = new AtomicReference<>("");
+    TestStation.await( // it listens before it has its first page
+        () -> {
+          String targets =
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString())
+                  .body();
+          for (JsonNode target : MAPPER.readTree(targets)) {
+            if (target.path("type").asText().equals("page")) {
+              page.set(target.path("webSocketDebuggerUrl").asText());
+            }
+          }
+          return !page.get().isEmpty();
+        });
+    return URI.create(page.get());
   }
 
   private JsonNode call(String method, ObjectNode parameters) {
@@ -137,7 +147,14 @@ final class Browser implements AutoCloseable {
     call.put("method", method);
     call.set("params", parameters);
     socket.sendText(call.toString(), true).join();
-    JsonNode answered = answer.orTimeout(60, TimeUnit.SECONDS).join();
+    return answer.orTimeout(110, TimeUnit.SECONDS).join();
+  }
+
+  private JsonNode result(String method, ObjectNode parameters) {
+    return result(call(method, parameters));
+  }
+
+  private static JsonNode result(JsonNode answered) {
     assertThat(answered.path("error").isMissingNode()).as(answered.toString()).isTrue();
     return answered.path("result");
   }
@@ -147,7 +164,7 @@ final class Browser implements AutoCloseable {
   }
 
   void size(int width, int height) {
-    call(
+    result(
         "Emulation.setDeviceMetricsOverride",
         none()
             .put("width", width)
@@ -157,16 +174,23 @@ final class Browser implements AutoCloseable {
   }
 
   void open(String address) throws Exception {
-    call("Page.navigate", none().put("url", address));
+    result("Page.navigate", none().put("url", address));
     TestStation.await(() -> evaluate("document.readyState").equals("complete"));
   }
 
-  /** The value of an expression as text; empty for none. */
+  /**
+   * The value of an expression as text; empty for none, also where the page was just about to be
+   * another one: whoever waits for a value asks again.
+   */
   String evaluate(String script) {
-    JsonNode result =
+    JsonNode answered =
         call(
             "Runtime.evaluate",
             none().put("expression", script).put("returnByValue", true).put("awaitPromise", true));
+    if (LEAVING.matcher(answered.path("error").path("message").asText()).find()) {
+      return "";
+    }
+    JsonNode result = result(answered);
     assertThat(result.path("exceptionDetails").isMissingNode()).as(result.toString()).isTrue();
     return result.path("result").path("value").asText();
   }
@@ -181,7 +205,7 @@ final class Browser implements AutoCloseable {
 
   void screenshot(Path file) throws IOException {
     JsonNode shot =
-        call(
+        result(
             "Page.captureScreenshot",
             none().put("format", "png").put("captureBeyondViewport", true));
     Files.write(file, Base64.getDecoder().decode(shot.path("data").asText()));

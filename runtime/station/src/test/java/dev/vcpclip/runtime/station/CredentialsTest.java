@@ -69,7 +69,7 @@ class CredentialsTest {
       Thread.sleep(50);
     }
     process.destroy();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(verb).isTrue();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(verb).isTrue();
 
     assertThat(output).as(verb).isNotEmptyFile();
     try (Stream<Path> files = Files.walk(folder)) {

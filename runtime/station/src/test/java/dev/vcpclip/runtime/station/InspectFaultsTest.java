@@ -277,7 +277,7 @@ class InspectFaultsTest extends VerbTest {
       Thread.sleep(10);
     }
     process.destroy(); // a SIGTERM
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
 
     int done = Files.readAllLines(lines).size();
     assertThat(process.exitValue()).isEqualTo(Verb.STOPPED);

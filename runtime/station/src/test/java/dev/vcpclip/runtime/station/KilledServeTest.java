@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vcpclip.runtime.connector.PartResult;
+import dev.vcpclip.runtime.connector.Peers;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,7 +64,7 @@ class KilledServeTest {
 
   @Test
   void aKilledStationKeepsWhatItSaidSaysItOnceAndGoesOn() throws Exception {
-    port = freePort();
+    port = Peers.freePort();
     Random random = new Random(Long.getLong("serve.seed", 9));
     try (TestReceiver receiver = TestReceiver.away()) {
       receiver.comeBack();
@@ -108,12 +107,6 @@ class KilledServeTest {
       }
     }
     return missing;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void start() throws IOException {
@@ -182,11 +175,12 @@ class KilledServeTest {
   }
 
   /**
-   * @param millis after the first verdict: a loaded machine may need long for that
+   * @param millis after the second verdict: a loaded machine may need long for that
    */
   private void triggerUntilKilled(int millis) throws InterruptedException {
     CompletableFuture<Void> killed = new CompletableFuture<>();
     try {
+      acknowledgeNext();
       acknowledgeNext();
       killed =
           CompletableFuture.runAsync(

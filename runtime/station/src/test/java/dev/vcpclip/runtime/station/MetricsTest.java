@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a monitoring system finds at a station. */
-@Timeout(120)
+@Timeout(300)
 class MetricsTest {
   @TempDir private Path folder;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a browser; its pictures are left in {@code target/page-*.png}. */
-@Timeout(240)
+@Timeout(600)
 class PageTest {
   private static final Path PICTURES = Path.of("target");
   private static final int PHONE = 390;

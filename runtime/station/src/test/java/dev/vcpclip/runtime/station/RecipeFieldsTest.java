@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever a recipe says, {@code inspect}, {@code watch} and {@code serve} judge one picture by it
  * alike, and otherwise than without: a field that one of them does not look at fails here.
  */
-@Timeout(300)
+@Timeout(600)
 class RecipeFieldsTest {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Path BACKBONE = Path.of("..", "..", "samples", "backbone");

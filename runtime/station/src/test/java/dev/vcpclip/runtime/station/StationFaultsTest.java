@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a whole station when something around it fails. */
-@Timeout(180)
+@Timeout(600)
 class StationFaultsTest {
   @TempDir private Path folder;
   private TestStation station;

@@ -1,10 +1,9 @@
 package dev.vcpclip.runtime.station;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vcpclip.runtime.connector.Peers;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,10 +23,8 @@ final class TestReceiver implements AutoCloseable {
   }
 
   /** One that is not there yet, on a port that was free. */
-  static TestReceiver away() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new TestReceiver(socket.getLocalPort());
-    }
+  static TestReceiver away() {
+    return new TestReceiver(Peers.freePort());
   }
 
   /** The station's setting for it. */

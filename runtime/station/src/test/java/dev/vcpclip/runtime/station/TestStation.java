@@ -105,7 +105,7 @@ public final class TestStation implements AutoCloseable {
   }
 
   static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(110);
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(20);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a socket as systemd has one, which Python opens, as Java 17 cannot. */
-@Timeout(60)
+@Timeout(300)
 class ServiceManagerTest {
   private static final String RECEIVER =
       "import socket,sys\n"
@@ -81,19 +83,27 @@ class ServiceManagerTest {
   void tellsThatItIsUpAliveAndStopping() throws Exception {
     Map<String, String> environment = Map.of("NOTIFY_SOCKET", socket(), "WATCHDOG_USEC", "300000");
     AtomicBoolean alive = new AtomicBoolean(true);
+    AtomicInteger beats = new AtomicInteger();
+    AtomicInteger silences = new AtomicInteger();
+    BooleanSupplier asked =
+        () -> {
+          boolean now = alive.get();
+          (now ? beats : silences).incrementAndGet();
+          return now;
+        };
 
     try (ServiceManager manager = ServiceManager.of(environment)) {
-      manager.ready(alive::get);
+      manager.ready(asked);
       assertThat(awaitLine("WATCHDOG=1").get(1)).contains("READY=1");
 
       alive.set(false);
-      TimeUnit.MILLISECONDS.sleep(500); // what was on its way
-      long before = watchdogs();
-      TimeUnit.MILLISECONDS.sleep(500);
-      assertThat(watchdogs()).as("one that hangs does not say it is alive").isEqualTo(before);
+      while (silences.get() < 5) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
     }
 
-    awaitLine("STOPPING=1");
+    awaitLine("STOPPING=1"); // comes after all that was told before
+    assertThat(watchdogs()).as("one that hangs does not say it is alive").isEqualTo(beats.get());
   }
 
   private long watchdogs() throws IOException {

@@ -19,6 +19,7 @@ class KilledStationTest {
   private static final int KILLS = Integer.getInteger("journal.kills", 12);
 
   private static final int UUID_LENGTH = 36;
+  private static final int TWO_LINES = 2 * (UUID_LENGTH + 1);
 
   @TempDir private Path folder;
 
@@ -57,11 +58,11 @@ class KilledStationTest {
             .redirectError(errors.toFile())
             .start();
     try {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (Files.size(output) == 0 && System.nanoTime() < deadline && station.isAlive()) {
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (Files.size(output) < TWO_LINES && System.nanoTime() < deadline && station.isAlive()) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
-      assertThat(Files.size(output)).as(Files.readString(errors)).isPositive();
+      assertThat(Files.size(output)).as(Files.readString(errors)).isGreaterThanOrEqualTo(TWO_LINES);
       TimeUnit.MILLISECONDS.sleep(millis);
     } finally {
       station.destroyForcibly().waitFor();

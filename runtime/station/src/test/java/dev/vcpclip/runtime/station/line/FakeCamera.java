@@ -18,6 +18,9 @@ final class FakeCamera implements Function<PictureReader, FrameSource> {
   volatile boolean plugged = true;
   volatile boolean silent;
 
+  /** Whether it is asked for a picture and, being silent, gives none. */
+  volatile boolean waits;
+
   /** What picture files would be read with. */
   volatile PictureReader files;
 
@@ -62,7 +65,8 @@ final class FakeCamera implements Function<PictureReader, FrameSource> {
       do {
         TimeUnit.MILLISECONDS.sleep(2);
         requirePlugged();
-      } while (silent && !closed);
+        waits = silent;
+      } while (waits && !closed);
       if (closed) {
         return new Grab.End();
       }

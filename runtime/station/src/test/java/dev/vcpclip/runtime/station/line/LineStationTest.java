@@ -39,7 +39,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LineStationTest {
-  private static final Duration TAKT = Duration.ofMillis(800);
+  /** Nothing here takes so long, on any machine. */
+  private static final Duration TAKT = Duration.ofMinutes(2);
+
+  /** Waited for where a part is to be late; whoever is not to be late judges well within it. */
+  private static final Duration SHORT_TAKT = Duration.ofSeconds(3);
 
   @TempDir private Path folder;
   private final FakeEngine engine = new FakeEngine(Provider.CPU);
@@ -55,14 +59,23 @@ class LineStationTest {
     journal = Journal.open(folder.resolve("journal.db"), List.of(), JournalLimits.defaults());
     model = new ModelRunner(cpuOnly -> engine, on -> {});
     model.start();
+    startLine(TAKT);
+  }
+
+  private void startLine(Duration takt) {
     line =
         new LineStation(
-            new LineConfig("camera", null, "", TAKT, null, false),
+            new LineConfig("camera", null, "", takt, null, false),
             camera,
             new LineServices(
                 model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
     line.start();
     await(() -> line.state().phase() == Phase.READY);
+  }
+
+  private void shortenTakt() {
+    line.close();
+    startLine(SHORT_TAKT);
   }
 
   @Test
@@ -129,6 +142,7 @@ class LineStationTest {
 
   @Test
   void aPartIsLateWhenTheTaktIsOverAndItsLaterVerdictIsToldToNobody() throws Exception {
+    shortenTakt();
     engine.hold = new CountDownLatch(1);
 
     PartResult late = result(line.trigger(Trigger.of("slow")));
@@ -136,13 +150,14 @@ class LineStationTest {
     await(() -> line.state().phase() == Phase.READY);
 
     assertThat(late.verdict()).isEqualTo(PartVerdict.LATE);
-    assertThat(late.latencyMicros()).isGreaterThanOrEqualTo(TAKT.toNanos() / 1000);
+    assertThat(late.latencyMicros()).isGreaterThanOrEqualTo(SHORT_TAKT.toNanos() / 1000);
     assertThat(told).containsExactly(late);
   }
 
   @Test
   void aVerdictThatTheJournalTakesOnlyAfterTheTaktIsLateAndTheOutageIsInTheJournal()
       throws Exception {
+    shortenTakt();
     Admission good;
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + journal.file());
         Statement lock = other.createStatement()) {
@@ -150,7 +165,7 @@ class LineStationTest {
       good = line.trigger(Trigger.of("good"));
 
       assertThatThrownBy(() -> result(good))
-          .hasMessageContaining("takt of 800 ms is over and the verdict not durable");
+          .hasMessageContaining("takt of 3000 ms is over and the verdict not durable");
       assertThat(((Admission.Refused) line.trigger(Trigger.of("next"))).cause())
           .isEqualTo(Admission.Cause.JOURNAL);
       assertThat(told).isEmpty();
@@ -158,7 +173,7 @@ class LineStationTest {
     await(() -> !events().isEmpty()); // the last that happens
 
     assertThat(told).singleElement().extracting(PartResult::verdict).isEqualTo(PartVerdict.LATE);
-    assertThat(told.get(0).reason()).startsWith("PASS was not durable within 800 ms: ");
+    assertThat(told.get(0).reason()).startsWith("PASS was not durable within 3000 ms: ");
     assertThat(line.result(told.get(0).id())).hasValue(told.get(0));
     assertThat(events().get(0).kind()).isEqualTo(JournalEvent.Kind.OUTAGE);
     assertThat(events().get(0).message()).contains("triggers missed meanwhile: 1");
@@ -217,7 +232,9 @@ class LineStationTest {
 
   @Test
   void aCameraThatSendsNothingMakesPartsLateAndTheLineGoesOn() throws Exception {
+    shortenTakt();
     camera.silent = true;
+    await(() -> camera.waits); // a picture that was on its way before has come
     PartResult late = result(line.trigger(Trigger.of("silent")));
     camera.silent = false;
     await(() -> line.state().phase() == Phase.READY);
@@ -290,11 +307,11 @@ class LineStationTest {
 
   private static PartResult result(Admission admission) throws Exception {
     assertThat(admission).isInstanceOf(Admission.Accepted.class);
-    return ((Admission.Accepted) admission).result().get(20, TimeUnit.SECONDS);
+    return ((Admission.Accepted) admission).result().get(100, TimeUnit.SECONDS);
   }
 
   static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
       try {

@@ -99,7 +99,7 @@ class PictureDeskTest {
     desk.start();
 
     take("20260101/a.jpg");
-    LineStationTest.await(desk::failing);
+    LineStationTest.await(() -> desk.failing() && !lost.isEmpty());
     assertThat(desk.failed()).isOne();
     assertThat(lost).singleElement().asString().contains("20260101");
     assertThat(desk.latest("line-1")).as("the page shows it all the same").isPresent();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong with a request to any address: one JSON object that names it. */
-@Timeout(120)
+@Timeout(300)
 class RefusalsTest {
   @TempDir private static Path folder;
   private static TestStation station;
