@@ -38,6 +38,20 @@ public final class LockFile implements AutoCloseable {
    * @throws IOException when the disk refuses the file
    */
   public static Optional<LockFile> tryTake(Path file) throws IOException {
+    return tryTake(file, false);
+  }
+
+  /**
+   * Takes a right that nobody can have yet, as its file is not there: it appears when it is locked,
+   * so that nobody finds it free in between.
+   *
+   * @throws IOException when the disk refuses the file
+   */
+  static Optional<LockFile> tryMake(Path file) throws IOException {
+    return tryTake(file, true);
+  }
+
+  private static Optional<LockFile> tryTake(Path file, boolean make) throws IOException {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Files.createDirectories(folder);
     Path real = folder.toRealPath().resolve(file.getFileName());
@@ -47,8 +61,13 @@ public final class LockFile implements AutoCloseable {
     FileChannel channel = null;
     boolean taken = false;
     try {
-      channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      taken = channel.tryLock() != null;
+      Path opened = make ? real.resolveSibling(real.getFileName() + "-new") : real;
+      channel = FileChannel.open(opened, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean locked = channel.tryLock() != null;
+      if (locked && make) {
+        Files.move(opened, real); // the lock is the file's, not its name's
+      }
+      taken = locked;
       return taken ? Optional.of(new LockFile(real, channel)) : Optional.empty();
     } catch (OverlappingFileLockException e) {
       return Optional.empty(); // held by this program, but not through this class

@@ -102,9 +102,10 @@ public final class TemporaryFolder implements AutoCloseable {
     return locked(folder);
   }
 
+  /** No other program may find the lock free, and take the folder for one that was left behind. */
   private static TemporaryFolder locked(Path folder) {
     try {
-      return new TemporaryFolder(folder, LockFile.tryTake(folder.resolve(LOCK)).orElse(null));
+      return new TemporaryFolder(folder, LockFile.tryMake(folder.resolve(LOCK)).orElse(null));
     } catch (IOException e) {
       return new TemporaryFolder(folder, null);
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.ChildJvm;
 import dev.vcpclip.runtime.VcpClipException;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +140,50 @@ class TemporaryFolderTest {
           return; // as an export whose folder is gone
         }
       }
+    }
+  }
+
+  /** Two programs that start at once: neither may take the other's for one that was left. */
+  @Test
+  void isNotSeenUnlockedByAnotherProgramWhileItIsMade() throws Exception {
+    Path target = folder.resolve("line.vcp");
+    Path stop = folder.resolve("stop");
+    Process other =
+        new ProcessBuilder(ChildJvm.command(LooksForFree.class, folder, stop))
+            .redirectErrorStream(true)
+            .start();
+    List<TemporaryFolder> made = new ArrayList<>();
+    try (BufferedReader told = other.inputReader()) {
+      assertThat(told.readLine()).isEqualTo("looking");
+
+      for (int i = 0; i < 300; i++) {
+        made.add(TemporaryFolder.beside(target));
+      }
+      Files.createFile(stop);
+
+      assertThat(told.readLine()).isEqualTo("looked");
+    } finally {
+      other.destroyForcibly().waitFor();
+      made.forEach(TemporaryFolder::close);
+    }
+  }
+
+  /** Says of a lock that it could take. */
+  static final class LooksForFree {
+    private LooksForFree() {}
+
+    public static void main(String[] args) throws IOException {
+      System.out.println("looking");
+      while (!Files.exists(Path.of(args[1]))) {
+        for (File made : new File(args[0]).listFiles(File::isDirectory)) {
+          Path lock = made.toPath().resolve(TemporaryFolder.LOCK);
+          if (Files.exists(lock) && LockFile.tryTake(lock).isPresent()) {
+            System.out.println("free: " + lock);
+            return;
+          }
+        }
+      }
+      System.out.println("looked");
     }
   }
 
