@@ -98,8 +98,9 @@ class VariantTest {
       float[] map = values(expected);
       MapDifference difference = MapDifference.between(map, values(found));
       // What it was off on the golden picture is no bound for another one: processors add products
-      // of bytes differently. Seen on noise: 0.001 on an AMD EPYC, 0.003 on an Intel Xeon.
-      double largest = type.lossy() ? 0.01 : 1e-5;
+      // of bytes differently. Seen on noise: 0.001 on an AMD EPYC, 0.003 on an Intel Xeon; those
+      // without instructions for it saturate sums. A wrong graph's order of pixels is another one.
+      double largest = type.lossy() ? 0.05 : 1e-5;
       assertThat(difference.max()).isLessThanOrEqualTo(largest);
       assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
       assertThat(difference.rankCorrelation()).isGreaterThan(type.lossy() ? 0.98 : 0.99999);

@@ -193,7 +193,9 @@ class GstreamerSourceTest extends FrameSourceContract {
       cycle();
     }
 
-    Thread.sleep(300);
+    for (int i = 0; i < 100 && Thread.activeCount() > threads + 2; i++) {
+      Thread.sleep(200);
+    }
     assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
   }
 
