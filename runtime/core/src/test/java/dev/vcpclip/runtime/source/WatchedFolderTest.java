@@ -83,18 +83,20 @@ class WatchedFolderTest extends WaitingSourceContract {
     return WatchedFolder.of("line-2", folder, SETTLED, reader, clock);
   }
 
-  /** A clock by which the looks take so long that files settle in the middle of one. */
+  /** By a clock that goes faster and faster, files would settle in the middle of a look. */
   @Test
   void filesThatAreSeenTogetherAreTakenInTheirOrderThoughALookTakesLong() throws Exception {
-    AtomicLong clock = new AtomicLong();
-    for (int number = 0; number < 3; number++) {
-      Path file = Files.write(folder.resolve("z" + (9 - number) + ".png"), picture(number, "png"));
+    AtomicLong asked = new AtomicLong();
+    for (int number = 0; number < 8; number++) {
+      Path file =
+          Files.write(folder.resolve("z" + number * 3 % 8 + ".png"), picture(number, "png"));
       Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + number * 1000));
     }
-    try (FrameSource source = watched(() -> clock.getAndAdd(SETTLED.toNanos() / 3))) {
+    long step = SETTLED.toNanos() / 360;
+    try (FrameSource source = watched(() -> step * asked.get() * asked.getAndIncrement())) {
       source.open();
 
-      for (int number = 0; number < 3; number++) {
+      for (int number = 0; number < 8; number++) {
         try (Shot shot = take(source)) {
           assertThat(NumberedPicture.number(shot.frame())).isEqualTo(number);
         }
