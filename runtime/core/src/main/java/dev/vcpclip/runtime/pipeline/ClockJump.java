@@ -16,8 +16,17 @@ final class ClockJump {
     this.nanos = nanos;
   }
 
-  /** By how much the wall clock has jumped since the last look; zero when it has not. */
-  Duration see(Instant newWall, long newNanos) {
+  /**
+   * By how much the wall clock has jumped since the last look; zero when it has not, or when the
+   * look was held up between the clocks, so that it tells nothing.
+   *
+   * @param before the running clock right before the wall clock was read
+   * @param newNanos right after it
+   */
+  Duration see(long before, Instant newWall, long newNanos) {
+    if (newNanos - before >= SMALLEST.toNanos() / 2) {
+      return Duration.ZERO;
+    }
     Duration by = Duration.between(wall.plusNanos(newNanos - nanos), newWall);
     wall = newWall;
     nanos = newNanos;

@@ -43,7 +43,7 @@ final class Watchdog implements Runnable {
     for (StreamReader reader : readers.get()) {
       sleep = Math.min(sleep, reader.checkSilence());
     }
-    Duration by = jump.see(time.now(), time.nanos());
+    Duration by = jump.see(time.nanos(), time.now(), time.nanos());
     if (!by.isZero()) {
       events.emit(new PipelineEvent.ClockJumped(time.now(), by));
     }

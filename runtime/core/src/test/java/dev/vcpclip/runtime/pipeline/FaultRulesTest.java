@@ -237,10 +237,21 @@ class FaultRulesTest {
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
     ClockJump jump = new ClockJump(start, 0);
 
-    assertThat(jump.see(start.plusMillis(1200), 1000 * MILLI)).isZero();
-    assertThat(jump.see(start.plusMillis(2200 - 5000), 2000 * MILLI))
+    assertThat(jump.see(999 * MILLI, start.plusMillis(1200), 1000 * MILLI)).isZero();
+    assertThat(jump.see(2000 * MILLI, start.plusMillis(2200 - 5000), 2000 * MILLI))
         .isEqualTo(Duration.ofMillis(-5000));
-    assertThat(jump.see(start.plusMillis(3200 - 5000), 3000 * MILLI)).isZero();
+    assertThat(jump.see(3000 * MILLI, start.plusMillis(3200 - 5000), 3000 * MILLI)).isZero();
+  }
+
+  @Test
+  void lookThatIsHeldUpBetweenTheClocksTellsNoJump() {
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    ClockJump jump = new ClockJump(start, 0);
+
+    assertThat(jump.see(1000 * MILLI, start.plusMillis(1000), 3000 * MILLI)).isZero();
+    assertThat(jump.see(4000 * MILLI, start.plusMillis(4000), 4000 * MILLI)).isZero();
+    assertThat(jump.see(5000 * MILLI, start.plusMillis(6000), 5000 * MILLI))
+        .isEqualTo(Duration.ofMillis(1000));
   }
 
   private static Frame square(ByteBuffer pixels) {
