@@ -122,10 +122,10 @@ final class PretrainFiles {
               (name, array) -> {
                 if (name.equals(TOKENS)) {
                   knownWords(stored, array, vocabulary);
-                } else if (name.startsWith("visual.") && width < config.width()) {
+                } else if (name.startsWith("visual.")) {
                   set(stored, name, array, values -> wider.widen(name, values));
                 } else if (!Objective.isHead(name)) {
-                  set(stored, name, array, values -> values);
+                  set(stored, name, array, UnaryOperator.identity());
                 }
               });
     }
@@ -134,13 +134,9 @@ final class PretrainFiles {
       for (int i = 0; i < config.featureLayers().size(); i++) {
         int layer = config.featureLayers().get(i);
         NDArray weight = parameters.get(Objective.head(layer, "weight"));
-        set(
-            stored,
-            LINEAR + i + ".weight",
-            weight,
-            values -> width < config.width() ? wider.widenReader(values) : values);
+        set(stored, LINEAR + i + ".weight", weight, wider::widenReader);
         NDArray bias = parameters.get(Objective.head(layer, "bias"));
-        set(stored, LINEAR + i + ".bias", bias, values -> values);
+        set(stored, LINEAR + i + ".bias", bias, UnaryOperator.identity());
       }
     }
   }
@@ -189,7 +185,7 @@ final class PretrainFiles {
   }
 
   private static void set(SafetensorsFile stored, String prefix, Map<String, NDArray> arrays) {
-    arrays.forEach((name, array) -> set(stored, prefix + name, array, values -> values));
+    arrays.forEach((name, array) -> set(stored, prefix + name, array, UnaryOperator.identity()));
   }
 
   private static void set(

@@ -19,7 +19,7 @@ final class WiderTower {
 
   /**
    * @param width channels of the narrow tower, a multiple of a head's
-   * @param copies of each in the wide one
+   * @param copies of each in the wide one; one leaves every weight what it is
    * @param seed of the noise
    */
   WiderTower(int width, int copies, long seed) {
@@ -65,6 +65,9 @@ final class WiderTower {
 
   /** Each run of that many values several times, so that the copies' sum is what the one was. */
   private float[] shared(float[] values, int run) {
+    if (copies == 1) {
+      return values;
+    }
     double squares = 0;
     for (float value : values) {
       squares += value * value;

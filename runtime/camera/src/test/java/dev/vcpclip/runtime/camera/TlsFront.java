@@ -49,6 +49,8 @@ final class TlsFront implements AutoCloseable {
         "CN=127.0.0.1",
         "-ext",
         "SAN=ip:127.0.0.1",
+        "-startdate",
+        "-1d", // a clock that is set back a little makes it no certificate of the future
         "-validity",
         "2",
         "-storetype",
