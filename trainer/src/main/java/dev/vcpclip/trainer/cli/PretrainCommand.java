@@ -10,6 +10,7 @@ import dev.vcpclip.trainer.TrainingStoppedException;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;
+import dev.vcpclip.trainer.model.MatmulPrecision;
 import dev.vcpclip.trainer.pretrain.PretrainConfig;
 import dev.vcpclip.trainer.pretrain.Pretraining;
 import java.io.IOException;
@@ -116,6 +117,12 @@ public final class PretrainCommand implements Verb {
           "Share of the pictures whose slow light is divided out. Default: ${DEFAULT-VALUE}.")
   private double evenLight;
 
+  @Option(
+      names = "--bf16",
+      description =
+          "Round the factors of matrix products to bf16: twice as fast on processors with AMX.")
+  private boolean bf16;
+
   @ArgGroup(exclusive = false)
   private Start start;
 
@@ -152,6 +159,9 @@ public final class PretrainCommand implements Verb {
   private int pretrain(EndOnRequest end) {
     // Read by DJL when its engine is loaded: the workers are the threads.
     System.setProperty("ai.djl.pytorch.num_threads", "1");
+    if (bf16) {
+      MatmulPrecision.MEDIUM.use();
+    }
     TextureLibrary library =
         textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
     System.out.printf("%d photographed textures%n", library.size());

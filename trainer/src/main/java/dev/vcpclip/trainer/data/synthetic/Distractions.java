@@ -78,7 +78,7 @@ final class Distractions {
   }
 
   /** Half of the picture, or a band, in the shadow or in brighter light. */
-  private static void shadow(RandomGenerator random, Canvas canvas) {
+  static void shadow(RandomGenerator random, Canvas canvas) {
     int size = canvas.size;
     double angle = random.nextDouble() * 2 * Math.PI;
     double offset = size * 0.3 * random.nextGaussian();

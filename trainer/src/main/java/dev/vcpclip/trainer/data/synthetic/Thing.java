@@ -5,8 +5,8 @@ import static dev.vcpclip.trainer.data.synthetic.ComputedMaterial.between;
 import java.util.random.RandomGenerator;
 
 /**
- * One object in front of a background, both good: an outline, inner contours, printed marks,
- * shading and a shadow, all of which belong to it.
+ * One object in front of a background, both good: an outline, holes, inner contours, printed marks,
+ * shading, what holds it and shadows, all of which belong to it.
  *
  * <p>The background, be it black, white or a surface, is never the defect.
  */
@@ -108,12 +108,62 @@ final class Thing {
         cover.v[i] *= 1 - bore.v[i];
       }
     }
+    drill(cover);
     contours(material, reaches);
     shade(material, reaches);
     Distractions.print(random, material, cx, cy, radius * aspect);
     shadow(ground, cover);
     ground.blend(cover, material);
+    hold(ground, cover);
+    if (random.nextDouble() < 0.15) {
+      Distractions.shadow(random, ground);
+    }
     return cover;
+  }
+
+  /** Now and then, round holes in a ring about the middle, through which the background is seen. */
+  private void drill(Grid cover) {
+    if (random.nextDouble() < 0.7) {
+      return;
+    }
+    int count = 1 + random.nextInt(4);
+    double inner = radius * aspect;
+    double distance = inner * between(random, count == 1 ? 0 : 0.3, 0.65);
+    double hole = inner * between(random, 0.05, count == 1 ? 0.3 : 0.15);
+    double phase = random.nextDouble() * 2 * Math.PI;
+    Grid holes = new Grid(size);
+    for (int k = 0; k < count; k++) {
+      double angle = phase + 2 * Math.PI * k / count;
+      double x = cx + distance * Math.cos(angle);
+      double y = cy + distance * Math.sin(angle);
+      Shapes.blob(random, holes, x, y, hole, hole, 0, 0, 0);
+    }
+    for (int i = 0; i < cover.v.length; i++) {
+      cover.v[i] *= 1 - holes.v[i];
+    }
+  }
+
+  /** Now and then, a wire or rod from the border that holds the object, its shadow upon that. */
+  private void hold(Canvas canvas, Grid cover) {
+    if (random.nextDouble() < 0.88) {
+      return;
+    }
+    double angle = random.nextDouble() * 2 * Math.PI;
+    double x = cx + 0.3 * radius * random.nextGaussian();
+    double y = cy + 0.3 * radius * random.nextGaussian();
+    double farX = x + 2 * size * Math.cos(angle);
+    double farY = y + 2 * size * Math.sin(angle);
+    double width = size * between(random, 0.008, 0.04);
+    double dx = size * between(random, -0.06, 0.06);
+    double dy = size * between(random, -0.06, 0.06);
+    Grid shade = new Grid(size);
+    Shapes.segment(shade, x, y, farX + dx, farY + dy, width, width);
+    canvas.shade(
+        shade.blur(size * between(random, 0.002, 0.01)).times(cover),
+        (float) -between(random, 0.2, 0.7));
+    Grid rod = new Grid(size);
+    Shapes.segment(rod, x, y, farX, farY, width, width);
+    canvas.blend(rod, ComputedMaterial.colour(random, 0.2));
   }
 
   /** Steps, grooves and inlays that follow the outline. */
