@@ -72,28 +72,31 @@ class EmbeddedDefaultTest {
     }
     try (Frame frame = Frame.copyOf(spotted, SIDE, SIDE, PixelFormat.RGB)) {
       AnomalyMap map = model.run(frame).map().orElseThrow();
+      int side = map.width();
       int highest =
-          IntStream.range(0, SIDE * SIDE)
+          IntStream.range(0, side * side)
               .boxed()
-              .max(Comparator.comparingDouble(i -> map.at(i % SIDE, i / SIDE)))
+              .max(Comparator.comparingDouble(i -> map.at(i % side, i / side)))
               .orElseThrow();
-      return Math.hypot(highest % SIDE - x, highest / SIDE - y) <= 2 * SPOT;
+      double scale = (double) SIDE / side;
+      return Math.hypot(scale * (highest % side) - x, scale * (highest / side) - y) <= 2 * SPOT;
     }
   }
 
   private static double borderShare(AnomalyMap map) {
+    int side = map.width();
     long top =
-        IntStream.range(0, SIDE * SIDE)
+        IntStream.range(0, side * side)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -map.at(i % SIDE, i / SIDE)))
+            .sorted(Comparator.comparingDouble(i -> -map.at(i % side, i / side)))
             .limit(TOP)
-            .filter(i -> distanceToBorder(i % SIDE, i / SIDE) < BORDER)
+            .filter(i -> distanceToBorder(i % side, i / side, side) * SIDE < BORDER * side)
             .count();
     return (double) top / TOP;
   }
 
-  private static int distanceToBorder(int x, int y) {
-    return Math.min(Math.min(x, SIDE - 1 - x), Math.min(y, SIDE - 1 - y));
+  private static int distanceToBorder(int x, int y, int side) {
+    return Math.min(Math.min(x, side - 1 - x), Math.min(y, side - 1 - y));
   }
 
   private static byte[] picture(Random random, int kind) {
