@@ -120,7 +120,7 @@ public final class PretrainCommand implements Verb {
   @Option(
       names = "--bf16",
       description =
-          "Round the factors of matrix products to bf16: twice as fast on processors with AMX.")
+          "Round the factors of matrix products to bf16: faster on processors with AMX. Linux only.")
   private boolean bf16;
 
   @ArgGroup(exclusive = false)

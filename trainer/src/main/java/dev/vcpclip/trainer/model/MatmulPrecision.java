@@ -15,8 +15,8 @@ public enum MatmulPrecision {
   HIGHEST(0),
 
   /**
-   * Factors are rounded to bf16. A processor with AMX trains the embedded default's tower twice as
-   * fast so; one that cannot multiply bf16 goes on in fp32.
+   * Factors are rounded to bf16, which processors with AMX multiply several times as fast; one that
+   * cannot multiply bf16 goes on in fp32.
    */
   MEDIUM(2);
 
