@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -311,6 +314,22 @@ class ModelBundleTest {
     try (ModelBundle bundle = ModelBundle.open(folder)) {
       assertRefused(bundle::golden, "'image' is U8 [2, 10, 10, 3], expected U8 [2, 16, 24, 3]");
     }
+  }
+
+  /** A map's own order differs from one start of the program to the next. */
+  @Test
+  void aManifestNamesItsFilesInTheOrderOfTheirNames() throws IOException {
+    Map<String, String> hashes = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      hashes.put("file-%02d".formatted(i), "0");
+    }
+    BundleManifest manifest =
+        ManifestJson.read("", Files.readAllBytes(folder.resolve(BundleManifest.FILE)))
+            .withFiles(hashes);
+
+    String json = new String(ManifestJson.write(manifest), StandardCharsets.UTF_8);
+
+    assertThat(hashes.keySet().stream().sorted().map(json::indexOf)).isSorted();
   }
 
   private void archiveWith(String name, int zeros) throws IOException {
