@@ -35,7 +35,11 @@ final class StreamBooks {
   private long reconnects;
   private boolean readerEnded;
   private boolean ended;
+
+  // State and fault change together: a stream that is down always says why.
+  private StreamState state = StreamState.CONNECTING;
   private Optional<String> fault = Optional.empty();
+
   private Optional<Verdict> lastVerdict = Optional.empty();
   private Optional<Duration> age = Optional.empty();
   private volatile Recipe recipe;
@@ -70,8 +74,17 @@ final class StreamBooks {
     events.emit(new PipelineEvent.FramesMissing(events.now(), name, sequence, frames));
   }
 
+  synchronized void connecting() {
+    state = StreamState.CONNECTING;
+  }
+
+  synchronized void running() {
+    state = StreamState.RUNNING;
+  }
+
   synchronized void reconnecting(String reason) {
     reconnects++;
+    state = StreamState.RECONNECTING;
     fault = Optional.of(reason);
   }
 
@@ -135,6 +148,7 @@ final class StreamBooks {
   void readerEnded(Optional<String> finalFault) {
     synchronized (this) {
       readerEnded = true;
+      state = StreamState.ENDED;
       fault = finalFault;
     }
     endWhenDone();
@@ -172,7 +186,9 @@ final class StreamBooks {
         received, missing, judged, failed, droppedBy, inWork(), sinkFailures, reconnects);
   }
 
-  synchronized StreamStatus status(StreamState state) {
-    return new StreamStatus(name, state, counters(), age, lastVerdict, fault);
+  /** How it is; {@code paused} if its frames are not wanted while it runs. */
+  synchronized StreamStatus status(boolean paused) {
+    StreamState now = paused && state == StreamState.RUNNING ? StreamState.PAUSED : state;
+    return new StreamStatus(name, now, counters(), age, lastVerdict, fault);
   }
 }

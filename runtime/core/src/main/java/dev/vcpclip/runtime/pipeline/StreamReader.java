@@ -25,7 +25,6 @@ final class StreamReader implements Runnable {
   private final Reception reception;
   private final Thread thread;
 
-  private volatile StreamState state = StreamState.CONNECTING;
   private volatile OpenSource current;
   private volatile DropCause stoppedBy;
   private volatile boolean live;
@@ -80,8 +79,7 @@ final class StreamReader implements Runnable {
   }
 
   StreamStatus status() {
-    return books.status(
-        state == StreamState.RUNNING && pause.isActive() ? StreamState.PAUSED : state);
+    return books.status(pause.isActive());
   }
 
   /** Takes no frame any more and frees the source, also one that hangs. Does not wait. */
@@ -151,7 +149,6 @@ final class StreamReader implements Runnable {
         fault = Optional.of("'%s': its thread was interrupted".formatted(config.name()));
       }
     } finally {
-      state = StreamState.ENDED;
       intake.ended(lane);
       books.readerEnded(fault);
     }
@@ -174,7 +171,7 @@ final class StreamReader implements Runnable {
 
   /** Answers {@code null} at a regular end. */
   private SourceFailure readOneSource() throws InterruptedException {
-    state = StreamState.CONNECTING;
+    books.connecting();
     FrameSource made;
     try {
       made = config.source().get();
@@ -227,7 +224,7 @@ final class StreamReader implements Runnable {
     description = source.description();
     opened.silence().opened(config.livenessFor(live));
     intake.policy(lane, config.bufferFor(live));
-    state = StreamState.RUNNING;
+    books.running();
     events.emit(new PipelineEvent.StreamOpened(events.now(), config.name(), source.description()));
     reception.begin(opened, live);
     boolean more = true;
@@ -245,7 +242,6 @@ final class StreamReader implements Runnable {
   private void awaitNextAttempt(SourceException cause) throws InterruptedException {
     failures++;
     reception.failed();
-    state = StreamState.RECONNECTING;
     Duration delay = config.reconnect().delay(failures, cause.code(), random);
     books.reconnecting(cause.getMessage());
     events.emit(
