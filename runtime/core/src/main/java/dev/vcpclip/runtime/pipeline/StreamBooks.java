@@ -33,7 +33,6 @@ final class StreamBooks {
   private long dropped;
   private long sinkFailures;
   private long reconnects;
-  private boolean readerEnded;
   private boolean ended;
 
   // State and fault change together: a stream that is down always says why.
@@ -147,7 +146,6 @@ final class StreamBooks {
    */
   void readerEnded(Optional<String> finalFault) {
     synchronized (this) {
-      readerEnded = true;
       state = StreamState.ENDED;
       fault = finalFault;
     }
@@ -156,7 +154,7 @@ final class StreamBooks {
 
   private void endWhenDone() {
     synchronized (this) {
-      if (ended || !readerEnded || inWork() > 0) {
+      if (ended || state != StreamState.ENDED || inWork() > 0) {
         return;
       }
       ended = true;

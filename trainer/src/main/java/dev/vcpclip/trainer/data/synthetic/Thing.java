@@ -103,10 +103,7 @@ final class Thing {
     Grid reaches = reaches();
     Grid cover = within(reaches, 1);
     if (random.nextDouble() < 0.25) { // a ring
-      Grid bore = within(reaches, between(random, 0.2, 0.6));
-      for (int i = 0; i < cover.v.length; i++) {
-        cover.v[i] *= 1 - bore.v[i];
-      }
+      cut(cover, within(reaches, between(random, 0.2, 0.6)));
     }
     drill(cover);
     contours(material, reaches);
@@ -138,6 +135,10 @@ final class Thing {
       double y = cy + distance * Math.sin(angle);
       Shapes.blob(random, holes, x, y, hole, hole, 0, 0, 0);
     }
+    cut(cover, holes);
+  }
+
+  private static void cut(Grid cover, Grid holes) {
     for (int i = 0; i < cover.v.length; i++) {
       cover.v[i] *= 1 - holes.v[i];
     }
