@@ -7,15 +7,14 @@ import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.PictureWriter;
-import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes generated pictures as a dataset that the other verbs read. */
@@ -53,10 +52,7 @@ public final class GenerateCommand implements Verb {
   @Option(names = "--first", description = "Number of the first picture in the seed's sequence.")
   private long first;
 
-  @Option(
-      names = "--textures",
-      description = "Folder of photographed textures; may be given again. None: all are computed.")
-  private List<Path> textures = new ArrayList<>();
+  @Mixin private PhotographArguments photographs;
 
   @Option(
       names = "--materials",
@@ -83,9 +79,8 @@ public final class GenerateCommand implements Verb {
     }
     check(materials, PictureGenerator.materials(), "--materials");
     check(defects, PictureGenerator.defects(), "--defects");
-    TextureLibrary library =
-        textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
-    PictureGenerator generator = new PictureGenerator(library, seed);
+    PictureGenerator generator =
+        new PictureGenerator(photographs.textures(), photographs.objects(), seed);
     try (PictureWriter files = new PictureWriter(out)) {
       long next = first;
       int written = 0;

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.RunLock;
 import dev.vcpclip.trainer.TrainingStoppedException;
+import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;
@@ -17,11 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,10 +46,7 @@ public final class PretrainCommand implements Verb {
   @Option(names = "--out", required = true, description = "Folder for state, backbone and log.")
   private Path out;
 
-  @Option(
-      names = "--textures",
-      description = "Folder of photographed textures; may be given again. None: all are computed.")
-  private List<Path> textures = new ArrayList<>();
+  @Mixin private PhotographArguments photographs;
 
   @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 333;
@@ -162,11 +160,12 @@ public final class PretrainCommand implements Verb {
     if (bf16) {
       MatmulPrecision.MEDIUM.use();
     }
-    TextureLibrary library =
-        textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
-    System.out.printf("%d photographed textures%n", library.size());
-    PictureGenerator pictures = new PictureGenerator(library, seed);
-    PictureGenerator heldOut = new PictureGenerator(library, VALIDATION_SEED);
+    TextureLibrary textures = photographs.textures();
+    CutOutLibrary objects = photographs.objects();
+    System.out.printf(
+        "%d photographed textures, %d photographed objects%n", textures.size(), objects.size());
+    PictureGenerator pictures = new PictureGenerator(textures, objects, seed);
+    PictureGenerator heldOut = new PictureGenerator(textures, objects, VALIDATION_SEED);
     PretrainConfig config =
         PretrainConfig.defaults().toBuilder()
             .seed(seed)

@@ -7,6 +7,7 @@ import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.synthetic.Captions;
+import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ class PretrainingTest {
           .featureLayers(List.of(2, 3))
           .build();
 
-  private final PictureGenerator pictures = new PictureGenerator(TextureLibrary.empty(), 7);
+  private final PictureGenerator pictures =
+      new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 7);
 
   @TempDir private Path folder;
 

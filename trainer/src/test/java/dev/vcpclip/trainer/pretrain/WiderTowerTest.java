@@ -15,6 +15,7 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.synthetic.Captions;
+import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.model.Parameters;
@@ -33,7 +34,8 @@ class WiderTowerTest {
   private static final int SIDE = 64;
   private static final Vocabulary VOCABULARY = new Vocabulary(Captions.all());
 
-  private final PictureGenerator pictures = new PictureGenerator(TextureLibrary.empty(), 7);
+  private final PictureGenerator pictures =
+      new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 7);
 
   @TempDir private Path folder;
 

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
  * Draws pictures of surfaces, most of them with defects whose mask is known.
  *
  * <p>A surface is a view of a photographed texture or computed; parts may lie on it. Or an object
- * of such a surface stands in front of a background. Defects are drawn into either, then light,
- * focus, exposure, noise and compression act on both. Structure that belongs to the surface, and
- * the light, are never marked. Picture {@code i} of a seed is always the same for the same
- * textures, whatever was drawn before it.
+ * of such a surface, or a photographed one, stands in front of a background, alone or as one of
+ * several. Defects are drawn into either, then light, focus, exposure, noise and compression act on
+ * both. Structure that belongs to the surface, and the light, are never marked. Picture {@code i}
+ * of a seed is always the same for the same textures and objects, whatever was drawn before it.
  *
  * <p>Immutable and thread-safe: any thread may draw any picture.
  */
@@ -22,8 +22,13 @@ public final class PictureGenerator {
   private static final double GOOD = 0.35;
   private static final double WITH_PARTS = 0.12;
 
-  /** Share of the pictures that show one object in front of a background. */
-  private static final double OBJECTS = 0.3;
+  /** Share of the pictures that show objects in front of a background. */
+  private static final double OBJECTS = 0.4;
+
+  /** Share of those whose object is drawn apart and laid down, once or several times. */
+  private static final double ARRANGED = 0.7;
+
+  private static final double PHOTOGRAPHED_OBJECTS = 0.65;
 
   /** Share of the surfaces that something harmless is seen on. */
   private static final double DISTRACTED = 0.3;
@@ -35,6 +40,7 @@ public final class PictureGenerator {
   private static final String WRONG_PART = "missing part";
 
   private final TextureLibrary textures;
+  private final CutOutLibrary objects;
   private final long seed;
 
   /** A surface and the word for it. */
@@ -50,10 +56,12 @@ public final class PictureGenerator {
 
   /**
    * @param textures photographed surfaces; if empty, every surface is computed
+   * @param objects photographed objects; if empty, every object is computed
    * @param seed of the sequence of pictures
    */
-  public PictureGenerator(TextureLibrary textures, long seed) {
+  public PictureGenerator(TextureLibrary textures, CutOutLibrary objects, long seed) {
     this.textures = textures;
+    this.objects = objects;
     this.seed = seed;
   }
 
@@ -102,8 +110,12 @@ public final class PictureGenerator {
     SimulatedCamera camera = new SimulatedCamera(random);
     RandomGenerator aside = random.split();
     Supplier<Canvas> other = () -> surface(aside, size).canvas();
+    boolean ofObjects = random.nextDouble() < OBJECTS;
+    if (ofObjects && random.nextDouble() < ARRANGED) {
+      return arranged(random, size, good, camera, other, ease);
+    }
     Scene scene =
-        random.nextDouble() < OBJECTS
+        ofObjects
             ? object(random, size, good, ease)
             : surfaceWithParts(random, size, good, other, ease);
     Specimen specimen =
@@ -112,18 +124,30 @@ public final class PictureGenerator {
     if (scene.wrong() != null && specimen.mark(scene.wrong())) {
       defect = WRONG_PART;
     }
-    for (int tries = 0; !good && defect == null && tries < 6; tries++) {
-      defect = drawOne(specimen, other);
+    if (!good && defect == null) {
+      defect = drawSome(specimen, other);
     }
     if (defect != null && random.nextDouble() < SECOND_DEFECT) {
       drawOne(specimen, other);
     }
-    byte[] rgb = camera.shoot(specimen.canvas);
-    byte[] mask = new byte[size * size];
+    return shoot(camera, specimen.canvas, specimen.mask, scene.material(), defect);
+  }
+
+  private static GeneratedPicture shoot(
+      SimulatedCamera camera, Canvas canvas, Grid marked, String material, String defect) {
+    byte[] mask = new byte[marked.v.length];
     for (int i = 0; i < mask.length; i++) {
-      mask[i] = (byte) (specimen.mask.v[i] > 0.5f ? 1 : 0);
+      mask[i] = (byte) (marked.v[i] > 0.5f ? 1 : 0);
     }
-    return new GeneratedPicture(size, rgb, mask, scene.material(), defect);
+    return new GeneratedPicture(canvas.size, camera.shoot(canvas), mask, material, defect);
+  }
+
+  private static String drawSome(Specimen specimen, Supplier<Canvas> other) {
+    String defect = null;
+    for (int tries = 0; defect == null && tries < 6; tries++) {
+      defect = drawOne(specimen, other);
+    }
+    return defect;
   }
 
   private static String drawOne(Specimen specimen, Supplier<Canvas> other) {
@@ -150,8 +174,7 @@ public final class PictureGenerator {
   private Scene object(SplittableRandom random, int size, boolean good, double ease) {
     Canvas ground = background(random, size);
     Canvas bare = ground.copy();
-    Surface surface = surface(random, size);
-    surface.canvas().calm((1 - 0.85 * ease) * (0.3 + 0.7 * random.nextDouble()));
+    Surface surface = calmSurface(random, size, ease);
     Thing thing = new Thing(random, size);
     Grid cover = thing.place(ground, surface.canvas());
     String word = random.nextBoolean() ? OBJECT : surface.material();
@@ -163,10 +186,67 @@ public final class PictureGenerator {
     return new Scene(word, ground, cover, missing);
   }
 
+  /** Copies of one object, of which one may have a defect or be another. */
+  private GeneratedPicture arranged(
+      SplittableRandom random,
+      int size,
+      boolean good,
+      SimulatedCamera camera,
+      Supplier<Canvas> other,
+      double ease) {
+    Canvas ground = background(random, size);
+    Arrangement arrangement = new Arrangement(random, ground);
+    Sprite sprite = sprite(random, size, ease);
+    Grid none = new Grid(size);
+    if (good) {
+      arrangement.draw(sprite);
+      return shoot(camera, ground, none, OBJECT, null);
+    }
+    Grid mask;
+    String defect;
+    double kind = random.nextDouble();
+    if (kind < 0.2 && arrangement.isSeveral()) {
+      defect = WRONG_PART;
+      mask = arrangement.drawOdd(sprite, () -> sprite(random, size, ease), camera.noise());
+    } else if (kind < 0.32) {
+      defect = WRONG_PART;
+      Grid piece = sprite.bite(random);
+      mask = arrangement.draw(sprite, sprite.without(piece), piece, camera.noise());
+    } else {
+      Specimen specimen =
+          new Specimen(random, sprite.canvas().copy(), camera.noise(), 1 + ease, sprite.cover());
+      defect = drawSome(specimen, other);
+      Sprite faulty = new Sprite(specimen.canvas, sprite.cover());
+      mask = arrangement.draw(sprite, faulty, specimen.mask, camera.noise());
+    }
+    return mask == null
+        ? shoot(camera, ground, none, OBJECT, null)
+        : shoot(camera, ground, mask, OBJECT, defect);
+  }
+
+  private Sprite sprite(SplittableRandom random, int size, double ease) {
+    if (objects.size() > 0 && random.nextDouble() < PHOTOGRAPHED_OBJECTS) {
+      Sprite sprite = objects.pick(random).sprite(random, size);
+      sprite.canvas().calm(1 - 0.85 * ease);
+      return sprite;
+    }
+    Canvas plate = background(random, size);
+    Canvas material = calmSurface(random, size, ease).canvas();
+    Grid cover = new Thing(random, size).place(plate, material);
+    return new Sprite(plate, cover);
+  }
+
+  /** A surface that leaves room for what an object has on it. */
+  private Surface calmSurface(SplittableRandom random, int size, double ease) {
+    Surface surface = surface(random, size);
+    surface.canvas().calm((1 - 0.85 * ease) * (0.3 + 0.7 * random.nextDouble()));
+    return surface;
+  }
+
   /** Black, white, any even tone, or a calm surface. */
   private Canvas background(SplittableRandom random, int size) {
     double kind = random.nextDouble();
-    if (kind < 0.35) {
+    if (kind < 0.32) {
       return surface(random, size).canvas();
     }
     double tone = kind < 0.6 ? 0.08 * random.nextDouble() : 1 - 0.12 * random.nextDouble();

@@ -1,17 +1,11 @@
 package dev.vcpclip.trainer.data.synthetic;
 
 import dev.vcpclip.runtime.VcpClipException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
@@ -44,17 +38,7 @@ public final class TextureLibrary {
    * @throws VcpClipException if a folder is missing or no picture of a material is in any
    */
   public static TextureLibrary read(List<Path> folders) {
-    List<Path> files = new ArrayList<>();
-    for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        throw new VcpClipException(folder + ": no such folder of textures");
-      }
-      try (Stream<Path> all = Files.walk(folder)) {
-        all.filter(f -> isPicture(folder.relativize(f).toString())).sorted().forEach(files::add);
-      } catch (IOException e) {
-        throw new VcpClipException(folder + ": cannot be listed: " + e.getMessage(), e);
-      }
-    }
+    List<Path> files = PictureFiles.below(folders, TextureLibrary::isPicture);
     List<Texture> textures =
         files.parallelStream().map(TextureLibrary::readTexture).filter(Objects::nonNull).toList();
     if (textures.isEmpty() && !folders.isEmpty()) {
@@ -79,13 +63,12 @@ public final class TextureLibrary {
   }
 
   private static boolean isPicture(String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    return (lower.endsWith(".jpg") || lower.endsWith(".png") || lower.endsWith(".tga"))
-        && MaterialFilter.mayBeMaterial(lower);
+    return (path.endsWith(".jpg") || path.endsWith(".png") || path.endsWith(".tga"))
+        && MaterialFilter.mayBeMaterial(path);
   }
 
   private static Texture readTexture(Path file) {
-    try (Mat raw = readUnchanged(file);
+    try (Mat raw = PictureFiles.readUnchanged(file);
         Mat small = new Mat();
         Mat rgb = new Mat();
         Mat grey = new Mat()) {
@@ -103,7 +86,7 @@ public final class TextureLibrary {
         opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
       }
       opencv_imgproc.cvtColor(small, grey, opencv_imgproc.COLOR_BGR2GRAY);
-      byte[] greyBytes = bytes(grey);
+      byte[] greyBytes = PictureFiles.bytes(grey);
       if (!MaterialFilter.isMaterial(width, height, greyBytes)) {
         return null;
       }
@@ -113,32 +96,8 @@ public final class TextureLibrary {
           isSeamless(width, height, greyBytes),
           width,
           height,
-          bytes(rgb));
+          PictureFiles.bytes(rgb));
     }
-  }
-
-  private static Mat readUnchanged(Path file) {
-    try {
-      byte[] content = Files.readAllBytes(file);
-      if (content.length == 0) {
-        return new Mat();
-      }
-      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-      if (name.endsWith(".tga")) {
-        return Targa.read(content);
-      }
-      try (Mat buffer = new Mat(content)) {
-        return opencv_imgcodecs.imdecode(buffer, opencv_imgcodecs.IMREAD_UNCHANGED);
-      }
-    } catch (IOException e) {
-      throw new VcpClipException(file + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] bytes(Mat mat) {
-    byte[] out = new byte[mat.rows() * mat.cols() * mat.channels()];
-    mat.data().get(out);
-    return out;
   }
 
   /** Opposite borders differ no more than neighbouring rows and columns do. */

@@ -1,0 +1,70 @@
+package dev.vcpclip.trainer.data.synthetic;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Finds and reads the photographs that pictures are made of. */
+final class PictureFiles {
+  private PictureFiles() {}
+
+  /**
+   * The files of some folders, to any depth, each folder's in the order of their paths.
+   *
+   * @param wanted is asked with each path below its folder, in lower case
+   * @throws VcpClipException if a folder is missing or cannot be listed
+   */
+  static List<Path> below(List<Path> folders, Predicate<String> wanted) {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new VcpClipException(folder + ": no such folder of pictures");
+      }
+      try {
+        // A walk that starts at a link would end there.
+        Path root = folder.toRealPath();
+        try (Stream<Path> all = Files.walk(root)) {
+          all.filter(f -> wanted.test(root.relativize(f).toString().toLowerCase(Locale.ROOT)))
+              .sorted()
+              .forEach(files::add);
+        }
+      } catch (IOException e) {
+        throw new VcpClipException(folder + ": cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    return files;
+  }
+
+  /** The picture with the channels that it is stored with; an empty Mat if it is none. */
+  static Mat readUnchanged(Path file) {
+    try {
+      byte[] content = Files.readAllBytes(file);
+      if (content.length == 0) {
+        return new Mat();
+      }
+      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+      if (name.endsWith(".tga")) {
+        return Targa.read(content);
+      }
+      try (Mat buffer = new Mat(content)) {
+        return opencv_imgcodecs.imdecode(buffer, opencv_imgcodecs.IMREAD_UNCHANGED);
+      }
+    } catch (IOException e) {
+      throw new VcpClipException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static byte[] bytes(Mat mat) {
+    byte[] out = new byte[mat.rows() * mat.cols() * mat.channels()];
+    mat.data().get(out);
+    return out;
+  }
+}
