@@ -78,6 +78,23 @@ class InspectFaultsTest extends VerbTest {
   }
 
   @Test
+  void overlaysOfTheEarlierRunAreGoneWhereTheirFolderIsALink() throws IOException {
+    Path parts = picture("parts/a.png", WHITE).getParent();
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("overlays"), disk);
+    inspect(parts);
+    assertThat(disk.resolve("a.png")).exists();
+    Files.move(parts.resolve("a.png"), parts.resolve("b.png"));
+
+    inspect(parts);
+
+    assertThat(disk.resolve("a.png")).doesNotExist();
+    assertThat(disk.resolve("b.png")).exists();
+    assertThat(out.resolve("overlays")).isSymbolicLink();
+  }
+
+  @Test
   void aFileOfTheUserThatAnOverlayWouldReplaceStaysAndTheVerdictIsTold() throws IOException {
     Path part = picture("parts/part.png", WHITE);
     inspect(part);

@@ -120,6 +120,22 @@ class WatchCommandTest {
   }
 
   @Test
+  void overlaysOfAnEarlierRunCountWhereTheirFolderIsALinkToAnotherDisk() throws IOException {
+    Path disk = Files.createDirectories(temp.resolve("disk"));
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("overlays"), disk);
+    picture("old.png", WHITE);
+    picture("new.png", WHITE);
+    watch(pictures.resolve("old.png").toString(), "--overlays", "1");
+    assertThat(disk.resolve("old.png")).exists();
+
+    watch(pictures.resolve("new.png").toString(), "--overlays", "1");
+
+    assertThat(disk.resolve("old.png")).doesNotExist();
+    assertThat(disk.resolve("new.png")).exists();
+  }
+
+  @Test
   void itsOverlaysAreNoPicturesForInspect() throws IOException {
     picture("bad.png", WHITE);
     watch(pictures.resolve("bad.png").toString());

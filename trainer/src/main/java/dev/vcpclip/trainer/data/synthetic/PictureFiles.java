@@ -1,6 +1,7 @@
 package dev.vcpclip.trainer.data.synthetic;
 
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.LinkedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +29,10 @@ final class PictureFiles {
       if (!Files.isDirectory(folder)) {
         throw new VcpClipException(folder + ": no such folder of pictures");
       }
-      try {
-        // A walk that starts at a link would end there.
-        Path root = folder.toRealPath();
-        try (Stream<Path> all = Files.walk(root)) {
-          all.filter(f -> wanted.test(root.relativize(f).toString().toLowerCase(Locale.ROOT)))
-              .sorted()
-              .forEach(files::add);
-        }
+      try (Stream<Path> all = LinkedFolder.walk(folder, Integer.MAX_VALUE)) {
+        all.filter(f -> wanted.test(folder.relativize(f).toString().toLowerCase(Locale.ROOT)))
+            .sorted()
+            .forEach(files::add);
       } catch (IOException e) {
         throw new VcpClipException(folder + ": cannot be listed: " + e.getMessage(), e);
       }

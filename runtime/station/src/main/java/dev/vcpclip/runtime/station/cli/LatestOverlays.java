@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.DiskFailure;
+import dev.vcpclip.runtime.io.LinkedFolder;
 import dev.vcpclip.runtime.map.Verdict;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
@@ -44,7 +45,7 @@ final class LatestOverlays implements InspectionSink {
   static LatestOverlays into(Path folder, int limit) {
     Deque<Path> found = new ArrayDeque<>();
     if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
+      try (Stream<Path> files = LinkedFolder.walk(folder, Integer.MAX_VALUE)) {
         files
             .filter(file -> file.toString().endsWith(ENDING) && Overlay.isOverlay(file))
             .sorted(Comparator.comparing(LatestOverlays::changed))

@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureFolder;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.DiskFailure;
+import dev.vcpclip.runtime.io.LinkedFolder;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.sink.Overlay;
 import java.io.IOException;
@@ -234,7 +235,7 @@ final class OutputFolder implements AutoCloseable {
     if (!Files.isDirectory(overlays())) {
       return;
     }
-    try (Stream<Path> files = Files.walk(overlays())) {
+    try (Stream<Path> files = LinkedFolder.walk(overlays(), Integer.MAX_VALUE)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
           AtomicFile.deleteUnfinished(file, Duration.ZERO);

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.journal;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.DiskFailure;
+import dev.vcpclip.runtime.io.LinkedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public final class PictureStore {
 
   private void takeStock() throws IOException {
     var pictures = folder.getFileSystem().getPathMatcher(ENDINGS);
-    try (Stream<Path> files = Files.walk(folder, 2)) {
+    try (Stream<Path> files = LinkedFolder.walk(folder, 2)) {
       List<Kept> found =
           files
               .filter(pictures::matches)

@@ -59,6 +59,20 @@ class PictureStoreTest {
     assertThat(store.count()).isOne();
   }
 
+  @Test
+  void picturesOfAnEarlierStartCountWhereTheFolderIsALinkToAnotherDisk() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Path link = Files.createSymbolicLink(folder.resolve("pictures"), disk);
+    PictureStore.open(link, PictureLimits.defaults()).put("20260101/a.jpg", new byte[10]);
+
+    PictureStore store = PictureStore.open(link, new PictureLimits(1, 1000, LONG));
+    assertThat(store.count()).isOne();
+    store.put("20260102/b.jpg", new byte[10]);
+
+    assertThat(store.find("20260101/a.jpg")).isEmpty();
+    assertThat(store.count()).isOne();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"../../etc/passwd", "20260101/../x.jpg", "/etc/x.jpg", "x.jpg", ""})
   void namesThatLeadElsewhereAreNotFound(String name) {
