@@ -22,10 +22,10 @@ final class PhotographArguments {
   private List<Path> objects = new ArrayList<>();
 
   TextureLibrary textures() {
-    return textures.isEmpty() ? TextureLibrary.empty() : TextureLibrary.read(textures);
+    return TextureLibrary.read(textures);
   }
 
   CutOutLibrary objects() {
-    return objects.isEmpty() ? CutOutLibrary.empty() : CutOutLibrary.read(objects);
+    return CutOutLibrary.read(objects);
   }
 }

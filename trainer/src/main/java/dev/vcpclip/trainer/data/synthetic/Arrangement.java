@@ -138,9 +138,7 @@ final class Arrangement {
 
   /** Lays out good copies only. */
   void draw(Sprite good) {
-    Layer layer = new Layer(ground);
-    shadows(good);
-    poses.forEach(p -> place(layer, good, p, null));
+    place(others(good), good, last(), null);
   }
 
   /**
@@ -150,13 +148,9 @@ final class Arrangement {
    * @return mask of the fault, or null if it cannot be seen at that size, when all are good
    */
   Grid draw(Sprite good, Sprite faulty, Grid fault, double noise) {
-    Layer layer = new Layer(ground);
-    shadows(good);
-    Pose last = poses.get(poses.size() - 1);
-    poses.subList(0, poses.size() - 1).forEach(p -> place(layer, good, p, null));
-    Layer faultless = new Layer(ground.copy());
-    place(faultless, good, last, null);
-    place(layer, faulty, last, fault);
+    Layer layer = others(good);
+    Layer faultless = faultless(good);
+    place(layer, faulty, last(), fault);
     return seen(layer, faultless, noise);
   }
 
@@ -166,23 +160,38 @@ final class Arrangement {
    * @return mask of what is wrong, or null if it cannot be seen, when all are good
    */
   Grid drawOdd(Sprite good, Supplier<Sprite> other, double noise) {
-    Layer layer = new Layer(ground);
-    shadows(good);
-    Pose last = poses.get(poses.size() - 1);
-    poses.subList(0, poses.size() - 1).forEach(p -> place(layer, good, p, null));
-    Layer faultless = new Layer(ground.copy());
-    place(faultless, good, last, good.cover());
+    Layer layer = others(good);
+    Layer faultless = faultless(good);
     int kind = random.nextInt(inRows ? 3 : 1);
     if (kind == 0) {
       Sprite foreign = other.get();
-      place(layer, foreign, last, foreign.cover());
+      place(layer, foreign, last(), foreign.cover());
     } else {
       if (kind == 1) {
-        place(layer, good, last.turned(between(random, 0.5, 2 * Math.PI - 0.5)), good.cover());
+        place(layer, good, last().turned(between(random, 0.5, 2 * Math.PI - 0.5)), good.cover());
       }
       layer.mask.max(faultless.mask);
     }
     return seen(layer, faultless, noise);
+  }
+
+  /** Shadows, and all copies but the last. */
+  private Layer others(Sprite good) {
+    Layer layer = new Layer(ground);
+    shadows(good);
+    poses.subList(0, poses.size() - 1).forEach(p -> place(layer, good, p, null));
+    return layer;
+  }
+
+  /** What is laid out so far with a good copy as the last one; its mask is where that lies. */
+  private Layer faultless(Sprite good) {
+    Layer layer = new Layer(ground.copy());
+    place(layer, good, last(), good.cover());
+    return layer;
+  }
+
+  private Pose last() {
+    return poses.get(poses.size() - 1);
   }
 
   /** The mask of what differs, if it does by enough; otherwise what is good is laid out. */
@@ -233,27 +242,28 @@ final class Arrangement {
     int fromY = (int) Math.max(0, pose.y - reach);
     int toY = (int) Math.min(size - 1.0, pose.y + reach);
     int samples = (int) Math.ceil(Math.max(1, 1 / pose.scale));
+    double cos = Math.cos(pose.angle);
+    double sin = Math.sin(pose.angle);
     float[] sums = new float[5];
     for (int y = fromY; y <= toY; y++) {
       for (int x = fromX; x <= toX; x++) {
         Arrays.fill(sums, 0);
         for (int s = 0; s < samples * samples; s++) {
-          double u = x + (s % samples + 0.5) / samples - 0.5;
-          double w = y + (s / samples + 0.5) / samples - 0.5;
-          collect(sums, sprite, pose, u, w, marked);
+          double dx = (x + (s % samples + 0.5) / samples - 0.5 - pose.x) / pose.scale;
+          double dy = (y + (s / samples + 0.5) / samples - 0.5 - pose.y) / pose.scale;
+          double u = cos * dx + sin * dy;
+          double w = (-sin * dx + cos * dy) / pose.stretch;
+          collect(sums, sprite, size / 2.0 + (pose.flip ? -u : u), size / 2.0 + w, marked);
         }
         put(layer, y * size + x, sums, pose.gain, samples * samples);
       }
     }
   }
 
-  private void collect(float[] sums, Sprite sprite, Pose pose, double x, double y, Grid marked) {
-    double dx = (x - pose.x) / pose.scale;
-    double dy = (y - pose.y) / pose.scale;
-    double u = Math.cos(pose.angle) * dx + Math.sin(pose.angle) * dy;
-    double w = (-Math.sin(pose.angle) * dx + Math.cos(pose.angle) * dy) / pose.stretch;
-    float sx = (float) (size / 2.0 + (pose.flip ? -u : u));
-    float sy = (float) (size / 2.0 + w);
+  /** Adds the colour, by its coverage, the coverage and the mark at a position of the sprite. */
+  private void collect(float[] sums, Sprite sprite, double x, double y, Grid marked) {
+    float sx = (float) x;
+    float sy = (float) y;
     if (sx < 0 || sy < 0 || sx > size - 1 || sy > size - 1) {
       return;
     }

@@ -3,7 +3,6 @@ package dev.vcpclip.trainer.data.synthetic;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -41,19 +40,17 @@ public final class CutOutLibrary {
   /**
    * Reads every picture below some folders that is transparent around one large object.
    *
-   * @param folders searched to any depth for .png
+   * @param folders searched to any depth for .png; none gives an empty library
    * @throws VcpClipException if a folder is missing or no picture of an object is in any
    */
   public static CutOutLibrary read(List<Path> folders) {
-    List<Path> files = PictureFiles.below(folders, path -> path.endsWith(".png"));
-    List<CutOut> objects =
-        files.parallelStream().map(CutOutLibrary::readObject).filter(Objects::nonNull).toList();
-    if (objects.isEmpty() && !folders.isEmpty()) {
-      throw new VcpClipException(
-          "%s: %d pictures, none of them of an object of at least %d pixels a side that is transparent around it"
-              .formatted(folders, files.size(), SHORTEST));
-    }
-    return new CutOutLibrary(objects);
+    return new CutOutLibrary(
+        PictureFiles.read(
+            folders,
+            path -> path.endsWith(".png"),
+            CutOutLibrary::readObject,
+            "of an object of at least %d pixels a side that is transparent around it"
+                .formatted(SHORTEST)));
   }
 
   /** How many objects there are. */

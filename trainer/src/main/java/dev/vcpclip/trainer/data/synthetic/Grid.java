@@ -96,6 +96,14 @@ final class Grid {
     return this;
   }
 
+  /** Coverage without what is covered by another: {@code this * (1 - other)}. */
+  Grid cut(Grid other) {
+    for (int i = 0; i < v.length; i++) {
+      v[i] *= 1 - other.v[i];
+    }
+    return this;
+  }
+
   /** A soft step per pixel: 0 below {@code from}, 1 above {@code to}. */
   Grid smoothStep(float from, float to) {
     for (int i = 0; i < v.length; i++) {

@@ -89,10 +89,7 @@ final class Parts {
               0.5,
               0.1);
           mask = bite.copy().times(cover);
-          for (int p = 0; p < cover.v.length; p++) {
-            cover.v[p] *= 1 - bite.v[p];
-          }
-          place(cover, material);
+          place(cover.cut(bite), material);
         }
       }
     }

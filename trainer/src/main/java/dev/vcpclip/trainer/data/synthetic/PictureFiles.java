@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -23,7 +25,7 @@ final class PictureFiles {
    * @param wanted is asked with each path below its folder, in lower case
    * @throws VcpClipException if a folder is missing or cannot be listed
    */
-  static List<Path> below(List<Path> folders, Predicate<String> wanted) {
+  private static List<Path> below(List<Path> folders, Predicate<String> wanted) {
     List<Path> files = new ArrayList<>();
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
@@ -38,6 +40,25 @@ final class PictureFiles {
       }
     }
     return files;
+  }
+
+  /**
+   * Reads what the wanted files show.
+   *
+   * @param read answers null for a file that shows nothing of the kind
+   * @param kind what was expected, to be told if no file shows it
+   * @return in the order of the files; empty if there is no folder
+   * @throws VcpClipException if a folder is missing, or if no file of any shows it
+   */
+  static <T> List<T> read(
+      List<Path> folders, Predicate<String> wanted, Function<Path, T> read, String kind) {
+    List<Path> files = below(folders, wanted);
+    List<T> found = files.parallelStream().map(read).filter(Objects::nonNull).toList();
+    if (found.isEmpty() && !folders.isEmpty()) {
+      throw new VcpClipException(
+          "%s: %d pictures, none of them %s".formatted(folders, files.size(), kind));
+    }
+    return found;
   }
 
   /** The picture with the channels that it is stored with; an empty Mat if it is none. */

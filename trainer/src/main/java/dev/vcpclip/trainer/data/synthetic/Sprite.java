@@ -43,10 +43,6 @@ record Sprite(Canvas canvas, Grid cover) {
 
   /** The object without a piece. */
   Sprite without(Grid piece) {
-    Grid rest = cover.copy();
-    for (int i = 0; i < rest.v.length; i++) {
-      rest.v[i] *= 1 - piece.v[i];
-    }
-    return new Sprite(canvas, rest);
+    return new Sprite(canvas, cover.copy().cut(piece));
   }
 }

@@ -3,7 +3,6 @@ package dev.vcpclip.trainer.data.synthetic;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -34,23 +33,16 @@ public final class TextureLibrary {
   /**
    * Reads every picture below some folders that looks like a material.
    *
-   * @param folders searched to any depth for .jpg, .png and .tga
+   * @param folders searched to any depth for .jpg, .png and .tga; none gives an empty library
    * @throws VcpClipException if a folder is missing or no picture of a material is in any
    */
   public static TextureLibrary read(List<Path> folders) {
-    List<Path> files = PictureFiles.below(folders, TextureLibrary::isPicture);
-    List<Texture> textures =
-        files.parallelStream().map(TextureLibrary::readTexture).filter(Objects::nonNull).toList();
-    if (textures.isEmpty() && !folders.isEmpty()) {
-      throw new VcpClipException(
-          folders
-              + ": "
-              + files.size()
-              + " pictures, none of them a material of at least "
-              + SHORTEST
-              + " pixels a side");
-    }
-    return new TextureLibrary(textures);
+    return new TextureLibrary(
+        PictureFiles.read(
+            folders,
+            TextureLibrary::isPicture,
+            TextureLibrary::readTexture,
+            "a material of at least %d pixels a side".formatted(SHORTEST)));
   }
 
   /** How many textures there are. */

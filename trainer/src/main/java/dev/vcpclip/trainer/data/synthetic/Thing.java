@@ -103,7 +103,7 @@ final class Thing {
     Grid reaches = reaches();
     Grid cover = within(reaches, 1);
     if (random.nextDouble() < 0.25) { // a ring
-      cut(cover, within(reaches, between(random, 0.2, 0.6)));
+      cover.cut(within(reaches, between(random, 0.2, 0.6)));
     }
     drill(cover);
     contours(material, reaches);
@@ -135,13 +135,7 @@ final class Thing {
       double y = cy + distance * Math.sin(angle);
       Shapes.blob(random, holes, x, y, hole, hole, 0, 0, 0);
     }
-    cut(cover, holes);
-  }
-
-  private static void cut(Grid cover, Grid holes) {
-    for (int i = 0; i < cover.v.length; i++) {
-      cover.v[i] *= 1 - holes.v[i];
-    }
+    cover.cut(holes);
   }
 
   /** Now and then, a wire or rod from the border that holds the object, its shadow upon that. */

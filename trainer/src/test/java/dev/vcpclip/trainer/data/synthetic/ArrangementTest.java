@@ -12,8 +12,7 @@ class ArrangementTest {
   @Test
   void marksTheFaultOfOneCopyAndNothingElse() {
     for (int seed = 0; seed < SEEDS; seed++) {
-      Canvas good = ground();
-      new Arrangement(new Random(seed), good).draw(disc());
+      Canvas good = allGood(seed);
 
       Canvas ground = ground();
       Grid spot = spot();
@@ -39,8 +38,7 @@ class ArrangementTest {
   @Test
   void laysOutGoodCopiesWhereTheFaultCannotBeSeen() {
     for (int seed = 0; seed < SEEDS; seed++) {
-      Canvas good = ground();
-      new Arrangement(new Random(seed), good).draw(disc());
+      Canvas good = allGood(seed);
 
       Canvas ground = ground();
       Grid spot = spot();
@@ -56,17 +54,15 @@ class ArrangementTest {
   void marksWhereAnotherObjectLiesAmongLikeOnes() {
     int several = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
-      Canvas good = ground();
-      new Arrangement(new Random(seed), good).draw(disc());
+      Canvas good = allGood(seed);
       Canvas ground = ground();
       Arrangement arrangement = new Arrangement(new Random(seed), ground);
       if (!arrangement.isSeveral()) {
         continue;
       }
       several++;
-      Sprite whole = new Sprite(disc().canvas(), disc().cover());
 
-      Grid mask = arrangement.drawOdd(whole, () -> stained(disc().cover(), 0.9f), 0);
+      Grid mask = arrangement.drawOdd(disc(), () -> stained(disc().cover(), 0.9f), 0);
 
       // A disc turned about its middle is the same disc, so that is not seen.
       for (int i = 0; mask != null && i < mask.v.length; i++) {
@@ -93,6 +89,12 @@ class ArrangementTest {
       }
       assertThat(missing).as("seed %d", seed).isPositive();
     }
+  }
+
+  private static Canvas allGood(int seed) {
+    Canvas ground = ground();
+    new Arrangement(new Random(seed), ground).draw(disc());
+    return ground;
   }
 
   private static Canvas ground() {
