@@ -79,8 +79,7 @@ public final class GenerateCommand implements Verb {
     }
     check(materials, PictureGenerator.materials(), "--materials");
     check(defects, PictureGenerator.defects(), "--defects");
-    PictureGenerator generator =
-        new PictureGenerator(photographs.textures(), photographs.objects(), seed);
+    PictureGenerator generator = new PictureGenerator(photographs.read(), seed);
     try (PictureWriter files = new PictureWriter(out)) {
       long next = first;
       int written = 0;

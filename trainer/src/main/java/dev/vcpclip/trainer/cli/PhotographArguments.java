@@ -1,6 +1,8 @@
 package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
+import dev.vcpclip.trainer.data.synthetic.Photographs;
+import dev.vcpclip.trainer.data.synthetic.SceneLibrary;
 import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +23,15 @@ final class PhotographArguments {
               + " again. None: all are computed.")
   private List<Path> objects = new ArrayList<>();
 
-  TextureLibrary textures() {
-    return TextureLibrary.read(textures);
-  }
+  @Option(
+      names = "--scenes",
+      description =
+          "Folder of photographs that show good things as they are, whatever is around them; may be"
+              + " given again. None: all pictures are put together.")
+  private List<Path> scenes = new ArrayList<>();
 
-  CutOutLibrary objects() {
-    return CutOutLibrary.read(objects);
+  Photographs read() {
+    return new Photographs(
+        TextureLibrary.read(textures), CutOutLibrary.read(objects), SceneLibrary.read(scenes));
   }
 }

@@ -7,9 +7,8 @@ import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.RunLock;
 import dev.vcpclip.trainer.TrainingStoppedException;
-import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
+import dev.vcpclip.trainer.data.synthetic.Photographs;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
-import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.eval.PixelMetrics;
 import dev.vcpclip.trainer.model.MatmulPrecision;
 import dev.vcpclip.trainer.pretrain.PretrainConfig;
@@ -109,6 +108,13 @@ public final class PretrainCommand implements Verb {
   private double teacherWeight = 0.25;
 
   @Option(
+      names = "--score-weight",
+      converter = Numbers.Positive.class,
+      description =
+          "Of the verdicts on whole pictures in that sum. Default: they are not asked for.")
+  private double scoreWeight;
+
+  @Option(
       names = "--even-light",
       converter = Numbers.Share.class,
       description =
@@ -160,12 +166,12 @@ public final class PretrainCommand implements Verb {
     if (bf16) {
       MatmulPrecision.MEDIUM.use();
     }
-    TextureLibrary textures = photographs.textures();
-    CutOutLibrary objects = photographs.objects();
+    Photographs read = photographs.read();
     System.out.printf(
-        "%d photographed textures, %d photographed objects%n", textures.size(), objects.size());
-    PictureGenerator pictures = new PictureGenerator(textures, objects, seed);
-    PictureGenerator heldOut = new PictureGenerator(textures, objects, VALIDATION_SEED);
+        "photographed: %d textures, %d objects, %d scenes%n",
+        read.textures().size(), read.objects().size(), read.scenes().size());
+    PictureGenerator pictures = new PictureGenerator(read, seed);
+    PictureGenerator heldOut = new PictureGenerator(read, VALIDATION_SEED);
     PretrainConfig config =
         PretrainConfig.defaults().toBuilder()
             .seed(seed)
@@ -177,6 +183,7 @@ public final class PretrainCommand implements Verb {
             .featureLayers(featureLayers)
             .evenLight(evenLight)
             .teacherWeight(teacherWeight)
+            .scoreWeight(scoreWeight)
             .continued(start != null)
             .build();
     LockFile lock = RunLock.take(out);
@@ -214,6 +221,7 @@ public final class PretrainCommand implements Verb {
     private double dense;
     private double contrastive;
     private double taught;
+    private double scored;
     private int count;
     private long pictures;
 
@@ -222,7 +230,7 @@ public final class PretrainCommand implements Verb {
       try {
         Files.createDirectories(folder);
         if (!Files.exists(file)) {
-          append("step,side,dense,contrastive,taught,gradient_norm,seconds,auroc,ap\n");
+          append("step,side,dense,contrastive,taught,scored,gradient_norm,seconds,auroc,ap\n");
         }
       } catch (IOException e) {
         throw AtomicFile.cannotWrite(folder, e);
@@ -233,15 +241,17 @@ public final class PretrainCommand implements Verb {
       append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.5f,%.5f,%.5f,%.4f,%.1f,,%n",
+              "%d,%d,%.5f,%.5f,%.5f,%.5f,%.4f,%.1f,,%n",
               p.step(),
               p.side(),
               p.dense(),
               p.contrastive(),
               p.taught(),
+              p.scored(),
               p.gradientNorm(),
               seconds()));
       taught += p.taught();
+      scored += p.scored();
       dense += p.dense();
       contrastive += p.contrastive();
       pictures += p.pictures();
@@ -249,17 +259,19 @@ public final class PretrainCommand implements Verb {
       if (count == 25) {
         System.out.printf(
             Locale.ROOT,
-            "step %5d  side %3d  dense %.4f  contrastive %.3f  taught %.3f  norm %.2f  %.1f pictures/s%n",
+            "step %5d  side %3d  dense %.4f  contrastive %.3f  taught %.3f  scored %.3f  norm %.2f  %.1f pictures/s%n",
             p.step() + 1,
             p.side(),
             dense / count,
             contrastive / count,
             taught / count,
+            scored / count,
             p.gradientNorm(),
             pictures / seconds());
         dense = 0;
         contrastive = 0;
         taught = 0;
+        scored = 0;
         count = 0;
       }
     }
@@ -267,7 +279,7 @@ public final class PretrainCommand implements Verb {
     void validation(int step, PixelMetrics m) {
       append(
           String.format(
-              Locale.ROOT, "%d,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
+              Locale.ROOT, "%d,,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
       System.out.printf(
           Locale.ROOT,
           "step %5d  held-out pictures: pixel AUROC %.4f  AP %.4f  (%.0f s)%n",

@@ -24,6 +24,16 @@ record CropBatch(
     return materials.size();
   }
 
+  /** Share of a picture that is defective, 0 to 1. */
+  double defectShare(int picture) {
+    int area = side * side;
+    double sum = 0;
+    for (int i = picture * area; i < (picture + 1) * area; i++) {
+      sum += masks[i];
+    }
+    return sum / area;
+  }
+
   /** A square part of a picture, perhaps flipped and turned. */
   record Crop(GeneratedPicture picture, int x, int y, int side, int turn) {
 

@@ -27,7 +27,9 @@ import java.util.SplittableRandom;
  * by cross entropy and dice. Contrastive: the picture's feature must find its own caption among
  * those of the batch. Taught, if there is a teacher: the tokens of two blocks, through a linear
  * layer each, predict its features at strides 8 and 16, every channel at mean 0 and deviation 1
- * over the batch; these layers are for training only.
+ * over the batch; these layers are for training only. Scored, if asked for: the picture's score, as
+ * the verdict takes it from the map, tells defective crops from good ones at one threshold for all
+ * surfaces of the batch.
  *
  * <p>Stateless but for the weights; workers may call it at once.
  */
@@ -40,6 +42,22 @@ final class Objective {
   private static final float CONTRASTIVE_WEIGHT = 0.1f;
 
   private static final float SEPARATION_WEIGHT = 1;
+
+  /**
+   * Share of the patches that the score is the mean of, as the embedded default's rule takes it.
+   */
+  private static final double SCORED = 0.015;
+
+  /** Score that parts good from defective, and how far from it a verdict counts as sure. */
+  private static final float THRESHOLD = 0.45f;
+
+  private static final float SURE = 0.1f;
+
+  /**
+   * Share of a crop that a defect must cover to ask for an alarm; one that covers less is not
+   * judged.
+   */
+  private static final double JUDGED = 0.0015;
 
   /** Blocks that predict the teacher's features; those after them are left to compare. */
   private static final int FINE_LAYER = 2;
@@ -55,7 +73,7 @@ final class Objective {
   private final Teacher teacher;
 
   /** The losses of one batch: what is minimised, and its parts. */
-  record Loss(NDArray total, NDArray dense, NDArray contrastive, NDArray taught) {}
+  record Loss(NDArray total, NDArray dense, NDArray contrastive, NDArray taught, NDArray scored) {}
 
   /**
    * @param teacher whose features are to be predicted, or null
@@ -151,10 +169,10 @@ final class Objective {
     NDArray embedded = normalise(text.encode(sentences.tokens(vocabulary)));
     NDArray goodRows = rows(embedded, good);
     NDArray damagedRows = rows(embedded, damaged);
-    List<NDArray> logits = logits(output, damagedRows.sub(goodRows), side);
+    List<NDArray> differences = differences(output, damagedRows.sub(goodRows));
     NDArray dense = null;
-    for (NDArray l : logits) {
-      NDArray one = TorchEngine.scale(denseLoss(l, masks), 1.0 / logits.size());
+    for (NDArray d : differences) {
+      NDArray one = TorchEngine.scale(denseLoss(map(d, side), masks), 1.0 / differences.size());
       dense = dense == null ? one : dense.add(one);
     }
 
@@ -171,7 +189,37 @@ final class Objective {
     if (taught != null) {
       total = total.add(TorchEngine.scale(taught, config.teacherWeight()));
     }
-    return new Loss(total, dense, contrastive, taught);
+    NDArray scored = config.scoreWeight() == 0 ? null : scored(differences, batch);
+    if (scored != null) {
+      total = total.add(TorchEngine.scale(scored, config.scoreWeight()));
+    }
+    return new Loss(total, dense, contrastive, taught, scored);
+  }
+
+  /** Cross entropy of the verdicts on the crops. */
+  private static NDArray scored(List<NDArray> differences, CropBatch batch) {
+    NDArray fused = null;
+    for (NDArray d : differences) {
+      NDArray p = d.getNDArrayInternal().sigmoid();
+      fused = fused == null ? p : fused.add(p);
+    }
+    fused = TorchEngine.scale(fused, 1.0 / differences.size());
+    long patches = fused.getShape().get(1);
+    int highest = (int) Math.max(1, Math.round(SCORED * patches));
+    int[] eachPatch = {1};
+    NDArray top = fused.topK(highest, 1).get(0).mean(eachPatch);
+    NDArray score = top.sub(TorchEngine.scale(fused.mean(eachPatch), 0.5));
+    NDArray logits = TorchEngine.scale(score.sub(THRESHOLD), 1 / SURE);
+    float[] defective = new float[batch.count()];
+    float[] judged = new float[batch.count()];
+    for (int i = 0; i < batch.count(); i++) {
+      double share = batch.defectShare(i);
+      defective[i] = share > 0 ? 1 : 0;
+      judged[i] = share == 0 || share >= JUDGED ? 1f / batch.count() : 0;
+    }
+    NDManager manager = logits.getManager();
+    NDArray entropy = softplus(logits).sub(logits.mul(manager.create(defective)));
+    return entropy.mul(manager.create(judged)).sum();
   }
 
   /** Share of the teacher's features' variance that is not predicted, mean over both strides. */
@@ -224,17 +272,16 @@ final class Objective {
     NDArray embedded = normalise(text.encode(sentences.tokens(vocabulary)));
     NDArray direction = embedded.get(damaged).sub(embedded.get(good)).reshape(1, embedDim);
     NDArray sum = null;
-    for (NDArray l : logits(output, direction, side)) {
-      NDArray p = l.getNDArrayInternal().sigmoid();
+    for (NDArray d : differences(output, direction)) {
+      NDArray p = map(d, side).getNDArrayInternal().sigmoid();
       sum = sum == null ? p : sum.add(p);
     }
     return sum.div(config.featureLayers().size()).reshape(-1, side, side);
   }
 
-  /** Per layer, damaged minus good, {@code (B, 1, side, side)}. */
-  private List<NDArray> logits(VisionTower.Output output, NDArray direction, int side) {
-    long grid = side / PretrainConfig.PATCH;
-    List<NDArray> maps = new ArrayList<>();
+  /** Per layer, damaged minus good, {@code (B, patches)}. */
+  private List<NDArray> differences(VisionTower.Output output, NDArray direction) {
+    List<NDArray> differences = new ArrayList<>();
     for (int i = 0; i < config.featureLayers().size(); i++) {
       int layer = config.featureLayers().get(i);
       NDArray tokens = output.patchTokens().get(i).get(new NDIndex(":, 1:"));
@@ -247,20 +294,24 @@ final class Objective {
                       parameters.get(head(layer, "weight")),
                       parameters.get(head(layer, "bias")))
                   .singletonOrThrow());
-      NDArray difference =
+      differences.add(
           TorchEngine.scale(
-              z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}), 1 / TEMPERATURE);
-      NDArray map = Resampling.bilinear(difference.reshape(-1, grid, grid), side);
-      maps.add(map.reshape(-1, 1, side, side));
+              z.mul(direction.reshape(-1, 1, embedDim)).sum(new int[] {2}), 1 / TEMPERATURE));
     }
-    return maps;
+    return differences;
+  }
+
+  /** A layer's differences as a map of the picture's size, {@code (B, 1, side, side)}. */
+  private static NDArray map(NDArray differences, int side) {
+    long grid = side / PretrainConfig.PATCH;
+    return Resampling.bilinear(differences.reshape(-1, grid, grid), side)
+        .reshape(-1, 1, side, side);
   }
 
   private static NDArray denseLoss(NDArray logits, NDArray masks) {
     NDArray p = logits.getNDArrayInternal().sigmoid();
     // -log(1 - p) = softplus(d) and -log(p) = softplus(d) - d, without overflow.
-    NDArray softplus =
-        logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
+    NDArray softplus = softplus(logits);
     NDArray weights = masks.mul(DEFECT_WEIGHT - 1).add(1);
     NDArray entropy = softplus.sub(logits.mul(masks)).mul(weights).mean();
     int[] area = {1, 2, 3};
@@ -268,6 +319,10 @@ final class Objective {
     NDArray sizes = p.sum(area).add(masks.sum(area)).add(1);
     NDArray dice = overlap.div(sizes).neg().add(1).mean();
     return entropy.add(TorchEngine.scale(dice, DICE_WEIGHT));
+  }
+
+  private static NDArray softplus(NDArray logits) {
+    return logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
   }
 
   private static NDArray normalise(NDArray x) {

@@ -20,6 +20,7 @@ import java.util.List;
  *     dev.vcpclip.runtime.image.FlatLight}), 0 to 1
  * @param teacherWeight of what is learnt from a teacher in the sum of losses, the dense one's being
  *     1
+ * @param scoreWeight of the verdicts on the crops in that sum; 0 for none
  * @param continued whether the weights are those of a backbone that was trained before: there is
  *     nothing to begin easily with then
  */
@@ -35,6 +36,7 @@ public record PretrainConfig(
     List<Integer> featureLayers,
     double evenLight,
     double teacherWeight,
+    double scoreWeight,
     boolean continued) {
 
   /** Sides of a patch and of the pictures that the position embedding is made for. */
@@ -49,7 +51,7 @@ public record PretrainConfig(
   /** A run of 6000 steps from fresh weights on one worker, as the first backbone was made. */
   public static PretrainConfig defaults() {
     return new PretrainConfig(
-        333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, 0.25, false);
+        333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, 0.25, 0, false);
   }
 
   /** Copies the list. */
@@ -134,6 +136,7 @@ public record PretrainConfig(
     private List<Integer> featureLayers;
     private double evenLight;
     private double teacherWeight;
+    private double scoreWeight;
     private boolean continued;
 
     private Builder(PretrainConfig from) {
@@ -148,6 +151,7 @@ public record PretrainConfig(
       featureLayers = from.featureLayers;
       evenLight = from.evenLight;
       teacherWeight = from.teacherWeight;
+      scoreWeight = from.scoreWeight;
       continued = from.continued;
     }
 
@@ -206,6 +210,12 @@ public record PretrainConfig(
       return this;
     }
 
+    /** Of the verdicts on the crops in the sum of losses. */
+    public Builder scoreWeight(double value) {
+      scoreWeight = value;
+      return this;
+    }
+
     /** Whether it goes on from a backbone that was trained before. */
     public Builder continued(boolean value) {
       continued = value;
@@ -226,6 +236,7 @@ public record PretrainConfig(
           featureLayers,
           evenLight,
           teacherWeight,
+          scoreWeight,
           continued);
     }
   }

@@ -57,6 +57,7 @@ public final class Pretraining implements AutoCloseable {
    * @param contrastive loss against the captions, mean over the workers
    * @param taught share of the teacher's features that is not predicted, mean over the workers; NaN
    *     without a teacher
+   * @param scored loss of the verdicts on the crops, mean over the workers; NaN if not asked for
    * @param gradientNorm before the limit
    * @param pictures in the batch
    */
@@ -66,6 +67,7 @@ public final class Pretraining implements AutoCloseable {
       double dense,
       double contrastive,
       double taught,
+      double scored,
       double gradientNorm,
       int pictures) {}
 
@@ -167,9 +169,7 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Progress step(List<CropBatch> batches) {
-    double dense = 0;
-    double contrastive = 0;
-    double taught = 0;
+    double[] losses = new double[4];
     int count = 0;
     // One collector turns recording on; each worker runs its own backward pass, and PyTorch adds
     // the gradients up under a lock.
@@ -182,10 +182,10 @@ public final class Pretraining implements AutoCloseable {
         count += batch.count();
       }
       for (Future<double[]> share : shares) {
-        double[] losses = share.get();
-        dense += losses[0] / batches.size();
-        contrastive += losses[1] / batches.size();
-        taught += losses[2] / batches.size();
+        double[] of = share.get();
+        for (int i = 0; i < losses.length; i++) {
+          losses[i] += of[i] / batches.size();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -194,7 +194,8 @@ public final class Pretraining implements AutoCloseable {
       throw new IllegalStateException("step " + step + " failed", e.getCause());
     }
     double norm = optimizer.step(config.learningRate(step));
-    return new Progress(step, config.side(step), dense, contrastive, taught, norm, count);
+    return new Progress(
+        step, config.side(step), losses[0], losses[1], losses[2], losses[3], norm, count);
   }
 
   private double[] gradients(
@@ -204,9 +205,17 @@ public final class Pretraining implements AutoCloseable {
       Objective.Loss loss = objective.loss(batch, random);
       NDArray share = TorchEngine.scale(loss.total(), 1.0 / config.workers());
       collector.backward(share);
-      double taught = loss.taught() == null ? Double.NaN : loss.taught().getFloat();
-      return new double[] {loss.dense().getFloat(), loss.contrastive().getFloat(), taught};
+      return new double[] {
+        loss.dense().getFloat(),
+        loss.contrastive().getFloat(),
+        valueOrNaN(loss.taught()),
+        valueOrNaN(loss.scored())
+      };
     }
+  }
+
+  private static double valueOrNaN(NDArray loss) {
+    return loss == null ? Double.NaN : loss.getFloat();
   }
 
   /** Pixel metrics of the fused map on generated pictures. */

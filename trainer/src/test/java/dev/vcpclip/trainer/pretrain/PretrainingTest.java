@@ -7,12 +7,13 @@ import dev.vcpclip.exporter.clip.ClipTokenizer;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.synthetic.Captions;
-import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
+import dev.vcpclip.trainer.data.synthetic.Photographs;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
-import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
+import dev.vcpclip.trainer.pretrain.Pretraining.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +27,7 @@ class PretrainingTest {
           .featureLayers(List.of(2, 3))
           .build();
 
-  private final PictureGenerator pictures =
-      new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 7);
+  private final PictureGenerator pictures = new PictureGenerator(Photographs.none(), 7);
 
   @TempDir private Path folder;
 
@@ -56,18 +56,39 @@ class PretrainingTest {
    */
   @Test
   void itsLossFallsBelowThatOfUntrainedWeightsOnTheSamePictures() {
-    List<Double> trained = losses(1e-3);
-    List<Double> untrained = losses(1e-9);
+    List<Double> trained = losses(1e-3, 0, Progress::dense);
+    List<Double> untrained = losses(1e-9, 0, Progress::dense);
 
     assertThat(mean(trained.subList(20, 40))).isLessThan(0.85 * mean(untrained.subList(20, 40)));
   }
 
-  private List<Double> losses(double learningRate) {
+  @Test
+  void itsVerdictsOnWholePicturesGetBetterIfTheyAreAskedFor() {
+    List<Double> asked = losses(1e-3, 4, Progress::scored);
+    List<Double> hardlyAsked = losses(1e-3, 1e-6, Progress::scored);
+
+    assertThat(mean(asked.subList(20, 40))).isLessThan(0.85 * mean(hardlyAsked.subList(20, 40)));
+  }
+
+  @Test
+  void reportsNoVerdictsIfTheyAreNotAskedFor() {
+    try (Pretraining run = new Pretraining(CONFIG)) {
+      run.train(pictures, 1, p -> assertThat(p.scored()).isNaN(), () -> false);
+    }
+  }
+
+  private List<Double> losses(
+      double learningRate, double scoreWeight, ToDoubleFunction<Progress> loss) {
     PretrainConfig longer =
-        CONFIG.toBuilder().steps(800).shard(512).learningRate(learningRate).build();
+        CONFIG.toBuilder()
+            .steps(800)
+            .shard(512)
+            .learningRate(learningRate)
+            .scoreWeight(scoreWeight)
+            .build();
     List<Double> losses = new ArrayList<>();
     try (Pretraining run = new Pretraining(longer)) {
-      run.train(pictures, 40, p -> losses.add(p.dense()), () -> false);
+      run.train(pictures, 40, p -> losses.add(loss.applyAsDouble(p)), () -> false);
     }
     return losses;
   }

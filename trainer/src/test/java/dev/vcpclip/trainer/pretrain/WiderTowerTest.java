@@ -15,9 +15,8 @@ import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Activation;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.synthetic.Captions;
-import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
+import dev.vcpclip.trainer.data.synthetic.Photographs;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
-import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import dev.vcpclip.trainer.model.Parameters;
 import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.model.VisionTower;
@@ -34,8 +33,7 @@ class WiderTowerTest {
   private static final int SIDE = 64;
   private static final Vocabulary VOCABULARY = new Vocabulary(Captions.all());
 
-  private final PictureGenerator pictures =
-      new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 7);
+  private final PictureGenerator pictures = new PictureGenerator(Photographs.none(), 7);
 
   @TempDir private Path folder;
 

@@ -17,7 +17,10 @@ final class Drawing {
   /** Share of the surfaces that something harmless is seen on. */
   private static final double DISTRACTED = 0.3;
 
-  /** Share of the pictures that show objects in front of a background. */
+  /** Share of the pictures that are of a photographed scene, where there are any. */
+  private static final double SCENES = 0.35;
+
+  /** Share of the others that show objects in front of a background. */
   private static final double OBJECTS = 0.4;
 
   /** Share of those whose object is drawn apart and laid down, once or several times. */
@@ -25,8 +28,7 @@ final class Drawing {
 
   private static final double PHOTOGRAPHED_OBJECTS = 0.65;
 
-  private final TextureLibrary textures;
-  private final CutOutLibrary objects;
+  private final Photographs photographs;
   private final SplittableRandom random;
   private final int size;
 
@@ -48,16 +50,10 @@ final class Drawing {
    * @param region where the object is; null if the surface fills the picture
    * @param wrong mask of what is wrong with its shape or its parts; null if nothing is
    */
-  private record Scene(String material, Canvas canvas, Grid region, Grid wrong) {}
+  private record Subject(String material, Canvas canvas, Grid region, Grid wrong) {}
 
-  Drawing(
-      TextureLibrary textures,
-      CutOutLibrary objects,
-      SplittableRandom random,
-      int size,
-      double ease) {
-    this.textures = textures;
-    this.objects = objects;
+  Drawing(Photographs photographs, SplittableRandom random, int size, double ease) {
+    this.photographs = photographs;
     this.random = random;
     this.size = size;
     this.ease = ease;
@@ -68,15 +64,22 @@ final class Drawing {
   }
 
   GeneratedPicture draw() {
+    SceneLibrary scenes = photographs.scenes();
+    if (scenes.size() > 0 && random.nextDouble() < SCENES) {
+      return withDefects(scene(scenes.pick(random)));
+    }
     boolean ofObjects = random.nextDouble() < OBJECTS;
     if (ofObjects && random.nextDouble() < ARRANGED) {
       return arranged();
     }
-    Scene scene = ofObjects ? object() : surfaceWithParts();
+    return withDefects(ofObjects ? object() : surfaceWithParts());
+  }
+
+  private GeneratedPicture withDefects(Subject subject) {
     Specimen specimen =
-        new Specimen(random, scene.canvas(), camera.noise(), 1 + ease, scene.region());
+        new Specimen(random, subject.canvas(), camera.noise(), 1 + ease, subject.region());
     String defect = null;
-    if (scene.wrong() != null && specimen.mark(scene.wrong())) {
+    if (subject.wrong() != null && specimen.mark(subject.wrong())) {
       defect = WRONG_PART;
     }
     if (!good && defect == null) {
@@ -85,7 +88,7 @@ final class Drawing {
     if (defect != null && random.nextDouble() < SECOND_DEFECT) {
       drawOne(specimen);
     }
-    return shoot(specimen.canvas, specimen.mask, scene.material(), defect);
+    return shoot(specimen.canvas, specimen.mask, subject.material(), defect);
   }
 
   private GeneratedPicture shoot(Canvas canvas, Grid marked, String material, String defect) {
@@ -109,7 +112,7 @@ final class Drawing {
     return specimen.confine(() -> defect.draw(specimen, other)) ? defect.words() : null;
   }
 
-  private Scene surfaceWithParts() {
+  private Subject surfaceWithParts() {
     Surface surface = surface(random);
     if (random.nextDouble() < DISTRACTED) {
       Distractions.draw(random, surface.canvas());
@@ -121,10 +124,19 @@ final class Drawing {
       wrong = parts.draw(!good && random.nextDouble() < 0.6, other);
     }
     surface.canvas().calm(1 - 0.85 * ease);
-    return new Scene(surface.material(), surface.canvas(), null, wrong);
+    return new Subject(surface.material(), surface.canvas(), null, wrong);
   }
 
-  private Scene object() {
+  /**
+   * A photograph; defects are on what stands in front of its background, where that can be told.
+   */
+  private Subject scene(Scene scene) {
+    Canvas canvas = scene.view(random, size);
+    canvas.calm(1 - 0.85 * ease);
+    return new Subject(OBJECT, canvas, Scene.foreground(canvas), null);
+  }
+
+  private Subject object() {
     Canvas ground = background();
     Canvas bare = ground.copy();
     Surface surface = calmSurface();
@@ -132,11 +144,11 @@ final class Drawing {
     Grid cover = thing.place(ground, surface.canvas());
     String word = random.nextBoolean() ? OBJECT : surface.material();
     if (good || random.nextDouble() > 0.2) {
-      return new Scene(word, ground, cover, null);
+      return new Subject(word, ground, cover, null);
     }
     Grid missing = thing.missingPiece().times(cover);
     ground.blend(missing, bare);
-    return new Scene(word, ground, cover, missing);
+    return new Subject(word, ground, cover, missing);
   }
 
   /** Copies of one object, of which one may have a defect or be another. */
@@ -171,8 +183,8 @@ final class Drawing {
   }
 
   private Sprite sprite() {
-    if (objects.size() > 0 && random.nextDouble() < PHOTOGRAPHED_OBJECTS) {
-      Sprite sprite = objects.pick(random).sprite(random, size);
+    if (photographs.objects().size() > 0 && random.nextDouble() < PHOTOGRAPHED_OBJECTS) {
+      Sprite sprite = photographs.objects().pick(random).sprite(random, size);
       sprite.canvas().calm(1 - 0.85 * ease);
       return sprite;
     }
@@ -205,8 +217,8 @@ final class Drawing {
   }
 
   private Surface surface(RandomGenerator random) {
-    if (textures.size() > 0 && random.nextDouble() < PHOTOGRAPHED) {
-      Texture texture = textures.pick(random);
+    if (photographs.textures().size() > 0 && random.nextDouble() < PHOTOGRAPHED) {
+      Texture texture = photographs.textures().pick(random);
       return new Surface(texture.material(), texture.view(random, size));
     }
     ComputedMaterial material = ComputedMaterial.pick(random);

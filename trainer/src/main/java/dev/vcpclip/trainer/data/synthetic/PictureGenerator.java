@@ -10,25 +10,23 @@ import java.util.stream.Stream;
  *
  * <p>A surface is a view of a photographed texture or computed; parts may lie on it. Or an object
  * of such a surface, or a photographed one, stands in front of a background, alone or as one of
- * several. Defects are drawn into either, then light, focus, exposure, noise and compression act on
- * both. Structure that belongs to the surface, and the light, are never marked. Picture {@code i}
- * of a seed is always the same for the same textures and objects, whatever was drawn before it.
+ * several. Or it is a whole photograph of good things. Defects are drawn into any of them, then
+ * light, focus, exposure, noise and compression act on all. Structure that belongs to the surface,
+ * and the light, are never marked. Picture {@code i} of a seed is always the same for the same
+ * photographs, whatever was drawn before it.
  *
  * <p>Immutable and thread-safe: any thread may draw any picture.
  */
 public final class PictureGenerator {
-  private final TextureLibrary textures;
-  private final CutOutLibrary objects;
+  private final Photographs photographs;
   private final long seed;
 
   /**
-   * @param textures photographed surfaces; if empty, every surface is computed
-   * @param objects photographed objects; if empty, every object is computed
+   * @param photographs that pictures are made of; what there is none of is computed
    * @param seed of the sequence of pictures
    */
-  public PictureGenerator(TextureLibrary textures, CutOutLibrary objects, long seed) {
-    this.textures = textures;
-    this.objects = objects;
+  public PictureGenerator(Photographs photographs, long seed) {
+    this.photographs = photographs;
     this.seed = seed;
   }
 
@@ -50,7 +48,7 @@ public final class PictureGenerator {
   public GeneratedPicture picture(long index, int size, double ease) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
     // The first values of neighbouring seeds are related; the split ones are not.
-    return new Drawing(textures, objects, random.split(), size, ease).draw();
+    return new Drawing(photographs, random.split(), size, ease).draw();
   }
 
   /** Every word that {@link GeneratedPicture#material()} can be, sorted. */

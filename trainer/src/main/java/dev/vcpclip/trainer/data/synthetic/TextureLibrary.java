@@ -86,9 +86,7 @@ public final class TextureLibrary {
       return new Texture(
           MaterialFilter.word(file.toString()),
           isSeamless(width, height, greyBytes),
-          width,
-          height,
-          PictureFiles.bytes(rgb));
+          new Pyramid(width, height, PictureFiles.bytes(rgb)));
     }
   }
 

@@ -9,16 +9,14 @@ import org.junit.jupiter.api.Test;
 class PictureGeneratorTest {
   private static final int SIZE = 64;
 
-  private final PictureGenerator generator =
-      new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 5);
+  private final PictureGenerator generator = new PictureGenerator(Photographs.none(), 5);
 
   @Test
   void drawsTheSamePictureWhateverWasDrawnBefore() {
     GeneratedPicture first = generator.picture(17, SIZE);
 
     generator.picture(3, SIZE);
-    GeneratedPicture again =
-        new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 5).picture(17, SIZE);
+    GeneratedPicture again = new PictureGenerator(Photographs.none(), 5).picture(17, SIZE);
 
     assertThat(again.rgb()).isEqualTo(first.rgb());
     assertThat(again.mask()).isEqualTo(first.mask());
@@ -29,8 +27,7 @@ class PictureGeneratorTest {
   void drawsOtherPicturesForAnotherSeed() {
     GeneratedPicture first = generator.picture(17, SIZE);
 
-    GeneratedPicture other =
-        new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 6).picture(17, SIZE);
+    GeneratedPicture other = new PictureGenerator(Photographs.none(), 6).picture(17, SIZE);
 
     assertThat(other.rgb()).isNotEqualTo(first.rgb());
   }
@@ -70,10 +67,7 @@ class PictureGeneratorTest {
     for (int i = 0; i < 100; i++) {
       if (generator.picture(i, SIZE).isGood()) {
         usual += deviation(generator.picture(i, SIZE));
-        easy +=
-            deviation(
-                new PictureGenerator(TextureLibrary.empty(), CutOutLibrary.empty(), 5)
-                    .picture(i, SIZE, 1));
+        easy += deviation(new PictureGenerator(Photographs.none(), 5).picture(i, SIZE, 1));
       }
     }
 

@@ -1,0 +1,84 @@
+package dev.vcpclip.trainer.data.synthetic;
+
+import dev.vcpclip.runtime.VcpClipException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Photographs of a folder that show good things as they are, whatever is around them.
+ *
+ * <p>Read once and kept as bytes, the shorter side at most {@value #SIDE} pixels. The order is that
+ * of the paths, so that the same folder gives the same pictures. Immutable and thread-safe.
+ */
+public final class SceneLibrary {
+  private static final int SIDE = 256;
+  private static final int SHORTEST = 96;
+
+  /** Of the longer side to the shorter; what is longer than this is cut off. */
+  private static final int LONGEST = 2;
+
+  private final List<Scene> scenes;
+
+  private SceneLibrary(List<Scene> scenes) {
+    this.scenes = List.copyOf(scenes);
+  }
+
+  /** A library without scenes: every picture is put together. */
+  public static SceneLibrary empty() {
+    return new SceneLibrary(List.of());
+  }
+
+  /**
+   * Reads every photograph below some folders.
+   *
+   * @param folders searched to any depth for .jpg, .jpeg and .png; none gives an empty library
+   * @throws VcpClipException if a folder is missing or no photograph is in any
+   */
+  public static SceneLibrary read(List<Path> folders) {
+    return new SceneLibrary(
+        PictureFiles.read(
+            folders,
+            path -> path.endsWith(".jpg") || path.endsWith(".jpeg") || path.endsWith(".png"),
+            SceneLibrary::readScene,
+            "a photograph of at least %d pixels a side".formatted(SHORTEST)));
+  }
+
+  /** How many scenes there are. */
+  public int size() {
+    return scenes.size();
+  }
+
+  Scene pick(RandomGenerator random) {
+    return scenes.get(random.nextInt(scenes.size()));
+  }
+
+  private static Scene readScene(Path file) {
+    try (Mat raw = PictureFiles.readUnchanged(file);
+        Mat small = new Mat();
+        Mat rgb = new Mat()) {
+      boolean grey = raw.channels() == 1;
+      if (raw.empty() || raw.depth() != opencv_core.CV_8U || (!grey && raw.channels() != 3)) {
+        return null;
+      }
+      int shorter = Math.min(raw.rows(), raw.cols());
+      if (shorter < SHORTEST) {
+        return null;
+      }
+      double scale = Math.min(1, SIDE / (double) shorter);
+      int most = LONGEST * Math.min(SIDE, shorter);
+      int width = (int) Math.min(most, Math.round(raw.cols() * scale));
+      int height = (int) Math.min(most, Math.round(raw.rows() * scale));
+      try (Size size = new Size(width, height)) {
+        opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+      }
+      opencv_imgproc.cvtColor(
+          small, rgb, grey ? opencv_imgproc.COLOR_GRAY2RGB : opencv_imgproc.COLOR_BGR2RGB);
+      return new Scene(new Pyramid(width, height, PictureFiles.bytes(rgb)));
+    }
+  }
+}
