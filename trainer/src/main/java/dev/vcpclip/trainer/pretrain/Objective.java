@@ -25,11 +25,7 @@ import java.util.SplittableRandom;
  * compared with the embeddings of "a photo of a good ..." and "a photo of a damaged ...", as
  * VCP-CLIP will do later; the difference, as a map of the picture's size, is held against the mask
  * by cross entropy and dice. Contrastive: the picture's feature must find its own caption among
- * those of the batch. Taught, if there is a teacher: the tokens of two blocks, through a linear
- * layer each, predict its features at strides 8 and 16, every channel at mean 0 and deviation 1
- * over the batch; these layers are for training only. Scored, if asked for: the picture's score, as
- * the verdict takes it from the map, tells defective crops from good ones at one threshold for all
- * surfaces of the batch.
+ * those of the batch. Beside them, if asked for, {@link TaughtLoss} and {@link VerdictLoss}.
  *
  * <p>Stateless but for the weights; workers may call it at once.
  */
@@ -43,34 +39,13 @@ final class Objective {
 
   private static final float SEPARATION_WEIGHT = 1;
 
-  /**
-   * Share of the patches that the score is the mean of, as the embedded default's rule takes it.
-   */
-  private static final double SCORED = 0.015;
-
-  /** Score that parts good from defective, and how far from it a verdict counts as sure. */
-  private static final float THRESHOLD = 0.45f;
-
-  private static final float SURE = 0.1f;
-
-  /**
-   * Share of a crop that a defect must cover to ask for an alarm; one that covers less is not
-   * judged.
-   */
-  private static final double JUDGED = 0.0015;
-
-  /** Blocks that predict the teacher's features; those after them are left to compare. */
-  private static final int FINE_LAYER = 2;
-
-  private static final int COARSE_LAYER = 3;
-
   private final Parameters parameters;
   private final PretrainConfig config;
   private final Vocabulary vocabulary;
   private final VisionTower vision;
   private final TextTower text;
   private final int embedDim;
-  private final Teacher teacher;
+  private final TaughtLoss taughtLoss;
 
   /** The losses of one batch: what is minimised, and its parts. */
   record Loss(NDArray total, NDArray dense, NDArray contrastive, NDArray taught, NDArray scored) {}
@@ -84,7 +59,7 @@ final class Objective {
       PretrainConfig config,
       Vocabulary vocabulary,
       Teacher teacher) {
-    this.teacher = teacher;
+    this.taughtLoss = teacher == null ? null : new TaughtLoss(parameters, teacher);
     this.parameters = parameters;
     this.config = config;
     this.vocabulary = vocabulary;
@@ -122,20 +97,8 @@ final class Objective {
     }
   }
 
-  /** Adds the linear layers that predict a teacher's features, zero at first. */
-  static void addTaughtHeads(Parameters parameters, ClipConfig backbone, Teacher teacher) {
-    int width = backbone.visionWidth();
-    addTaughtHead(parameters, "fine", teacher.fineChannels(), width);
-    addTaughtHead(parameters, "coarse", teacher.coarseChannels(), width);
-  }
-
-  private static void addTaughtHead(Parameters parameters, String of, int channels, int width) {
-    parameters.put("taught." + of + ".weight", new float[channels * width], channels, width);
-    parameters.put("taught." + of + ".bias", new float[channels], channels);
-  }
-
   static boolean isHead(String name) {
-    return name.startsWith("dense.") || name.startsWith("taught.");
+    return name.startsWith("dense.") || name.startsWith(TaughtLoss.PREFIX);
   }
 
   static String head(int layer, String part) {
@@ -149,8 +112,7 @@ final class Objective {
     NDArray images = manager.create(batch.images(), new Shape(batch.count(), 3, side, side));
     NDArray masks = manager.create(batch.masks(), new Shape(batch.count(), 1, side, side));
     List<Integer> layers = new ArrayList<>(config.featureLayers());
-    layers.add(FINE_LAYER);
-    layers.add(COARSE_LAYER);
+    layers.addAll(TaughtLoss.LAYERS);
     VisionTower.Output output = vision.forward(images, layers);
 
     Sentences sentences = new Sentences();
@@ -185,78 +147,19 @@ final class Objective {
         dense
             .add(TorchEngine.scale(contrastive, CONTRASTIVE_WEIGHT))
             .add(TorchEngine.scale(alike, SEPARATION_WEIGHT));
-    NDArray taught = teacher == null ? null : taught(images, output);
+    List<NDArray> tokens = output.patchTokens();
+    NDArray taught =
+        taughtLoss == null
+            ? null
+            : taughtLoss.of(images, tokens.subList(config.featureLayers().size(), tokens.size()));
     if (taught != null) {
       total = total.add(TorchEngine.scale(taught, config.teacherWeight()));
     }
-    NDArray scored = config.scoreWeight() == 0 ? null : scored(differences, batch);
+    NDArray scored = config.scoreWeight() == 0 ? null : VerdictLoss.of(differences, batch);
     if (scored != null) {
       total = total.add(TorchEngine.scale(scored, config.scoreWeight()));
     }
     return new Loss(total, dense, contrastive, taught, scored);
-  }
-
-  /** Cross entropy of the verdicts on the crops. */
-  private static NDArray scored(List<NDArray> differences, CropBatch batch) {
-    NDArray fused = null;
-    for (NDArray d : differences) {
-      NDArray p = d.getNDArrayInternal().sigmoid();
-      fused = fused == null ? p : fused.add(p);
-    }
-    fused = TorchEngine.scale(fused, 1.0 / differences.size());
-    long patches = fused.getShape().get(1);
-    int highest = (int) Math.max(1, Math.round(SCORED * patches));
-    int[] eachPatch = {1};
-    NDArray top = fused.topK(highest, 1).get(0).mean(eachPatch);
-    NDArray score = top.sub(TorchEngine.scale(fused.mean(eachPatch), 0.5));
-    NDArray logits = TorchEngine.scale(score.sub(THRESHOLD), 1 / SURE);
-    float[] defective = new float[batch.count()];
-    float[] judged = new float[batch.count()];
-    for (int i = 0; i < batch.count(); i++) {
-      double share = batch.defectShare(i);
-      defective[i] = share > 0 ? 1 : 0;
-      judged[i] = share == 0 || share >= JUDGED ? 1f / batch.count() : 0;
-    }
-    NDManager manager = logits.getManager();
-    NDArray entropy = softplus(logits).sub(logits.mul(manager.create(defective)));
-    return entropy.mul(manager.create(judged)).sum();
-  }
-
-  /** Share of the teacher's features' variance that is not predicted, mean over both strides. */
-  private NDArray taught(NDArray images, VisionTower.Output output) {
-    Teacher.Features features = teacher.features(images);
-    long grid = images.getShape().get(2) / PretrainConfig.PATCH;
-    int fineAt = config.featureLayers().size();
-    NDArray fineTokens = output.patchTokens().get(fineAt).get(new NDIndex(":, 1:"));
-    NDArray coarseTokens = output.patchTokens().get(fineAt + 1).get(new NDIndex(":, 1:"));
-    Shape squares =
-        new Shape(
-            coarseTokens.getShape().get(0),
-            grid / 2,
-            2,
-            grid / 2,
-            2,
-            coarseTokens.getShape().get(2));
-    NDArray pooled =
-        TorchEngine.scale(coarseTokens.reshape(squares).sum(new int[] {2, 4}), 0.25)
-            .reshape(squares.get(0), grid * grid / 4, squares.get(5));
-    return TorchEngine.scale(
-        missed("fine", fineTokens, features.fine())
-            .add(missed("coarse", pooled, features.coarse())),
-        0.5);
-  }
-
-  private NDArray missed(String of, NDArray tokens, NDArray features) {
-    int[] all = {0, 2, 3};
-    float count = features.size() / (float) features.getShape().get(1);
-    NDArray centred = features.sub(features.sum(all, true).div(count));
-    NDArray spread = centred.square().sum(all, true).div(count).sqrt().add(1e-3f);
-    NDArray standard = centred.div(spread);
-    NDArray target = standard.flatten(2, 3).transpose(0, 2, 1);
-    NDArray weight = parameters.get("taught." + of + ".weight");
-    NDArray bias = parameters.get("taught." + of + ".bias");
-    NDArray guess = tokens.getNDArrayInternal().linear(tokens, weight, bias).singletonOrThrow();
-    return guess.sub(target).square().mean();
   }
 
   /**
@@ -321,8 +224,9 @@ final class Objective {
     return entropy.add(TorchEngine.scale(dice, DICE_WEIGHT));
   }
 
-  private static NDArray softplus(NDArray logits) {
-    return logits.getNDArrayInternal().relu().add(logits.abs().neg().exp().add(1).log());
+  /** {@code log(1 + exp(x))}, without overflow. */
+  static NDArray softplus(NDArray x) {
+    return x.getNDArrayInternal().relu().add(x.abs().neg().exp().add(1).log());
   }
 
   private static NDArray normalise(NDArray x) {

@@ -93,7 +93,7 @@ public final class Pretraining implements AutoCloseable {
     Objective.addHeads(parameters, backbone, config, vocabulary, initializer);
     this.teacher = teacher == null ? null : Teacher.open(manager, teacher);
     if (this.teacher != null) {
-      Objective.addTaughtHeads(parameters, backbone, this.teacher);
+      TaughtLoss.addHeads(parameters, backbone, this.teacher);
     }
     this.trained = parameters.requireGradients(name -> true);
     this.optimizer = new AdamW(manager, trained, config.decay(), 1);
