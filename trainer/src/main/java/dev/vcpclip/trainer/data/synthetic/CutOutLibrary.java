@@ -3,7 +3,6 @@ package dev.vcpclip.trainer.data.synthetic;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -13,10 +12,10 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * Photographed or drawn objects of a folder: pictures whose alpha channel is the object's outline.
  *
- * <p>Read once and kept as bytes, at most {@value #LONGEST} pixels a side. The order is that of the
- * paths, so that the same folder gives the same pictures. Immutable and thread-safe.
+ * <p>Read once and kept as bytes, at most {@value #LONGEST} pixels a side. Immutable and
+ * thread-safe.
  */
-public final class CutOutLibrary {
+public final class CutOutLibrary extends PictureLibrary<CutOut> {
   private static final int LONGEST = 256;
   private static final int SHORTEST = 80;
 
@@ -26,10 +25,8 @@ public final class CutOutLibrary {
   /** Of its frame; what fills more has no outline. */
   private static final double MOST_COVERED = 0.98;
 
-  private final List<CutOut> objects;
-
   private CutOutLibrary(List<CutOut> objects) {
-    this.objects = List.copyOf(objects);
+    super(objects);
   }
 
   /** A library without objects: every object is computed. */
@@ -51,15 +48,6 @@ public final class CutOutLibrary {
             CutOutLibrary::readObject,
             "of an object of at least %d pixels a side that is transparent around it"
                 .formatted(SHORTEST)));
-  }
-
-  /** How many objects there are. */
-  public int size() {
-    return objects.size();
-  }
-
-  CutOut pick(RandomGenerator random) {
-    return objects.get(random.nextInt(objects.size()));
   }
 
   private static CutOut readObject(Path file) {

@@ -3,7 +3,6 @@ package dev.vcpclip.trainer.data.synthetic;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -12,20 +11,18 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * Photographs of a folder that show good things as they are, whatever is around them.
  *
- * <p>Read once and kept as bytes, the shorter side at most {@value #SIDE} pixels. The order is that
- * of the paths, so that the same folder gives the same pictures. Immutable and thread-safe.
+ * <p>Read once and kept as bytes, the shorter side at most {@value #SIDE} pixels. Immutable and
+ * thread-safe.
  */
-public final class SceneLibrary {
+public final class SceneLibrary extends PictureLibrary<Scene> {
   private static final int SIDE = 256;
   private static final int SHORTEST = 96;
 
   /** Of the longer side to the shorter; what is longer than this is cut off. */
   private static final int LONGEST = 2;
 
-  private final List<Scene> scenes;
-
   private SceneLibrary(List<Scene> scenes) {
-    this.scenes = List.copyOf(scenes);
+    super(scenes);
   }
 
   /** A library without scenes: every picture is put together. */
@@ -46,15 +43,6 @@ public final class SceneLibrary {
             path -> path.endsWith(".jpg") || path.endsWith(".jpeg") || path.endsWith(".png"),
             SceneLibrary::readScene,
             "a photograph of at least %d pixels a side".formatted(SHORTEST)));
-  }
-
-  /** How many scenes there are. */
-  public int size() {
-    return scenes.size();
-  }
-
-  Scene pick(RandomGenerator random) {
-    return scenes.get(random.nextInt(scenes.size()));
   }
 
   private static Scene readScene(Path file) {

@@ -3,7 +3,6 @@ package dev.vcpclip.trainer.data.synthetic;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -12,17 +11,15 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * Photographed textures of a folder, those that show a material.
  *
- * <p>Read once and kept as bytes, at most {@value #LONGEST} pixels a side. The order is that of the
- * paths, so that the same folder gives the same pictures. Immutable and thread-safe.
+ * <p>Read once and kept as bytes, at most {@value #LONGEST} pixels a side. Immutable and
+ * thread-safe.
  */
-public final class TextureLibrary {
+public final class TextureLibrary extends PictureLibrary<Texture> {
   private static final int LONGEST = 320;
   private static final int SHORTEST = 200;
 
-  private final List<Texture> textures;
-
   private TextureLibrary(List<Texture> textures) {
-    this.textures = List.copyOf(textures);
+    super(textures);
   }
 
   /** A library without textures: every material is computed. */
@@ -43,15 +40,6 @@ public final class TextureLibrary {
             TextureLibrary::isPicture,
             TextureLibrary::readTexture,
             "a material of at least %d pixels a side".formatted(SHORTEST)));
-  }
-
-  /** How many textures there are. */
-  public int size() {
-    return textures.size();
-  }
-
-  Texture pick(RandomGenerator random) {
-    return textures.get(random.nextInt(textures.size()));
   }
 
   private static boolean isPicture(String path) {
