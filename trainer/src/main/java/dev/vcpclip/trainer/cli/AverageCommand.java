@@ -1,6 +1,5 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.pretrain.MeanBackbone;
 import java.nio.file.Path;
@@ -27,10 +26,6 @@ public final class AverageCommand implements Verb {
 
   @Override
   public Integer call() {
-    if (folders.stream().anyMatch(f -> f.toAbsolutePath().equals(out.toAbsolutePath()))) {
-      throw new VcpClipException(
-          "--out %s: is one of the folders that are averaged. Give another.".formatted(out));
-    }
     MeanBackbone.write(folders, out);
     System.out.printf("the mean of %d backbones in %s%n", folders.size(), out);
     return GOOD;

@@ -59,13 +59,28 @@ class AverageCommandTest {
   }
 
   @Test
-  void refusesToOverwriteWhatItReads() {
+  void refusesToOverwriteWhatItReads() throws IOException {
     Path first = pretrained("first", 1, 2);
     Path second = pretrained("second", 1, 2);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), second);
 
-    assertThatThrownBy(() -> average(second, first, second))
+    for (Path out : List.of(second, first.resolve("../second"), link)) {
+      assertThatThrownBy(() -> average(out, first, second))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("is to be averaged and cannot be written to as well");
+    }
+  }
+
+  @Test
+  void writesNothingIfTheSecondFileOfAFolderIsBroken() throws IOException {
+    Path first = pretrained("first", 1, 2);
+    Path second = pretrained("second", 1, 2);
+    Files.write(second.resolve(HEADS), new byte[3]);
+
+    assertThatThrownBy(() -> average(folder.resolve("mean"), first, second))
         .isInstanceOf(VcpClipException.class)
-        .hasMessageContaining("is one of the folders that are averaged");
+        .hasMessageContaining(second.resolve(HEADS).toString());
+    assertThat(folder.resolve("mean")).doesNotExist();
   }
 
   @Test
