@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VerbModulesTest {
@@ -26,7 +31,8 @@ class VerbModulesTest {
   @Test
   void everyModuleNamesItsVerbsAsServices() throws IOException {
     for (Map.Entry<String, String> verb : VerbModules.read().entrySet()) {
-      String name = verb.getKey().substring(0, 1).toUpperCase() + verb.getKey().substring(1);
+      String name =
+          verb.getKey().substring(0, 1).toUpperCase(Locale.ROOT) + verb.getKey().substring(1);
       Path services =
           ROOT.resolve(verb.getValue())
               .resolve("src/main/resources/META-INF/services")
@@ -34,6 +40,26 @@ class VerbModulesTest {
 
       assertThat(Files.readString(services)).contains(name + "Command");
     }
+  }
+
+  /** A verb that the start scripts do not know is looked for in a module that has not got it. */
+  @Test
+  void everyVerbThatAModuleNamesIsKnownToTheStartScripts() throws IOException {
+    Path services = Path.of("src/main/resources/META-INF/services", Verb.class.getName());
+    List<String> named = new ArrayList<>();
+    try (Stream<Path> all = Files.find(ROOT, 8, (p, a) -> p.endsWith(services))) {
+      for (Path file : all.toList()) {
+        named.addAll(Files.readAllLines(file));
+      }
+    }
+
+    Set<String> verbs =
+        named.stream()
+            .map(type -> type.substring(type.lastIndexOf('.') + 1).replace("Command", ""))
+            .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+            .collect(Collectors.toSet());
+    assertThat(verbs).hasSizeGreaterThan(10);
+    assertThat(VerbModules.read().keySet()).isEqualTo(verbs);
   }
 
   @Test
