@@ -1,9 +1,6 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.trainer.data.synthetic.CutOutLibrary;
 import dev.vcpclip.trainer.data.synthetic.Photographs;
-import dev.vcpclip.trainer.data.synthetic.SceneLibrary;
-import dev.vcpclip.trainer.data.synthetic.TextureLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +28,6 @@ final class PhotographArguments {
   private List<Path> scenes = new ArrayList<>();
 
   Photographs read() {
-    return new Photographs(
-        TextureLibrary.read(textures), CutOutLibrary.read(objects), SceneLibrary.read(scenes));
+    return Photographs.read(textures, objects, scenes);
   }
 }

@@ -29,11 +29,6 @@ public final class CutOutLibrary extends PictureLibrary<CutOut> {
     super(objects);
   }
 
-  /** A library without objects: every object is computed. */
-  public static CutOutLibrary empty() {
-    return new CutOutLibrary(List.of());
-  }
-
   /**
    * Reads every picture below some folders that is transparent around one large object.
    *

@@ -13,7 +13,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
 
 /** Finds and reads the photographs that pictures are made of. */
 final class PictureFiles {
@@ -78,6 +80,23 @@ final class PictureFiles {
     } catch (IOException e) {
       throw new VcpClipException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The picture made smaller.
+   *
+   * @param side the shorter side is at most this
+   * @param most the longer side is at most this: a longer one is squeezed
+   */
+  static Mat shrunk(Mat raw, int side, int most) {
+    double scale = Math.min(1, side / (double) Math.min(raw.rows(), raw.cols()));
+    int width = (int) Math.min(most, Math.round(raw.cols() * scale));
+    int height = (int) Math.min(most, Math.round(raw.rows() * scale));
+    Mat small = new Mat();
+    try (Size size = new Size(width, height)) {
+      opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+    }
+    return small;
   }
 
   static byte[] bytes(Mat mat) {

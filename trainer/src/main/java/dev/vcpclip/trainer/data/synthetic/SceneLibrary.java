@@ -6,7 +6,6 @@ import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Photographs of a folder that show good things as they are, whatever is around them.
@@ -18,16 +17,11 @@ public final class SceneLibrary extends PictureLibrary<Scene> {
   private static final int SIDE = 256;
   private static final int SHORTEST = 96;
 
-  /** Of the longer side to the shorter; what is longer than this is cut off. */
+  /** Of the longer side to the shorter; what is longer than this is squeezed. */
   private static final int LONGEST = 2;
 
   private SceneLibrary(List<Scene> scenes) {
     super(scenes);
-  }
-
-  /** A library without scenes: every picture is put together. */
-  public static SceneLibrary empty() {
-    return new SceneLibrary(List.of());
   }
 
   /**
@@ -47,7 +41,6 @@ public final class SceneLibrary extends PictureLibrary<Scene> {
 
   private static Scene readScene(Path file) {
     try (Mat raw = PictureFiles.readUnchanged(file);
-        Mat small = new Mat();
         Mat rgb = new Mat()) {
       boolean grey = raw.channels() == 1;
       if (raw.empty() || raw.depth() != opencv_core.CV_8U || (!grey && raw.channels() != 3)) {
@@ -57,16 +50,11 @@ public final class SceneLibrary extends PictureLibrary<Scene> {
       if (shorter < SHORTEST) {
         return null;
       }
-      double scale = Math.min(1, SIDE / (double) shorter);
-      int most = LONGEST * Math.min(SIDE, shorter);
-      int width = (int) Math.min(most, Math.round(raw.cols() * scale));
-      int height = (int) Math.min(most, Math.round(raw.rows() * scale));
-      try (Size size = new Size(width, height)) {
-        opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+      try (Mat small = PictureFiles.shrunk(raw, SIDE, LONGEST * Math.min(SIDE, shorter))) {
+        opencv_imgproc.cvtColor(
+            small, rgb, grey ? opencv_imgproc.COLOR_GRAY2RGB : opencv_imgproc.COLOR_BGR2RGB);
       }
-      opencv_imgproc.cvtColor(
-          small, rgb, grey ? opencv_imgproc.COLOR_GRAY2RGB : opencv_imgproc.COLOR_BGR2RGB);
-      return new Scene(new Pyramid(width, height, PictureFiles.bytes(rgb)));
+      return new Scene(new Pyramid(rgb.cols(), rgb.rows(), PictureFiles.bytes(rgb)));
     }
   }
 }

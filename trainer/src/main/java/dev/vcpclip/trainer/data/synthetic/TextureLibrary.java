@@ -6,7 +6,6 @@ import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Photographed textures of a folder, those that show a material.
@@ -20,11 +19,6 @@ public final class TextureLibrary extends PictureLibrary<Texture> {
 
   private TextureLibrary(List<Texture> textures) {
     super(textures);
-  }
-
-  /** A library without textures: every material is computed. */
-  public static TextureLibrary empty() {
-    return new TextureLibrary(List.of());
   }
 
   /**
@@ -49,7 +43,6 @@ public final class TextureLibrary extends PictureLibrary<Texture> {
 
   private static Texture readTexture(Path file) {
     try (Mat raw = PictureFiles.readUnchanged(file);
-        Mat small = new Mat();
         Mat rgb = new Mat();
         Mat grey = new Mat()) {
       // Textures with an alpha channel are shapes, not surfaces.
@@ -59,18 +52,16 @@ public final class TextureLibrary extends PictureLibrary<Texture> {
       if (Math.min(raw.rows(), raw.cols()) < SHORTEST) {
         return null;
       }
-      double scale = Math.min(1, LONGEST / (double) Math.min(raw.rows(), raw.cols()));
-      int width = (int) Math.min(2 * LONGEST, Math.round(raw.cols() * scale));
-      int height = (int) Math.min(2 * LONGEST, Math.round(raw.rows() * scale));
-      try (Size size = new Size(width, height)) {
-        opencv_imgproc.resize(raw, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+      try (Mat small = PictureFiles.shrunk(raw, LONGEST, 2 * LONGEST)) {
+        opencv_imgproc.cvtColor(small, grey, opencv_imgproc.COLOR_BGR2GRAY);
+        opencv_imgproc.cvtColor(small, rgb, opencv_imgproc.COLOR_BGR2RGB);
       }
-      opencv_imgproc.cvtColor(small, grey, opencv_imgproc.COLOR_BGR2GRAY);
+      int width = rgb.cols();
+      int height = rgb.rows();
       byte[] greyBytes = PictureFiles.bytes(grey);
       if (!MaterialFilter.isMaterial(width, height, greyBytes)) {
         return null;
       }
-      opencv_imgproc.cvtColor(small, rgb, opencv_imgproc.COLOR_BGR2RGB);
       return new Texture(
           MaterialFilter.word(file.toString()),
           isSeamless(width, height, greyBytes),

@@ -101,9 +101,7 @@ class SceneLibraryTest {
   @Test
   void putsDefectsOnTheThingAndLeavesSomePicturesGood() throws IOException {
     save("disc.png", disc(200, 200));
-    Photographs photographs =
-        new Photographs(
-            TextureLibrary.empty(), CutOutLibrary.empty(), SceneLibrary.read(List.of(folder)));
+    Photographs photographs = Photographs.read(List.of(), List.of(), List.of(folder));
     PictureGenerator generator = new PictureGenerator(photographs, 5);
 
     List<GeneratedPicture> ofScenes =
