@@ -1,6 +1,5 @@
 package dev.vcpclip.trainer.cli;
 
-import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.launcher.EndOnRequest;
 import dev.vcpclip.runtime.launcher.Numbers;
@@ -13,12 +12,8 @@ import dev.vcpclip.trainer.eval.PixelMetrics;
 import dev.vcpclip.trainer.model.MatmulPrecision;
 import dev.vcpclip.trainer.pretrain.PretrainConfig;
 import dev.vcpclip.trainer.pretrain.Pretraining;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -194,7 +189,7 @@ public final class PretrainCommand implements Verb {
       }
       run.resume(out);
       System.out.printf("%d parameters, from step %d%n", run.size(), run.step());
-      Log log = new Log(out);
+      PretrainingLog log = new PretrainingLog(out);
       if (run.step() == 0) {
         log.validation(0, run.validate(heldOut, VALIDATION_PICTURES, 128));
       }
@@ -212,93 +207,5 @@ public final class PretrainCommand implements Verb {
       }
     }
     return GOOD;
-  }
-
-  /** One CSV row a step, and a line on the console now and then. */
-  private static final class Log {
-    private final Path file;
-    private final long start = System.nanoTime();
-    private double dense;
-    private double contrastive;
-    private double taught;
-    private double scored;
-    private int count;
-    private long pictures;
-
-    Log(Path folder) {
-      this.file = folder.resolve("log.csv");
-      try {
-        Files.createDirectories(folder);
-        if (!Files.exists(file)) {
-          append("step,side,dense,contrastive,taught,scored,gradient_norm,seconds,auroc,ap\n");
-        }
-      } catch (IOException e) {
-        throw AtomicFile.cannotWrite(folder, e);
-      }
-    }
-
-    void step(Pretraining.Progress p) {
-      append(
-          String.format(
-              Locale.ROOT,
-              "%d,%d,%.5f,%.5f,%.5f,%.5f,%.4f,%.1f,,%n",
-              p.step(),
-              p.side(),
-              p.dense(),
-              p.contrastive(),
-              p.taught(),
-              p.scored(),
-              p.gradientNorm(),
-              seconds()));
-      taught += p.taught();
-      scored += p.scored();
-      dense += p.dense();
-      contrastive += p.contrastive();
-      pictures += p.pictures();
-      count++;
-      if (count == 25) {
-        System.out.printf(
-            Locale.ROOT,
-            "step %5d  side %3d  dense %.4f  contrastive %.3f  taught %.3f  scored %.3f  norm %.2f  %.1f pictures/s%n",
-            p.step() + 1,
-            p.side(),
-            dense / count,
-            contrastive / count,
-            taught / count,
-            scored / count,
-            p.gradientNorm(),
-            pictures / seconds());
-        dense = 0;
-        contrastive = 0;
-        taught = 0;
-        scored = 0;
-        count = 0;
-      }
-    }
-
-    void validation(int step, PixelMetrics m) {
-      append(
-          String.format(
-              Locale.ROOT, "%d,,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
-      System.out.printf(
-          Locale.ROOT,
-          "step %5d  held-out pictures: pixel AUROC %.4f  AP %.4f  (%.0f s)%n",
-          step,
-          m.auroc(),
-          m.ap(),
-          seconds());
-    }
-
-    private double seconds() {
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    private void append(String row) {
-      try {
-        Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        throw AtomicFile.cannotWrite(file, e);
-      }
-    }
   }
 }

@@ -53,23 +53,11 @@ public final class Pretraining implements AutoCloseable {
    *
    * @param step counted from 0
    * @param side of its pictures
-   * @param dense loss against the masks, mean over the workers
-   * @param contrastive loss against the captions, mean over the workers
-   * @param taught share of the teacher's features that is not predicted, mean over the workers; NaN
-   *     without a teacher
-   * @param scored loss of the verdicts on the crops, mean over the workers; NaN if not asked for
+   * @param losses mean over the workers
    * @param gradientNorm before the limit
    * @param pictures in the batch
    */
-  public record Progress(
-      int step,
-      int side,
-      double dense,
-      double contrastive,
-      double taught,
-      double scored,
-      double gradientNorm,
-      int pictures) {}
+  public record Progress(int step, int side, Losses losses, double gradientNorm, int pictures) {}
 
   /** Starts from fresh weights, without a teacher. */
   public Pretraining(PretrainConfig config) {
@@ -152,12 +140,13 @@ public final class Pretraining implements AutoCloseable {
     try (BatchLoader loader = new BatchLoader(pictures, config, step)) {
       while (step < until && !stop.getAsBoolean()) {
         Progress progress = step(loader.next());
-        if (!Double.isFinite(progress.dense()) || !Double.isFinite(progress.gradientNorm())) {
+        double dense = progress.losses().dense();
+        if (!Double.isFinite(dense) || !Double.isFinite(progress.gradientNorm())) {
           throw new VcpClipException(
               "step "
                   + step
                   + ": the loss is "
-                  + progress.dense()
+                  + dense
                   + ", its gradient's norm "
                   + progress.gradientNorm()
                   + "; resume with a lower learning rate");
@@ -169,23 +158,20 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Progress step(List<CropBatch> batches) {
-    double[] losses = new double[4];
+    List<Losses> losses = new ArrayList<>();
     int count = 0;
     // One collector turns recording on; each worker runs its own backward pass, and PyTorch adds
     // the gradients up under a lock.
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      List<Future<double[]>> shares = new ArrayList<>();
+      List<Future<Losses>> shares = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {
         CropBatch batch = batches.get(i);
         long seed = (config.seed() * 7919 + step) * 31 + i;
         shares.add(workers.submit(() -> gradients(collector, batch, new SplittableRandom(seed))));
         count += batch.count();
       }
-      for (Future<double[]> share : shares) {
-        double[] of = share.get();
-        for (int i = 0; i < losses.length; i++) {
-          losses[i] += of[i] / batches.size();
-        }
+      for (Future<Losses> share : shares) {
+        losses.add(share.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -194,23 +180,21 @@ public final class Pretraining implements AutoCloseable {
       throw new IllegalStateException("step " + step + " failed", e.getCause());
     }
     double norm = optimizer.step(config.learningRate(step));
-    return new Progress(
-        step, config.side(step), losses[0], losses[1], losses[2], losses[3], norm, count);
+    return new Progress(step, config.side(step), Losses.mean(losses), norm, count);
   }
 
-  private double[] gradients(
+  private Losses gradients(
       GradientCollector collector, CropBatch batch, SplittableRandom random) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);
       NDArray share = TorchEngine.scale(loss.total(), 1.0 / config.workers());
       collector.backward(share);
-      return new double[] {
-        loss.dense().getFloat(),
-        loss.contrastive().getFloat(),
-        valueOrNaN(loss.taught()),
-        valueOrNaN(loss.scored())
-      };
+      return new Losses(
+          loss.dense().getFloat(),
+          loss.contrastive().getFloat(),
+          valueOrNaN(loss.taught()),
+          valueOrNaN(loss.scored()));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.synthetic.Captions;
 import dev.vcpclip.trainer.data.synthetic.Photographs;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
-import dev.vcpclip.trainer.pretrain.Pretraining.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +34,17 @@ class PretrainingTest {
   void goesOnWithTheNumbersItWouldHaveHad() {
     List<Double> straight = new ArrayList<>();
     try (Pretraining run = new Pretraining(CONFIG)) {
-      run.train(pictures, 3, p -> straight.add(p.dense()), () -> false);
+      run.train(pictures, 3, p -> straight.add(p.losses().dense()), () -> false);
     }
     List<Double> stopped = new ArrayList<>();
 
     try (Pretraining run = new Pretraining(CONFIG)) {
-      run.train(pictures, 1, p -> stopped.add(p.dense()), () -> false);
+      run.train(pictures, 1, p -> stopped.add(p.losses().dense()), () -> false);
       run.save(folder);
     }
     try (Pretraining run = new Pretraining(CONFIG)) {
       run.resume(folder);
-      run.train(pictures, 3, p -> stopped.add(p.dense()), () -> false);
+      run.train(pictures, 3, p -> stopped.add(p.losses().dense()), () -> false);
     }
 
     assertThat(stopped).isEqualTo(straight);
@@ -56,16 +55,16 @@ class PretrainingTest {
    */
   @Test
   void itsLossFallsBelowThatOfUntrainedWeightsOnTheSamePictures() {
-    List<Double> trained = losses(1e-3, 0, Progress::dense);
-    List<Double> untrained = losses(1e-9, 0, Progress::dense);
+    List<Double> trained = losses(1e-3, 0, Losses::dense);
+    List<Double> untrained = losses(1e-9, 0, Losses::dense);
 
     assertThat(mean(trained.subList(20, 40))).isLessThan(0.85 * mean(untrained.subList(20, 40)));
   }
 
   @Test
   void itsVerdictsOnWholePicturesGetBetterIfTheyAreAskedFor() {
-    List<Double> asked = losses(1e-3, 4, Progress::scored);
-    List<Double> hardlyAsked = losses(1e-3, 1e-6, Progress::scored);
+    List<Double> asked = losses(1e-3, 4, Losses::scored);
+    List<Double> hardlyAsked = losses(1e-3, 1e-6, Losses::scored);
 
     assertThat(mean(asked.subList(20, 40))).isLessThan(0.85 * mean(hardlyAsked.subList(20, 40)));
   }
@@ -73,12 +72,12 @@ class PretrainingTest {
   @Test
   void reportsNoVerdictsIfTheyAreNotAskedFor() {
     try (Pretraining run = new Pretraining(CONFIG)) {
-      run.train(pictures, 1, p -> assertThat(p.scored()).isNaN(), () -> false);
+      run.train(pictures, 1, p -> assertThat(p.losses().scored()).isNaN(), () -> false);
     }
   }
 
   private List<Double> losses(
-      double learningRate, double scoreWeight, ToDoubleFunction<Progress> loss) {
+      double learningRate, double scoreWeight, ToDoubleFunction<Losses> loss) {
     PretrainConfig longer =
         CONFIG.toBuilder()
             .steps(800)
@@ -88,7 +87,7 @@ class PretrainingTest {
             .build();
     List<Double> losses = new ArrayList<>();
     try (Pretraining run = new Pretraining(longer)) {
-      run.train(pictures, 40, p -> losses.add(loss.applyAsDouble(p)), () -> false);
+      run.train(pictures, 40, p -> losses.add(loss.applyAsDouble(p.losses())), () -> false);
     }
     return losses;
   }
