@@ -77,7 +77,9 @@ public final class ExportCommand implements Verb {
       split = ",",
       converter = Numbers.Count.class,
       paramLabel = "LAYER",
-      description = "Blocks of the image tower, from 1, such as 6,12,18,24.")
+      description =
+          "Blocks of the image tower that bare weights were trained on, from 1, rising, such as"
+              + " 6,12,18,24; a checkpoint knows its own.")
   private List<Integer> features;
 
   @Option(

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * @param activation of the frozen blocks; the paper's figures were obtained with exact GELU
  *     although OpenAI's weights were trained with QuickGELU
  * @param imageSize side of the square input in pixels, a multiple of the patch size
- * @param featureLayers the image tower's blocks, counted from 1, whose patch tokens are used
+ * @param featureLayers the image tower's blocks, counted from 1, whose patch tokens are used;
+ *     rising, as the parameters of each are found by its place in this list
  * @param template with the placeholders <code>{state}</code> and <code>{token}</code>
  * @param normalWord state word of the normal prompt
  * @param abnormalWord state word of the abnormal prompt
@@ -105,10 +106,11 @@ public record VcpClipConfig(
     require(
         featureLayers != null
             && !featureLayers.isEmpty()
-            && featureLayers.stream().allMatch(layer -> layer != null && layer > 0),
+            && featureLayers.stream().allMatch(layer -> layer != null && layer > 0)
+            && featureLayers.equals(featureLayers.stream().sorted().distinct().toList()),
         "featureLayers",
         featureLayers,
-        "blocks counted from 1");
+        "blocks counted from 1, each once and in rising order");
     require(
         template != null && isOnce(template, STATE) && isOnce(template, TOKEN),
         "template",

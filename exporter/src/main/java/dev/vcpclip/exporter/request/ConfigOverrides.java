@@ -9,7 +9,8 @@ import java.util.List;
  * settings. {@code null} leaves a setting as it is.
  *
  * @param imageSize side of the input in pixels, a multiple of the patch size
- * @param featureLayers the image tower's blocks, counted from 1
+ * @param featureLayers the image tower's blocks, counted from 1; where a checkpoint tells those it
+ *     was trained on, no others
  * @param temperature tau1 = tau2
  * @param clipWeight weight of the CLIP branch in the fused map, in {@code [0, 1]}
  * @param scoreRule which maps the image score is read from

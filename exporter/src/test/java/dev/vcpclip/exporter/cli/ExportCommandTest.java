@@ -217,6 +217,20 @@ class ExportCommandTest {
     assertThat(map("four")).isNotEqualTo(map("two"));
   }
 
+  @Test
+  void takesNoOtherFeatureLayersThanACheckpointWasTrainedOn() {
+    run("-o=" + folder.resolve("usual"));
+    run("-o=" + folder.resolve("same"), "--features=1,2,4");
+
+    assertThat(map("same")).isEqualTo(map("usual"));
+    assertThatThrownBy(() -> run("-o=" + folder.resolve("other"), "--features=1,2,3"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("checkpoint was trained on the feature layers [1, 2, 4]")
+        .hasMessageContaining("not on [1, 2, 3]")
+        .hasMessageContaining("--features");
+    assertThat(folder.resolve("other")).doesNotExist();
+  }
+
   private static String[] options(String[] some, String... more) {
     return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }

@@ -87,6 +87,8 @@ class CheckpointTest {
         "\"kind\" : \"VCP-CLIP+\" | \"kind\" : \"VCP-CLIP\" | kind is VCP-CLIP in config.json",
         "[ 1, 2 ]               | [ 1 ] | number of featureLayers is 1",
         "[ 1, 2 ]               | [ ] | 'featureLayers' is []",
+        "[ 1, 2 ]               | [ 2, 1 ] | each once and in rising order",
+        "[ 1, 2 ]               | [ 1, 1 ] | each once and in rising order",
         "{token}                | it | 'template' is",
         "\"formatVersion\" : 3  | \"formatVersion\" : 4 | format version 4",
         "\"fixedTemperature\" : 0.07 | \"fixedTemperature\" : null | learned temperatures",

@@ -85,7 +85,7 @@ public final class PretrainCommand implements Verb {
       names = "--feature-layers",
       converter = Numbers.Count.class,
       split = ",",
-      description = "Blocks that are supervised densely. Default: ${DEFAULT-VALUE}.")
+      description = "Blocks that are supervised densely, rising. Default: ${DEFAULT-VALUE}.")
   private List<Integer> featureLayers = List.of(2, 3, 4, 5);
 
   @Option(

@@ -71,7 +71,8 @@ final class PretrainingLog {
 
   void validation(int step, PixelMetrics m) {
     append(
-        String.format(Locale.ROOT, "%d,,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
+        String.format(
+            Locale.ROOT, "%d,,,,,,,%.1f,%.4f,%.4f%n", step, seconds(), m.auroc(), m.ap()));
     System.out.printf(
         Locale.ROOT,
         "step %5d  held-out pictures: pixel AUROC %.4f  AP %.4f  (%.0f s)%n",

@@ -101,7 +101,7 @@ public final class TrainCommand implements Verb {
       converter = Numbers.Count.class,
       split = ",",
       paramLabel = "LAYER",
-      description = "Blocks of the image tower, from 1 (default: four, evenly spaced).")
+      description = "Blocks of the image tower, from 1, rising (default: four, evenly spaced).")
   private List<Integer> features;
 
   @Option(

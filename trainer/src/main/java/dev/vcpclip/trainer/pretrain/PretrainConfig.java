@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
+import dev.vcpclip.runtime.VcpClipException;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ import java.util.List;
  * @param shard patches of a worker's share of a batch, whatever the size of the pictures
  * @param width channels of the image tower, a multiple of 64
  * @param layers blocks of the image tower
- * @param featureLayers blocks, counted from 1, that are supervised densely
+ * @param featureLayers blocks, counted from 1, that are supervised densely; rising, as their linear
+ *     layers are stored by place
  * @param evenLight share of the pictures whose slow light is divided out ({@link
  *     dev.vcpclip.runtime.image.FlatLight}), 0 to 1
  * @param teacherWeight of what is learnt from a teacher in the sum of losses, the dense one's being
@@ -54,9 +56,21 @@ public record PretrainConfig(
         333, 6000, 1e-3, 0.05, 1, 2560, 128, 5, List.of(2, 3, 4, 5), 0, 0.25, 0, false);
   }
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws VcpClipException when it names no blocks of this tower, or not in rising order
+   */
   public PretrainConfig {
     featureLayers = List.copyOf(featureLayers);
+    int blocks = layers;
+    if (featureLayers.isEmpty()
+        || featureLayers.stream().anyMatch(layer -> layer < 1 || layer > blocks)
+        || !featureLayers.equals(featureLayers.stream().sorted().distinct().toList())) {
+      throw new VcpClipException(
+          "feature layers %s: expected blocks from 1 to %d, each once and in rising order (--feature-layers)."
+              .formatted(featureLayers, blocks));
+    }
   }
 
   /** The sizes of the backbone, with that many words. */

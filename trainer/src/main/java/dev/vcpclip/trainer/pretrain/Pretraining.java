@@ -183,8 +183,7 @@ public final class Pretraining implements AutoCloseable {
     return new Progress(step, config.side(step), Losses.mean(losses), norm, count);
   }
 
-  private Losses gradients(
-      GradientCollector collector, CropBatch batch, SplittableRandom random) {
+  private Losses gradients(GradientCollector collector, CropBatch batch, SplittableRandom random) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);

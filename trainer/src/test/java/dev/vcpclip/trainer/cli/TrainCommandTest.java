@@ -90,6 +90,20 @@ class TrainCommandTest {
     assertThat(out).doesNotExist();
   }
 
+  @Test
+  void refusesFeatureLayersOutOfOrderBeforeItTrains() {
+    StringWriter err = new StringWriter();
+
+    int exit =
+        new CommandLine(new TrainCommand())
+            .setErr(new PrintWriter(err))
+            .execute("--backbone=" + backbone, "--data=" + data, "--out=" + out, "--features=2,1");
+
+    assertThat(exit).isNotZero();
+    assertThat(err.toString()).contains("[2, 1]", "each once and in rising order");
+    assertThat(out.resolve("log.csv")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

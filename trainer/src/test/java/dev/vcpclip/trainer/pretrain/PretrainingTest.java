@@ -124,6 +124,17 @@ class PretrainingTest {
   }
 
   @Test
+  void refusesFeatureLayersOutOfOrderAndThoseItDoesNotHave() {
+    for (List<Integer> layers :
+        List.of(List.of(3, 2), List.of(2, 2), List.of(2, 4), List.<Integer>of())) {
+      assertThatThrownBy(() -> CONFIG.toBuilder().featureLayers(layers).build())
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining(layers.toString())
+          .hasMessageContaining("blocks from 1 to 3, each once and in rising order");
+    }
+  }
+
+  @Test
   void numbersWordsInTheOrderOfTheirIds() {
     Vocabulary vocabulary = new Vocabulary(Captions.all());
 

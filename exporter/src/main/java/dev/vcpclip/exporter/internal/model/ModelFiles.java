@@ -9,6 +9,7 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.runtime.VcpClipException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -48,10 +49,21 @@ public final class ModelFiles implements AutoCloseable {
           checkpoint.heads().and(request.heads(), request.weights() + " and what was given");
       clip = ClipWeights.open(request.backbone(), heads);
       checkpoint.checkBackbone(clip);
+      checkFeatureLayers(checkpoint, request.overrides().featureLayers());
       return of(clip, checkpoint.weights(), checkpoint.config(), request);
     } catch (RuntimeException e) {
       close(clip, checkpoint.weights());
       throw e;
+    }
+  }
+
+  /** Its parameters are found by their place, so that other blocks would get them. */
+  private static void checkFeatureLayers(Checkpoint checkpoint, List<Integer> given) {
+    List<Integer> trained = checkpoint.config().featureLayers();
+    if (given != null && !given.equals(trained)) {
+      throw new VcpClipException(
+          "%s was trained on the feature layers %s, not on %s. Leave out --features, or train again with it."
+              .formatted(checkpoint.folder(), trained, given));
     }
   }
 

@@ -39,10 +39,6 @@ public record ModelSource(
   }
 
   private static void checkFeatureLayers(VcpClipWeights trained, List<Integer> layers) {
-    if (!layers.equals(layers.stream().sorted().distinct().toList())) {
-      throw new VcpClipException(
-          "feature layers " + layers + ": name each once, in rising order (--features).");
-    }
     if (layers.size() != trained.featureLayerCount()) {
       throw new VcpClipException(
           String.format(
