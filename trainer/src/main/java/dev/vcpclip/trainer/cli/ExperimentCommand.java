@@ -1,5 +1,6 @@
 package dev.vcpclip.trainer.cli;
 
+import dev.vcpclip.exporter.clip.Checkpoint;
 import dev.vcpclip.exporter.clip.ClipWeights;
 import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
@@ -117,7 +118,7 @@ public final class ExperimentCommand implements Verb {
       names = {"-o", "--out"},
       paramLabel = "FOLDER",
       description =
-          "A folder a row; rows that are done are not trained again"
+          "A folder a table, in it one a row; rows that are done are not trained again"
               + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("experiment");
 
@@ -173,9 +174,24 @@ public final class ExperimentCommand implements Verb {
 
   private int train(Experiment experiment, CheckpointTrainer checkpointTrainer) {
     ExportedRuns trainer = new ExportedRuns(backbone, this::dataset, checkpointTrainer, PARALLEL);
-    String result = experiment.run(out, trainer, soFar -> print(soFar + "\n"));
+    Path folder = out.resolve("table-" + table);
+    String result = experiment.run(folder, settings(), trainer, soFar -> print(soFar + "\n"));
     ReportFiles.write(out.resolve("table-" + table + ".md"), result);
     return GOOD;
+  }
+
+  /** What all rows share; the size of the micro-batch changes no figure. */
+  private String settings() {
+    try (ClipWeights clip = ClipWeights.open(backbone)) {
+      Checkpoint.Backbone weights = Checkpoint.Backbone.of(clip);
+      return "%d epochs on %s %s; VisA: %s; MVTec AD: %s"
+          .formatted(epochs, weights.name(), weights.sha256(), named(visa), named(mvtec));
+    }
+  }
+
+  private static String named(Path folder) {
+    SegmentationDataset dataset = SegmentationDataset.open(folder);
+    return "%s, %d pictures".formatted(dataset.name(), dataset.samples().size());
   }
 
   private int measureShots() {

@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.trainer.eval.EvaluationReport;
 import dev.vcpclip.trainer.eval.Figure;
 import dev.vcpclip.trainer.eval.ReportFiles;
@@ -17,10 +18,12 @@ import java.util.function.Consumer;
 
 /**
  * Runs the rows of a table one after the other. A row whose report is already in its folder is not
- * trained again, so an experiment that was interrupted goes on where it was.
+ * trained again, so an experiment that was interrupted goes on where it was. Beside the report
+ * {@value #SETTINGS} tells what the row was trained with; a row of other settings is refused.
  */
 public final class Experiment {
   private static final String REPORT = "report.json";
+  private static final String SETTINGS = "settings.txt";
 
   private final List<RunPlan> runs;
   private final String title;
@@ -58,15 +61,20 @@ public final class Experiment {
   /**
    * Trains what is missing.
    *
-   * @param folder one folder a row within it
+   * @param folder of this table alone, one folder a row within it
+   * @param settings what decides the rows' figures beside their plans, in words
    * @param trainer does the work
    * @param done told of each row's table so far
    * @return the whole table
+   * @throws VcpClipException when a row there was trained with other settings, before any is
+   *     trained
    */
-  public String run(Path folder, RunTrainer trainer, Consumer<String> done) {
+  public String run(Path folder, String settings, RunTrainer trainer, Consumer<String> done) {
+    runs.forEach(run -> checkSettings(folder.resolve(run.folder()), run, settings));
     Map<RunPlan, JsonNode> means = new LinkedHashMap<>();
     for (RunPlan run : runs) {
       Path runFolder = folder.resolve(run.folder());
+      ReportFiles.write(runFolder.resolve(SETTINGS), settings(run, settings));
       if (!Files.exists(runFolder.resolve(REPORT))) {
         EvaluationReport report = trainer.train(run, runFolder);
         ReportFiles.write(runFolder, List.of(report));
@@ -75,6 +83,28 @@ public final class Experiment {
       done.accept(table(means));
     }
     return table(means);
+  }
+
+  private static String settings(RunPlan run, String settings) {
+    return run.settings() + "; " + settings;
+  }
+
+  private static void checkSettings(Path runFolder, RunPlan run, String settings) {
+    Path file = runFolder.resolve(SETTINGS);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      String found = Files.readString(file);
+      String expected = settings(run, settings);
+      if (!found.equals(expected)) {
+        throw new VcpClipException(
+            "%s: this row was trained with other settings. Found %s, expected %s. Choose another --out, or delete %s to train it again."
+                .formatted(file, found, expected, runFolder));
+      }
+    } catch (IOException e) {
+      throw DiskFailure.cannotRead(file, e);
+    }
   }
 
   private String table(Map<RunPlan, JsonNode> means) {

@@ -34,6 +34,13 @@ public record RunPlan(
     return new Builder(label);
   }
 
+  /** Everything that decides its figures, in words. */
+  String settings() {
+    return "%s, N %d, tau %s, trained on %s, evaluated on %s"
+        .formatted(
+            modifications.label(), idpTokens, temperature, split.trainedOn(), split.evaluatedOn());
+  }
+
   /** The label as a folder's name. */
   String folder() {
     return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");

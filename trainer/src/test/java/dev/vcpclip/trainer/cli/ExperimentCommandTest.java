@@ -56,7 +56,10 @@ class ExperimentCommandTest {
     assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
     assertThat(out.toString()).contains("| tau = 0.07 |").contains("/ 91.6 |");
     assertThat(folder.resolve("out/table-4.md")).isNotEmptyFile();
-    assertThat(folder.resolve("out/tau-0.07/report.md")).isNotEmptyFile();
+    assertThat(folder.resolve("out/table-4/tau-0.07/report.md")).isNotEmptyFile();
+    assertThat(folder.resolve("out/table-4/tau-0.07/settings.txt"))
+        .content()
+        .contains("N 3, tau 0.07", "10 epochs", "VisA: visa, 2 pictures", "mvtec, 10 pictures");
   }
 
   @Test

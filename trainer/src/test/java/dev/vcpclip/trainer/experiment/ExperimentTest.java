@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.trainer.data.SegmentationDataset;
 import dev.vcpclip.trainer.data.TestPictures;
 import dev.vcpclip.trainer.eval.Detector;
@@ -36,7 +37,7 @@ class ExperimentTest {
 
   @Test
   void printsOursBesideThePapers() {
-    String table = experiment.run(folder, (run, where) -> report, sofar -> {});
+    String table = experiment.run(folder, "10 epochs", (run, where) -> report, sofar -> {});
 
     assertThat(table.lines().filter(line -> line.startsWith("| tau = 0.07 |")))
         .singleElement()
@@ -60,10 +61,12 @@ class ExperimentTest {
           }
           return report;
         };
-    assertThatThrownBy(() -> experiment.run(folder, dies, sofar -> {})).hasMessage("power cut");
+    assertThatThrownBy(() -> experiment.run(folder, "10 epochs", dies, sofar -> {}))
+        .hasMessage("power cut");
 
     experiment.run(
         folder,
+        "10 epochs",
         (run, where) -> {
           trained.add(run.label());
           return report;
@@ -73,6 +76,35 @@ class ExperimentTest {
     assertThat(trained)
         .containsExactly(
             "tau = 0.01", "tau = 0.04", "tau = 0.07", "tau = 0.07", "tau = 0.1", "tau = 0.13");
+  }
+
+  @Test
+  void refusesRowsThatWereTrainedWithOtherSettings() {
+    experiment.run(folder, "10 epochs", (run, where) -> report, sofar -> {});
+    RunTrainer never =
+        (run, where) -> {
+          throw new AssertionError(run.label() + " was trained");
+        };
+
+    assertThatThrownBy(() -> experiment.run(folder, "2 epochs", never, sofar -> {}))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("tau-0.01")
+        .hasMessageContaining("10 epochs, expected")
+        .hasMessageContaining("2 epochs. Choose another --out");
+    assertThat(experiment.run(folder, "10 epochs", never, sofar -> {})).contains("tau = 0.13");
+  }
+
+  @Test
+  void tellsApartTheBaselinesOfTwoTables() {
+    RunPlan one = PaperTable.MODIFICATIONS.runs().get(0);
+    RunPlan swapped = PaperTable.SWAPPED.runs().get(0);
+    new Experiment("", List.of(one)).run(folder, "", (run, where) -> report, sofar -> {});
+    Experiment other = new Experiment("", List.of(swapped));
+
+    assertThat(swapped.folder()).isEqualTo(one.folder());
+    assertThatThrownBy(() -> other.run(folder, "", (run, where) -> report, sofar -> {}))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("evaluated on VisA");
   }
 
   @Test
