@@ -167,33 +167,55 @@ public final class EvaluateCommand implements Verb {
     if (references != null) {
       return withReferences(dataset);
     }
-    List<EvaluationReport> reports = new ArrayList<>();
     if (bundle != null) {
-      reports.add(measureModel(dataset, bundle.getFileName().toString(), bundle));
+      measureModel(dataset, bundle.getFileName().toString(), bundle);
     } else if (checkpoint != null) {
       try (CheckpointBundle exported = CheckpointBundle.export(backbone, checkpoint)) {
-        reports.add(measureModel(dataset, checkpoint.getFileName().toString(), exported.path()));
+        measureModel(dataset, checkpoint.getFileName().toString(), exported.path());
       }
+    } else {
+      tell(measureDetectors(dataset), Detector.values()[0]);
     }
-    if (detectors) {
-      for (Detector detector : Detector.values()) {
-        reports.add(measure(dataset, detector.label(), detector));
+    return GOOD;
+  }
+
+  private void measureModel(SegmentationDataset dataset, String name, Path path) {
+    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
+    try (BundleMaps model = BundleMaps.open(path, provider, parallel)) {
+      List<EvaluationReport> reports = new ArrayList<>();
+      reports.add(measure(dataset, name + ", " + model.label(), model));
+      if (detectors) {
+        reports.addAll(measureDetectors(dataset));
       }
-      for (Detector detector : Detector.values()) {
-        FlattenedDetector flattened = new FlattenedDetector(detector);
-        reports.add(measure(dataset, flattened.label(), flattened));
-      }
+      tell(reports, model);
     }
-    if (bundle == null && checkpoint == null) {
-      writeGallery(reports.get(0), Detector.values()[0]);
+  }
+
+  private List<EvaluationReport> measureDetectors(SegmentationDataset dataset) {
+    List<EvaluationReport> reports = new ArrayList<>();
+    for (Detector detector : Detector.values()) {
+      reports.add(measure(dataset, detector.label(), detector));
     }
-    spec.commandLine().getOut().print(ReportFiles.text(reports));
+    for (Detector detector : Detector.values()) {
+      FlattenedDetector flattened = new FlattenedDetector(detector);
+      reports.add(measure(dataset, flattened.label(), flattened));
+    }
+    return reports;
+  }
+
+  /** The figures first, which took the time; the pictures of the first report's source last. */
+  private void tell(List<EvaluationReport> reports, MapSource first) {
+    PrintWriter result = spec.commandLine().getOut();
+    result.print(ReportFiles.text(reports));
+    result.flush();
     if (out != null) {
       ReportFiles.write(out, reports);
-      spec.commandLine().getOut().printf("%nReport: %s%n", out.toAbsolutePath().normalize());
+      if (overlays > 0) {
+        new Gallery(overlays).write(out, reports.get(0), first);
+      }
+      result.printf("%nReport: %s%n", out.toAbsolutePath().normalize());
+      result.flush();
     }
-    spec.commandLine().getOut().flush();
-    return GOOD;
   }
 
   private int withReferences(SegmentationDataset dataset) {
@@ -256,24 +278,9 @@ public final class EvaluateCommand implements Verb {
     }
   }
 
-  private EvaluationReport measureModel(SegmentationDataset dataset, String name, Path path) {
-    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
-    try (BundleMaps model = BundleMaps.open(path, provider, parallel)) {
-      EvaluationReport report = measure(dataset, name + ", " + model.label(), model);
-      writeGallery(report, model);
-      return report;
-    }
-  }
-
   private EvaluationReport measure(SegmentationDataset dataset, String subject, MapSource source) {
     try (ProgressBar progress = progressBar(dataset, 1)) {
       return new Evaluation(parallel, sample -> progress.step()).run(dataset, subject, source);
-    }
-  }
-
-  private void writeGallery(EvaluationReport report, MapSource source) {
-    if (out != null && overlays > 0) {
-      new Gallery(overlays).write(out, report, source);
     }
   }
 }

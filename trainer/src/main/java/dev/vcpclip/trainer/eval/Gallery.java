@@ -147,12 +147,12 @@ public final class Gallery {
     }
   }
 
-  /** As the overlay wants it. */
+  /** As the overlay wants it; without regions where the category has no threshold. */
   private static Inspection inspection(
       ScoredMap scored, int width, int height, double pixelThreshold) {
     return Recipe.builder()
         .rule(ALL_GOOD)
-        .pixelThreshold(pixelThreshold)
+        .pixelThreshold(Double.isNaN(pixelThreshold) ? null : pixelThreshold)
         .build()
         .judge(
             Finding.of(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.TestPictures;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,38 @@ class EvaluateCommandTest {
     // The tiny model calls bright pixels anomalous, and the defect is the only bright thing.
     assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
     assertThat(out.toString()).contains("bright.vcp", "on CPU").contains("|    100.0 |");
+  }
+
+  @Test
+  void reportsACategoryWhoseMasksVanishAtTheMapsSize() {
+    TestPictures.bad(folder.resolve("data/images/a.png"));
+    TestPictures.speck(folder.resolve("data/masks/a.png"));
+    TestPictures.good(folder.resolve("data/images/b.png"));
+    Path bundle = folder.resolve("bright.vcp");
+    TinyBundle.usual().uncalibrated().withSize(16, 16).writeFolder(bundle);
+    Path report = folder.resolve("report");
+
+    int code = run("--data=" + folder.resolve("data"), "--bundle=" + bundle, "--out=" + report);
+
+    assertThat(code).as(err.toString()).isEqualTo(Verb.GOOD);
+    assertThat(out.toString()).contains("n/a: data, pixels: ", "Report: ");
+    assertThat(report.resolve("report.md")).isNotEmptyFile();
+    assertThat(report.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void hasToldTheFiguresWhenTheGalleryCannotBeWritten() throws IOException {
+    TestPictures.bad(folder.resolve("data/images/a.png"));
+    TestPictures.mask(folder.resolve("data/masks/a.png"), 255);
+    TestPictures.good(folder.resolve("data/images/b.png"));
+    Path report = Files.createDirectories(folder.resolve("report"));
+    Files.writeString(report.resolve("pictures"), "in the way of a folder");
+
+    int code = run("--data=" + folder.resolve("data"), "--detectors", "--out=" + report);
+
+    assertThat(code).isEqualTo(Verb.ERROR);
+    assertThat(out.toString()).contains("local contrast");
+    assertThat(report.resolve("report.json")).isNotEmptyFile();
   }
 
   @Test

@@ -43,6 +43,13 @@ public final class TestPictures {
     return write(file, mask);
   }
 
+  /** A mask of one pixel, which vanishes where it is resized to a third or less. */
+  public static Path speck(Path file) {
+    BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    mask.getRaster().setSample(2, 2, 0, 255);
+    return write(file, mask);
+  }
+
   private static BufferedImage picture(Path file, boolean defect) {
     BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(file.getFileName().toString().hashCode());
