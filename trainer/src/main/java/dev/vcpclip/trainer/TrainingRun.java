@@ -142,7 +142,7 @@ public final class TrainingRun implements AutoCloseable {
    * @param validation chooses the best epoch; {@code null} takes the last one
    * @return the folder of the best epoch's checkpoint
    * @throws dev.vcpclip.runtime.VcpClipException when a loss is not a number; the last checkpoint
-   *     stands
+   *     stands. Or when a validation's score is not; the state is saved
    * @throws TrainingStoppedException when the listener wants to stop; the state is saved
    */
   public Path train(BatchSource source, Validation validation, TrainingListener listener) {
@@ -202,6 +202,12 @@ public final class TrainingRun implements AutoCloseable {
   /** Checkpoints first, the state last: a crash in between repeats the epoch's end. */
   private EpochReport finishEpoch(Validation validation) {
     double score = validation == null ? Double.NaN : validation.score(model());
+    if (validation != null && Double.isNaN(score)) {
+      save();
+      throw new VcpClipException(
+          "%s: the validation after epoch %d gives no score, so that no epoch would be the best. Run again with other pictures to validate on, or without, to go on."
+              .formatted(folder, state.epoch() + 1));
+    }
     boolean best = validation == null || score > state.best();
     write(LAST);
     if (best) {

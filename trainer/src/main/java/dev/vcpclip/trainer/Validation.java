@@ -7,7 +7,7 @@ import dev.vcpclip.trainer.model.VcpClip;
 public interface Validation {
   /**
    * @param model to be run inside an {@link ai.djl.ndarray.NDScope}
-   * @return a score, higher is better; the best epoch's parameters are kept
+   * @return a score, higher is better; the best epoch's parameters are kept. Never NaN
    */
   double score(VcpClip model);
 }

@@ -172,6 +172,27 @@ class TrainingRunTest {
   }
 
   @Test
+  void refusesAValidationWithoutAScoreAndGoesOnWithAnother() throws IOException {
+    TrainingPlan plan = TinyTraining.plan(Modifications.ALL, 2);
+    trainWhole(plan, folder.resolve("whole"));
+    Path refused = folder.resolve("refused");
+
+    try (TrainingRun run = TinyTraining.open(backbone, plan, refused)) {
+      assertThatThrownBy(
+              () -> run.train(TinyTraining.squares(3), model -> Double.NaN, TrainingListener.NONE))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("the validation after epoch 1 gives no score");
+    }
+
+    try (TrainingRun run = TinyTraining.open(backbone, plan, refused)) {
+      Path best = run.train(TinyTraining.squares(3), model -> 0.5, TrainingListener.NONE);
+
+      assertThat(best).isDirectory();
+    }
+    assertThat(losses(refused)).isEqualTo(losses(folder.resolve("whole")));
+  }
+
+  @Test
   void stopsWithThePicturesNamesWhenALossIsNotANumber() {
     BatchSource broken =
         new BatchSource() {

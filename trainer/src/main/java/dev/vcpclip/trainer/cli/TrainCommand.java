@@ -234,18 +234,21 @@ public final class TrainCommand implements Verb {
     SegmentationDataset training = open(data, categories);
     MaskSurvey survey = MaskSurvey.of(training).requireDefects(data);
     DataNotices.print(spec, survey);
-    Validation validation = validate == null ? null : new MapValidation(validation());
+    SegmentationDataset validation = validate == null ? null : validation();
     Path best = train(training, validation, end);
     spec.commandLine().getOut().println(best);
     spec.commandLine().getOut().flush();
     return GOOD;
   }
 
-  private Path train(SegmentationDataset training, Validation validation, EndOnRequest end) {
+  private Path train(
+      SegmentationDataset training, SegmentationDataset validation, EndOnRequest end) {
     LockFile lock = RunLock.take(out);
     try (lock;
         ClipWeights clip = ClipWeights.open(backbone)) {
       TrainingPlan plan = plan(clip.config());
+      Validation judge =
+          validation == null ? null : new MapValidation(validation, plan.model().imageSize());
       DatasetBatches.Options loading =
           DatasetBatches.Options.defaults().toBuilder()
               .side(plan.model().imageSize())
@@ -264,7 +267,7 @@ public final class TrainCommand implements Verb {
         if (start != null) {
           run.startFrom(start);
         }
-        return run.train(batches, validation, progress);
+        return run.train(batches, judge, progress);
       }
     }
   }

@@ -63,12 +63,13 @@ public final class PaperTrainer implements CheckpointTrainer {
             .mosaicProbability(plan.split().mosaicProbability())
             .parallel(parallel)
             .build();
+    MapValidation judge = new MapValidation(validation, base.imageSize());
     LockFile lock = RunLock.take(folder);
     try (lock;
         ClipWeights clip = ClipWeights.open(backbone);
         DatasetBatches batches = new DatasetBatches(training, options);
         TrainingRun run = TrainingRun.open(clip, trainingPlan, folder)) {
-      return run.train(batches, new MapValidation(validation), listener);
+      return run.train(batches, judge, listener);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,23 @@ class TrainCommandTest {
     assertThat(out.resolve("log.csv")).doesNotExist();
   }
 
+  @Test
+  void refusesToValidateOnDefectsThatVanishAtTheModelsSize() {
+    Path tiny = folder.resolve("tiny defects");
+    TestPictures.bad(tiny.resolve("images/bad.png"));
+    TestPictures.speck(tiny.resolve("masks/bad.png"));
+    TestPictures.good(tiny.resolve("images/good.png"));
+    StringWriter err = new StringWriter();
+
+    int exit = run(err, "--validate=" + tiny, "--image-size=16");
+
+    assertThat(exit).isNotZero();
+    assertThat(err.toString())
+        .contains("tiny defects: none of its defects is left at the model's 16 x 16 pixels");
+    assertThat(out.resolve("log.csv")).doesNotExist();
+    assertThat(run("--validate=" + data)).isEqualTo(Verb.GOOD);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -140,19 +158,27 @@ class TrainCommandTest {
   }
 
   private int run(String... switches) {
+    return run(new StringWriter(), switches);
+  }
+
+  private int run(StringWriter err, String... switches) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--backbone=" + backbone,
                 "--data=" + data,
                 "--out=" + out,
-                "--image-size=40",
                 "--features=1,2",
                 "--top-k=10",
                 "--sigma=1",
                 "--epochs=1",
                 "--batch=3"));
+    if (Stream.of(switches).noneMatch(option -> option.startsWith("--image-size="))) {
+      arguments.add("--image-size=40");
+    }
     arguments.addAll(List.of(switches));
-    return new CommandLine(new TrainCommand()).execute(arguments.toArray(String[]::new));
+    return new CommandLine(new TrainCommand())
+        .setErr(new PrintWriter(err))
+        .execute(arguments.toArray(String[]::new));
   }
 }
