@@ -31,7 +31,10 @@ import picocli.CommandLine.Option;
 public final class GenerateCommand implements Verb {
   private static final int BLOCK = 64;
 
-  @Option(names = "--out", required = true, description = "Folder to write to.")
+  @Option(
+      names = "--out",
+      required = true,
+      description = "Folder to write to; a finished set of generated pictures there is replaced.")
   private Path out;
 
   @Option(

@@ -7,10 +7,15 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.trainer.data.SegmentationDataset;
+import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
+import dev.vcpclip.trainer.data.synthetic.Photographs;
+import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
+import dev.vcpclip.trainer.data.synthetic.PictureWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -51,6 +56,56 @@ class GenerateCommandTest {
     }
     assertThat(Files.readAllBytes(other.resolve("images/00002.png")))
         .isNotEqualTo(Files.readAllBytes(first.resolve("images/00002.png")));
+  }
+
+  @Test
+  void replacesAnEarlierSetWithoutLeavingAnyOfIt() throws IOException {
+    run("--out", folder.toString(), "--count", "6", "--size", "64", "--seed", "5");
+
+    run("--out", folder.toString(), "--count", "4", "--size", "64", "--seed", "6");
+
+    Path fresh = folder.resolve("fresh");
+    run("--out", fresh.toString(), "--count", "4", "--size", "64", "--seed", "6");
+    for (String kind : List.of("images", "masks")) {
+      assertThat(names(folder.resolve(kind)))
+          .containsExactly("00000.png", "00001.png", "00002.png", "00003.png");
+      assertThat(folder.resolve(kind + "/00001.png"))
+          .hasSameBinaryContentAs(fresh.resolve(kind + "/00001.png"));
+    }
+  }
+
+  @Test
+  void leavesPicturesAloneThatItDidNotMake() throws IOException {
+    run("--out", folder.toString(), "--count", "2", "--size", "64");
+    Path photograph = Files.writeString(folder.resolve("images/00002.png"), "years of work");
+    String before = Files.readString(folder.resolve("captions.csv"));
+
+    assertThatThrownBy(() -> run("--out", folder.toString(), "--count", "4", "--size", "64"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining(photograph + ": is there already")
+        .hasMessageContaining("choose another --out");
+
+    assertThat(photograph).hasContent("years of work");
+    assertThat(names(folder.resolve("masks"))).containsExactly("00000.png", "00001.png");
+    assertThat(folder.resolve("captions.csv")).hasContent(before);
+  }
+
+  @Test
+  void writesNoPictureWithoutItsMask() throws IOException {
+    GeneratedPicture picture = new PictureGenerator(Photographs.none(), 5).picture(0, 64);
+    try (PictureWriter files = new PictureWriter(folder)) {
+      Files.createDirectories(folder.resolve("masks/00000.png/in the way"));
+
+      assertThatThrownBy(() -> files.write(0, picture)).isInstanceOf(IOException.class);
+    }
+
+    assertThat(folder.resolve("images")).isEmptyDirectory();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 
   @Test
