@@ -6,8 +6,8 @@ import dev.vcpclip.runtime.VcpClipException;
  * Length, steps and learning rates of a training (method, section 5).
  *
  * @param batchSize pictures a step
- * @param microBatch pictures computed at once; gradients add up to the whole batch's, so that a
- *     smaller number costs time but no accuracy
+ * @param microBatch most pictures that a device computes at once; gradients add up to the whole
+ *     batch's, so that a smaller number costs time but no accuracy
  * @param epochs passes over the data
  * @param seed of initialisation, dropout and, by whoever makes the batches, order and augmentation
  * @param rate of everything but the two below

@@ -70,7 +70,7 @@ final class TrainingStep {
     TorchEngine.engine().setRandomSeed((int) (seed ^ seed >>> Integer.SIZE));
     Losses sum = new Losses(0, 0, 0);
     replicas.forEach(Replica::pull);
-    List<Batch> parts = batch.split(microBatch);
+    List<Batch> parts = parts(batch, microBatch, replicas.size());
     for (int from = 0; from < parts.size(); from += replicas.size()) {
       List<Batch> round = parts.subList(from, Math.min(parts.size(), from + replicas.size()));
       sum = sum.plus(gradients(round, batch.size(), repeats));
@@ -81,16 +81,27 @@ final class TrainingStep {
     return sum;
   }
 
+  /** At most that many pictures each, and no device without work. */
+  static List<Batch> parts(Batch batch, int microBatch, int devices) {
+    int share = (batch.size() + devices - 1) / devices;
+    return batch.split(Math.min(microBatch, share));
+  }
+
   /** Adds the gradients of a few parts, one a device, to those there are. */
   private Losses gradients(List<Batch> round, int batchSize, boolean repeats) {
     try (NDScope scope = new NDScope();
         GradientCollector collector = TorchEngine.engine().newGradientCollector()) {
       scope.suppressNotUsedWarning();
+      // Reading a loss waits for its device, so all devices get their part before.
+      List<RebalancedLoss.Value> values = new ArrayList<>();
+      for (int i = 0; i < round.size(); i++) {
+        values.add(value(replicas.get(i), round.get(i), repeats));
+      }
       List<NDArray> objectives = new ArrayList<>();
       Losses sum = new Losses(0, 0, 0);
       for (int i = 0; i < round.size(); i++) {
         Batch part = round.get(i);
-        RebalancedLoss.Value value = value(replicas.get(i), part, repeats);
+        RebalancedLoss.Value value = values.get(i);
         double weight = (double) part.size() / batchSize;
         objectives.add(TorchEngine.scale(value.total(), weight));
         Losses losses = losses(value, weight);

@@ -250,7 +250,7 @@ class TrainingStepGoldenTest {
 
       Map<String, float[]> whole = firstMoments(golden, manager, inOne, 1, 16);
       Map<String, float[]> parts = firstMoments(golden, manager, inParts, 1, 1);
-      Map<String, float[]> devices = firstMoments(golden, manager, onTwoDevices, 2, 1);
+      Map<String, float[]> devices = firstMoments(golden, manager, onTwoDevices, 2, 16);
 
       double[] valueBias = valueBiasRounding(golden);
 

@@ -134,7 +134,7 @@ public final class ExperimentCommand implements Verb {
       converter = Numbers.Count.class,
       paramLabel = "N",
       description =
-          "Pictures computed at once; fewer need less memory and give the same gradients"
+          "Pictures a device computes at once; fewer need less memory and give the same gradients"
               + " (default: ${DEFAULT-VALUE}).")
   private int microBatch = Schedule.PAPER.microBatch();
 

@@ -136,7 +136,8 @@ public final class TrainCommand implements Verb {
       names = "--micro-batch",
       converter = Numbers.Count.class,
       paramLabel = "N",
-      description = "Pictures computed at once; fewer need less memory (default: the batch).")
+      description =
+          "Pictures a device computes at once; fewer need less memory (default: the batch).")
   private Integer microBatch;
 
   @Option(
