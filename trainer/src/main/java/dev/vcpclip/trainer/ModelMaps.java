@@ -19,8 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * A model in training as a {@link MapSource}: the fused map before its Gaussian, as the reference
- * validates.
+ * A model in training as a {@link MapSource}: the fused map without its Gaussian, which the
+ * reference's validation leaves out too.
  *
  * <p>Thread-safe by taking turns. Does not own the model.
  */
