@@ -3,11 +3,7 @@ package dev.vcpclip.trainer.data;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
@@ -22,7 +18,7 @@ public final class Prefetcher<T> implements AutoCloseable {
   private final int count;
   private final int ahead;
   private final IntFunction<T> load;
-  private final ExecutorService threads;
+  private final Workers threads;
   private final Queue<Future<T>> pending = new ArrayDeque<>();
   private int submitted;
 
@@ -40,14 +36,7 @@ public final class Prefetcher<T> implements AutoCloseable {
     this.count = count;
     this.ahead = ahead;
     this.load = load;
-    this.threads =
-        Executors.newFixedThreadPool(
-            parallel,
-            task -> {
-              Thread thread = new Thread(task, "vcpclip-prefetch");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = new Workers(parallel, "vcpclip-prefetch");
   }
 
   /** Whether there is another item. */
@@ -70,12 +59,7 @@ public final class Prefetcher<T> implements AutoCloseable {
       pending.add(threads.submit(() -> load.apply(index)));
     }
     try {
-      return pending.remove().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) e.getCause();
+      return Workers.result(pending.remove());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the next item", e);
@@ -85,19 +69,8 @@ public final class Prefetcher<T> implements AutoCloseable {
   /** A second call does nothing. */
   @Override
   public void close() {
-    threads.shutdownNow();
     pending.clear();
     submitted = count;
-    boolean interrupted = false;
-    try {
-      while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-        // A picture takes seconds at most; leaving now would free what a thread still reads.
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.FlatLight;
+import dev.vcpclip.trainer.data.Workers;
 import dev.vcpclip.trainer.data.synthetic.GeneratedPicture;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import java.nio.ByteBuffer;
@@ -10,9 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -26,7 +24,7 @@ final class BatchLoader implements AutoCloseable {
 
   private final PictureGenerator generator;
   private final PretrainConfig config;
-  private final ExecutorService threads;
+  private final Workers threads;
   private final Deque<Future<List<CropBatch>>> coming = new ArrayDeque<>();
   private int next;
 
@@ -34,14 +32,7 @@ final class BatchLoader implements AutoCloseable {
     this.generator = generator;
     this.config = config;
     this.next = firstStep;
-    this.threads =
-        Executors.newFixedThreadPool(
-            2,
-            task -> {
-              Thread thread = new Thread(task, "pictures");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = new Workers(2, "pictures");
   }
 
   /** The batches of the next step, one a worker. */
@@ -51,12 +42,10 @@ final class BatchLoader implements AutoCloseable {
       coming.add(threads.submit(() -> draw(step)));
     }
     try {
-      return coming.remove().get();
+      return Workers.result(coming.remove());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new VcpClipException("interrupted while pictures were drawn", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a picture could not be drawn", e.getCause());
     }
   }
 
@@ -97,6 +86,6 @@ final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.trainer.data.Workers;
 import dev.vcpclip.trainer.data.synthetic.Captions;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.eval.PixelMetrics;
@@ -18,10 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -45,7 +43,7 @@ public final class Pretraining implements AutoCloseable {
   private final Map<String, NDArray> trained;
   private final AdamW optimizer;
   private final Objective objective;
-  private final ExecutorService workers;
+  private final Workers workers;
   private int step;
 
   /**
@@ -86,14 +84,7 @@ public final class Pretraining implements AutoCloseable {
     this.trained = parameters.requireGradients(name -> true);
     this.optimizer = new AdamW(manager, trained, config.decay(), 1);
     this.objective = new Objective(parameters, backbone, config, vocabulary, this.teacher);
-    this.workers =
-        Executors.newFixedThreadPool(
-            config.workers(),
-            task -> {
-              Thread thread = new Thread(task, "worker");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.workers = new Workers(config.workers(), "worker");
   }
 
   /**
@@ -158,26 +149,22 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Progress step(List<CropBatch> batches) {
-    List<Losses> losses = new ArrayList<>();
+    List<Losses> losses;
     int count = 0;
     // One collector turns recording on; each worker runs its own backward pass, and PyTorch adds
     // the gradients up under a lock.
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      List<Future<Losses>> shares = new ArrayList<>();
+      List<Callable<Losses>> shares = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {
         CropBatch batch = batches.get(i);
         long seed = (config.seed() * 7919 + step) * 31 + i;
-        shares.add(workers.submit(() -> gradients(collector, batch, new SplittableRandom(seed))));
+        shares.add(() -> gradients(collector, batch, new SplittableRandom(seed)));
         count += batch.count();
       }
-      for (Future<Losses> share : shares) {
-        losses.add(share.get());
-      }
+      losses = workers.all(shares);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new VcpClipException("interrupted in step " + step, e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("step " + step + " failed", e.getCause());
     }
     double norm = optimizer.step(config.learningRate(step));
     return new Progress(step, config.side(step), Losses.mean(losses), norm, count);
@@ -213,7 +200,7 @@ public final class Pretraining implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    workers.close();
     if (teacher != null) {
       teacher.close();
     }
