@@ -50,15 +50,15 @@ final class Reception {
   }
 
   /**
-   * The frames to come are those of another source, which counts from 0. Where none comes before
-   * somebody asks for it, that it could be opened ends an outage: nobody asks for a part's picture
-   * while it is said that there are none.
+   * The frames to come are those of another source, which counts from 0. Where none may come before
+   * somebody asks for it or triggers the camera, that it could be opened ends an outage: no line
+   * lets a part in while it is said that there are no pictures.
    */
-  void begin(OpenSource opened, boolean isLive) {
+  void begin(OpenSource opened, boolean isLive, Liveness liveness) {
     source = opened;
     live = isLive;
     offset = nextSequence;
-    if (!live && lane.readsWhenAsked) {
+    if (liveness.silenceIsNormal() || !live && lane.readsWhenAsked) {
       resume(time.nanos());
     }
   }

@@ -222,11 +222,12 @@ final class StreamReader implements Runnable {
     source.open();
     live = source.live();
     description = source.description();
-    opened.silence().opened(config.livenessFor(live));
+    Liveness liveness = config.livenessFor(live);
+    opened.silence().opened(liveness);
     intake.policy(lane, config.bufferFor(live));
     books.running();
     events.emit(new PipelineEvent.StreamOpened(events.now(), config.name(), source.description()));
-    reception.begin(opened, live);
+    reception.begin(opened, live, liveness);
     boolean more = true;
     while (more && stoppedBy == null) {
       if (!live) {
