@@ -93,6 +93,7 @@ public final class TriggeredStream implements AutoCloseable {
 
   private synchronized void begin() {
     if (reader != null) {
+      intake.close(reader.lane(), DropCause.UNWANTED).forEach(Drop::settle);
       before = before.plus(reader.books().counters());
     }
     StreamBooks books = new StreamBooks(config, events, () -> {});

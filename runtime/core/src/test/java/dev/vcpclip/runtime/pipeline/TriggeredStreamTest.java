@@ -202,6 +202,19 @@ class TriggeredStreamTest {
   }
 
   @Test
+  void aFrameThatNobodyTookFromASourceThatEndedIsFreedAndCounted() throws Exception {
+    start(
+        FakeSource.camera("line-1", frames, FakeSource.frame()),
+        FakeSource.camera("line-1", frames, FakeSource.hang()));
+
+    events.await(PipelineEvent.StreamOpened.class, 2);
+
+    assertThat(frames.open()).isZero();
+    assertThat(stream.status().counters().inWork()).isZero();
+    assertThat(stream.status().counters().dropped(DropCause.UNWANTED)).isOne();
+  }
+
+  @Test
   void whoWaitsWhenItIsClosedIsToldSo() throws Exception {
     start(FakeSource.file("line-1", frames, FakeSource.hang()));
     await(() -> stream.status().state() == StreamState.RUNNING);
