@@ -150,6 +150,8 @@ final class StreamReader implements AutoCloseable {
           long readNanos = times.next(decoder.readNanos());
           if (rateLimit.admits(input.live() ? readNanos * 1e-9 : pictureTime())) {
             return taken(readNanos);
+          } else if (input.live()) {
+            return new Grab.Alive(); // the time for the next picture begins anew
           }
         }
         case DAMAGED -> {

@@ -87,11 +87,26 @@ final class Reception {
     } else if (grab instanceof Grab.Unreadable unreadable) {
       source.silence().frame(now);
       take(Ticket.of(books, unreadable, numbered(unreadable.capture()), now));
+    } else if (grab instanceof Grab.Alive) {
+      source.silence().alive(now);
+      resume(now);
+    } else if (grab instanceof Grab.Down down) {
+      source.silence().ended();
+      down(down.cause());
     } else {
       source.silence().ended();
       return false;
     }
     return true;
+  }
+
+  /** As after a failure, but the source itself goes on. */
+  private void down(SourceException cause) {
+    failed();
+    books.reconnecting(cause.getMessage());
+    events.emit(
+        new PipelineEvent.Reconnecting(
+            events.now(), config.name(), cause.code(), cause.getMessage(), 1, Duration.ZERO));
   }
 
   private Capture numbered(Capture capture) {

@@ -55,6 +55,16 @@ final class FakeSource implements FrameSource {
     return source -> source.taken(source.frames.of(7, 7));
   }
 
+  /** Says that it is away and goes on by itself. */
+  static Step down(String why) {
+    return source -> new Grab.Down(new SourceException(SourceException.Code.GONE, why));
+  }
+
+  /** Leaves a frame out, or is back. */
+  static Step alive() {
+    return source -> new Grab.Alive();
+  }
+
   static Step unreadable(String why) {
     return source -> new Grab.Unreadable(source.capture(), new VcpClipException(why));
   }

@@ -174,6 +174,31 @@ class TriggeredStreamTest {
   }
 
   @Test
+  void aSourceThatIsAwayAndGoesOnByItselfIsAFaultAndNotMadeAnew() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    start(
+        FakeSource.file(
+            "line-1",
+            frames,
+            FakeSource.frame(),
+            FakeSource.down("the share is away"),
+            FakeSource.after(back, FakeSource.alive()),
+            FakeSource.frame()));
+    take().close();
+
+    assertThatThrownBy(this::take).hasMessageContaining("no picture: the share is away");
+    assertThat(stream.status().state()).isEqualTo(StreamState.RECONNECTING);
+    back.countDown();
+    await(() -> stream.status().fault().isEmpty());
+
+    assertThat(stream.status().state()).isEqualTo(StreamState.RUNNING);
+    try (Shot shot = take()) {
+      assertThat(shot.capture().sequence()).isEqualTo(1);
+    }
+    assertThat(frames.sourcesOpened()).isOne();
+  }
+
+  @Test
   void aCameraThatDoesNotAnswerItsTriggerIsClosedThoughItHangs() throws Exception {
     start(
         Duration.ofMillis(200),
