@@ -116,6 +116,16 @@ class ProcessSourceTest extends WaitingSourceContract {
   }
 
   @Test
+  void aTimeThatSomebodyHasChosenCountsThoughSilenceIsNormal() {
+    StreamOptions usual = StreamOptions.defaults();
+    StreamOptions chosen = usual.toBuilder().frameTimeout(Duration.ofSeconds(30)).build();
+
+    assertThat(usual.patience(false)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(usual.patience(true)).isGreaterThan(Duration.ofDays(1000));
+    assertThat(chosen.patience(true)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void saysHowTheProgramEnded() {
     SourceException failure = failureOf(program("ends", 2));
 

@@ -221,6 +221,9 @@ final class StreamReader implements Runnable {
 
   private void openAndRead(OpenSource opened) throws InterruptedException {
     FrameSource source = opened.source();
+    if (config.livenessFor(source.live()).silenceIsNormal()) {
+      source.allowSilence();
+    }
     opened.silence().opening(time.nanos());
     source.open();
     sinceNanos = time.nanos();

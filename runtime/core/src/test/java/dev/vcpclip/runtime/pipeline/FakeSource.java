@@ -24,6 +24,7 @@ final class FakeSource implements FrameSource {
   private final CountDownLatch closed = new CountDownLatch(1);
   private int step;
   private long sequence;
+  private volatile boolean silenceAllowed;
 
   FakeSource(String stream, boolean live, TestFrames frames, List<Step> steps) {
     this.stream = stream;
@@ -141,6 +142,15 @@ final class FakeSource implements FrameSource {
   @Override
   public boolean live() {
     return live;
+  }
+
+  @Override
+  public void allowSilence() {
+    silenceAllowed = true;
+  }
+
+  boolean silenceAllowed() {
+    return silenceAllowed;
   }
 
   @Override

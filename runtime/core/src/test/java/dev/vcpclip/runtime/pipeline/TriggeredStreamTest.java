@@ -199,6 +199,20 @@ class TriggeredStreamTest {
   }
 
   @Test
+  void aTriggeredCameraIsToldThatSilenceIsNormalAndAFreeRunningOneIsNot() throws Exception {
+    FakeSource triggered = FakeSource.camera("line-1", frames, FakeSource.hang());
+    start(triggered);
+    events.await(PipelineEvent.StreamOpened.class);
+    assertThat(triggered.silenceAllowed()).isTrue();
+    stream.close();
+
+    FakeSource free = FakeSource.camera("line-1", frames, FakeSource.hang());
+    stream = TriggeredStream.start("line-1", () -> free, Optional.empty(), events);
+    events.await(PipelineEvent.StreamOpened.class, 2);
+    assertThat(free.silenceAllowed()).isFalse();
+  }
+
+  @Test
   void aCameraThatDoesNotAnswerItsTriggerIsClosedThoughItHangs() throws Exception {
     start(
         Duration.ofMillis(200),
