@@ -48,14 +48,9 @@ final class FramedPictures implements AutoCloseable {
         in = new BufferedInputStream(child.output(), CHUNK);
         frames = new DecodedFrames(options, Math.max(1, options.decoderThreads()));
       }
-      while (true) {
-        PictureHeader header = header();
-        long readNanos = System.nanoTime();
-        Grab grab = picture(header, times.next(readNanos - age(header)));
-        if (grab != null) {
-          return grab;
-        }
-      }
+      PictureHeader header = header();
+      long readNanos = System.nanoTime();
+      return picture(header, times.next(readNanos - age(header)));
     } catch (EOFException e) {
       throw child.end("its standard output is closed");
     } catch (IOException e) {
@@ -109,7 +104,7 @@ final class FramedPictures implements AutoCloseable {
       boolean whole = header.fits(pixels(decoded, header));
       if (!rateLimit.admits(takenNanos * 1e-9)) {
         offset++;
-        return null;
+        return new Grab.Alive();
       }
       long sequence = header.sequence() - offset;
       Capture unnamed = Capture.readAt(takenNanos, stream, sequence, child.name());

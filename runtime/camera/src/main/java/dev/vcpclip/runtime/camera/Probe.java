@@ -142,6 +142,8 @@ public final class Probe {
       } else {
         shot.close();
       }
+    } else if (grab instanceof Grab.Down down) {
+      throw down.cause(); // what it is waited for is said, not waited for
     }
   }
 

@@ -22,11 +22,13 @@ public final class ProcessSource implements FrameSource {
   private final ChildProcess child;
   private final FramedPictures pictures;
   private final GuardedCalls calls;
-  private final Duration patience;
+  private final StreamOptions options;
+  private Duration patience;
 
   private ProcessSource(String stream, List<String> command, StreamOptions options) {
     this.stream = stream;
-    this.patience = options.frameTimeout();
+    this.options = options;
+    this.patience = options.patience(false);
     this.child = new ChildProcess(stream, command);
     this.pictures = new FramedPictures(stream, child, options);
     this.calls = new GuardedCalls("vcpclip-" + stream, child::end, pictures::close);
@@ -59,6 +61,11 @@ public final class ProcessSource implements FrameSource {
   @Override
   public boolean live() {
     return true;
+  }
+
+  @Override
+  public void allowSilence() {
+    patience = options.patience(true);
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param transport how RTSP brings its packets
  * @param openTimeout longest wait for a connection and what the camera says of its stream
- * @param frameTimeout longest wait for the next frame of a live source
+ * @param frameTimeout longest wait for the next frame of a live source; empty: 10 s, or without end
+ *     where silence is normal ({@link dev.vcpclip.runtime.source.FrameSource#allowSilence()})
  * @param certificates file of the certificates (PEM) that an encrypted camera is checked against;
  *     without one the connection is encrypted, but whoever answers is believed
  * @param decoderThreads threads that decode and convert, or 0: one for a live source, as each
@@ -25,7 +26,7 @@ import java.util.Optional;
 public record StreamOptions(
     Transport transport,
     Duration openTimeout,
-    Duration frameTimeout,
+    Optional<Duration> frameTimeout,
     Optional<Path> certificates,
     int decoderThreads,
     boolean gray,
@@ -33,6 +34,10 @@ public record StreamOptions(
     boolean mirrored,
     Turn turn,
     double maxRate) {
+  private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Without end, in nanoseconds all the same. */
+  static final Duration UNLIMITED = Duration.ofDays(10_000);
 
   /** Ways of RTSP's packets. */
   public enum Transport {
@@ -88,7 +93,7 @@ public record StreamOptions(
     Objects.requireNonNull(cutOut, "cutOut");
     Objects.requireNonNull(turn, "turn");
     requirePositive(openTimeout, "openTimeout");
-    requirePositive(frameTimeout, "frameTimeout");
+    frameTimeout.ifPresent(value -> requirePositive(value, "frameTimeout"));
     if (decoderThreads < 0 || decoderThreads > 64) {
       throw new IllegalArgumentException(
           "decoderThreads " + decoderThreads + ": expected 0 (chosen for the source) to 64");
@@ -105,6 +110,11 @@ public record StreamOptions(
     }
   }
 
+  /** How long a live source may be silent. */
+  Duration patience(boolean silenceIsNormal) {
+    return frameTimeout.orElse(silenceIsNormal ? UNLIMITED : FRAME_TIMEOUT);
+  }
+
   /** TCP, 5 s to connect, 10 s for a frame, pictures as they come. */
   public static StreamOptions defaults() {
     return new Builder().build();
@@ -119,7 +129,7 @@ public record StreamOptions(
   public static final class Builder {
     private Transport transport = Transport.TCP;
     private Duration openTimeout = Duration.ofSeconds(5);
-    private Duration frameTimeout = Duration.ofSeconds(10);
+    private Optional<Duration> frameTimeout = Optional.empty();
     private Optional<Path> certificates = Optional.empty();
     private int decoderThreads;
     private boolean gray;
@@ -157,7 +167,7 @@ public record StreamOptions(
 
     /** See {@link StreamOptions#frameTimeout()}. */
     public Builder frameTimeout(Duration value) {
-      frameTimeout = value;
+      frameTimeout = Optional.of(value);
       return this;
     }
 

@@ -29,8 +29,6 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
  * #interrupt()} is called by one thread, and after any failure only {@link #close()}.
  */
 final class StreamReader implements AutoCloseable {
-  private static final Duration UNLIMITED = Duration.ofDays(10_000);
-
   private final StreamInput input;
   private final StreamOptions options;
   private final InterruptSwitch interruptSwitch = new InterruptSwitch();
@@ -40,6 +38,7 @@ final class StreamReader implements AutoCloseable {
   private AVPacket packet;
   private VideoDecoder decoder;
   private DecodedFrames frames;
+  private Duration patience;
   private int streamIndex = -1;
   private long sequence;
   private volatile String codecName;
@@ -47,12 +46,18 @@ final class StreamReader implements AutoCloseable {
   StreamReader(StreamInput input, StreamOptions options) {
     this.input = input;
     this.options = options;
+    this.patience = options.patience(false);
     this.rateLimit = new RateLimit(options.maxRate());
   }
 
   /** Ends the call that runs and all that come, from any thread. */
   void interrupt() {
     interruptSwitch.turnOff();
+  }
+
+  /** See {@link StreamSource#allowSilence()}. */
+  void allowSilence() {
+    patience = options.patience(true);
   }
 
   /** Name of the coding once it is known; from any thread. */
@@ -150,6 +155,8 @@ final class StreamReader implements AutoCloseable {
           long readNanos = times.next(decoder.readNanos());
           if (rateLimit.admits(input.live() ? readNanos * 1e-9 : pictureTime())) {
             return taken(readNanos);
+          } else if (input.live()) {
+            return new Grab.Alive(); // the time for the next picture begins anew
           }
         }
         case DAMAGED -> {
@@ -164,10 +171,9 @@ final class StreamReader implements AutoCloseable {
           return new Grab.End();
         }
       }
-      if (input.live() && System.nanoTime() - start > options.frameTimeout().toNanos()) {
+      if (input.live() && System.nanoTime() - start > patience.toNanos()) {
         throw input.failure(
-            Code.CODEC,
-            "data came for %s but no whole picture".formatted(seconds(options.frameTimeout())));
+            Code.CODEC, "data came for %s but no whole picture".formatted(seconds(patience)));
       }
     }
   }
@@ -179,7 +185,7 @@ final class StreamReader implements AutoCloseable {
 
   /** Gives the decoder its next packet. */
   private boolean feed() {
-    interruptSwitch.allow(input.live() ? options.frameTimeout() : UNLIMITED);
+    interruptSwitch.allow(input.live() ? patience : StreamOptions.UNLIMITED);
     while (true) {
       int error = av_read_frame(context, packet);
       long readNanos = System.nanoTime();

@@ -82,6 +82,11 @@ public final class StreamSource implements FrameSource {
   }
 
   @Override
+  public void allowSilence() {
+    reader.allowSilence();
+  }
+
+  @Override
   public void open() throws InterruptedException {
     calls.call(
         () -> {

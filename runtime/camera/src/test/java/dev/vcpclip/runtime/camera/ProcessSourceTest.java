@@ -102,6 +102,30 @@ class ProcessSourceTest extends WaitingSourceContract {
   }
 
   @Test
+  void picturesThatComeTooSoonAreSignsOfLife() throws Exception {
+    StreamOptions aDay = StreamOptions.defaults().toBuilder().maxRate(1 / 86_400.0).build();
+    try (FrameSource source =
+        ProcessSource.of("line-2", CameraProgram.command("hangs", "3"), aDay)) {
+      source.open();
+
+      takeCapture(source);
+
+      assertThat(source.next()).isInstanceOf(Grab.Alive.class);
+      assertThat(source.next()).isInstanceOf(Grab.Alive.class);
+    }
+  }
+
+  @Test
+  void aTimeThatSomebodyHasChosenCountsThoughSilenceIsNormal() {
+    StreamOptions usual = StreamOptions.defaults();
+    StreamOptions chosen = usual.toBuilder().frameTimeout(Duration.ofSeconds(30)).build();
+
+    assertThat(usual.patience(false)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(usual.patience(true)).isGreaterThan(Duration.ofDays(1000));
+    assertThat(chosen.patience(true)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void saysHowTheProgramEnded() {
     SourceException failure = failureOf(program("ends", 2));
 

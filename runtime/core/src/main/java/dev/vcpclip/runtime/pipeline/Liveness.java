@@ -57,4 +57,9 @@ public record Liveness(Mode mode, Duration value) {
   public static Liveness unwatched() {
     return new Liveness(Mode.UNWATCHED, Duration.ZERO);
   }
+
+  /** Whether a source that gives no frame, though it was opened a while ago, may be sound. */
+  boolean silenceIsNormal() {
+    return mode == Mode.TRIGGERED || mode == Mode.UNWATCHED;
+  }
 }

@@ -50,15 +50,15 @@ final class Reception {
   }
 
   /**
-   * The frames to come are those of another source, which counts from 0. Where none comes before
-   * somebody asks for it, that it could be opened ends an outage: nobody asks for a part's picture
-   * while it is said that there are none.
+   * The frames to come are those of another source, which counts from 0. Where none may come before
+   * somebody asks for it or triggers the camera, that it could be opened ends an outage: no line
+   * lets a part in while it is said that there are no pictures.
    */
-  void begin(OpenSource opened, boolean isLive) {
+  void begin(OpenSource opened, boolean isLive, Liveness liveness) {
     source = opened;
     live = isLive;
     offset = nextSequence;
-    if (!live && lane.readsWhenAsked) {
+    if (liveness.silenceIsNormal() || !live && lane.readsWhenAsked) {
       resume(time.nanos());
     }
   }
@@ -87,11 +87,26 @@ final class Reception {
     } else if (grab instanceof Grab.Unreadable unreadable) {
       source.silence().frame(now);
       take(Ticket.of(books, unreadable, numbered(unreadable.capture()), now));
+    } else if (grab instanceof Grab.Alive) {
+      source.silence().alive(now);
+      resume(now);
+    } else if (grab instanceof Grab.Down down) {
+      source.silence().ended();
+      down(down.cause());
     } else {
       source.silence().ended();
       return false;
     }
     return true;
+  }
+
+  /** As after a failure, but the source itself goes on. */
+  private void down(SourceException cause) {
+    failed();
+    books.reconnecting(cause.getMessage());
+    events.emit(
+        new PipelineEvent.Reconnecting(
+            events.now(), config.name(), cause.code(), cause.getMessage(), 1, Duration.ZERO));
   }
 
   private Capture numbered(Capture capture) {

@@ -25,10 +25,14 @@ final class Silence {
   /** {@code null} until the source is open. */
   private Liveness liveness;
 
-  private final LearnedPeriod learned = new LearnedPeriod();
+  private final LearnedPeriod frames = new LearnedPeriod();
+
+  /** Of frames and of those that the source left out. */
+  private final LearnedPeriod signs = new LearnedPeriod();
+
   private Doing doing = Doing.ELSEWHERE;
   private long since;
-  private boolean anyFrame;
+  private boolean anySign;
   private boolean triggered;
   private long triggeredAt;
 
@@ -53,15 +57,22 @@ final class Silence {
 
   /** A frame has come. */
   synchronized void frame(long nanos) {
-    learned.frame(nanos);
+    frames.frame(nanos);
+    alive(nanos);
+  }
+
+  /** A frame has come, or one that the source left out. */
+  synchronized void alive(long nanos) {
+    signs.frame(nanos);
     doing = Doing.ELSEWHERE;
-    anyFrame = true;
+    anySign = true;
     triggered = false;
   }
 
   /** The reader was kept from reading: the next interval says nothing about the source. */
   synchronized void held() {
-    learned.skip();
+    frames.skip();
+    signs.skip();
   }
 
   synchronized void ended() {
@@ -78,6 +89,10 @@ final class Silence {
 
   /** Time from frame to frame in nanoseconds, 0 while unknown. */
   synchronized long period() {
+    return period(frames);
+  }
+
+  private long period(LearnedPeriod learned) {
     boolean known = liveness != null && liveness.mode() == Liveness.Mode.PERIODIC;
     return known ? liveness.value().toNanos() : learned.nanos();
   }
@@ -105,8 +120,8 @@ final class Silence {
       case UNWATCHED -> Long.MAX_VALUE;
       case TRIGGERED -> triggered ? liveness.value().toNanos() : Long.MAX_VALUE;
       case PERIODIC, LEARNED -> {
-        long period = period();
-        yield anyFrame && period > 0
+        long period = period(signs);
+        yield anySign && period > 0
             ? Math.max(period + GRACE, uneven())
             : firstFrameWithin.toNanos();
       }
@@ -118,7 +133,7 @@ final class Silence {
    * all of the grace: frames that a busy machine had held up must not make a stall be noticed late.
    */
   private long uneven() {
-    long longest = liveness.mode() == Liveness.Mode.LEARNED ? learned.longest() : 0;
+    long longest = liveness.mode() == Liveness.Mode.LEARNED ? signs.longest() : 0;
     return longest + Math.min(longest, GRACE);
   }
 }

@@ -88,6 +88,7 @@ final class StreamBooks {
   }
 
   synchronized void resumed() {
+    state = StreamState.RUNNING;
     fault = Optional.empty();
   }
 

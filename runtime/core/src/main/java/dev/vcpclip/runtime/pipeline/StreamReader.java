@@ -32,6 +32,9 @@ final class StreamReader implements Runnable {
 
   private int failures;
 
+  /** Since when the source is open, or is being opened. */
+  private long sinceNanos;
+
   StreamReader(
       StreamConfig config,
       StreamBooks books,
@@ -183,7 +186,7 @@ final class StreamReader implements Runnable {
           SourceFailure.exception(config.name(), SourceException.Code.CONFIGURATION, e), true);
     }
     boolean live = made.live();
-    long started = time.nanos();
+    sinceNanos = time.nanos();
     OpenSource opened = new OpenSource(made, config.firstFrameWithin());
     current = opened;
     try {
@@ -202,7 +205,7 @@ final class StreamReader implements Runnable {
       Thread.interrupted(); // whoever stops this has been heard; closing may have to wait
       current = null;
       opened.close();
-      if (time.nanos() - started > config.reconnect().largest().toNanos()
+      if (time.nanos() - sinceNanos > config.reconnect().largest().toNanos()
           && !reception.isFailing()) {
         failures = 0; // it was well for a while
       }
@@ -218,15 +221,20 @@ final class StreamReader implements Runnable {
 
   private void openAndRead(OpenSource opened) throws InterruptedException {
     FrameSource source = opened.source();
+    if (config.livenessFor(source.live()).silenceIsNormal()) {
+      source.allowSilence();
+    }
     opened.silence().opening(time.nanos());
     source.open();
+    sinceNanos = time.nanos();
     live = source.live();
     description = source.description();
-    opened.silence().opened(config.livenessFor(live));
+    Liveness liveness = config.livenessFor(live);
+    opened.silence().opened(liveness);
     intake.policy(lane, config.bufferFor(live));
     books.running();
     events.emit(new PipelineEvent.StreamOpened(events.now(), config.name(), source.description()));
-    reception.begin(opened, live);
+    reception.begin(opened, live, liveness);
     boolean more = true;
     while (more && stoppedBy == null) {
       if (!live) {

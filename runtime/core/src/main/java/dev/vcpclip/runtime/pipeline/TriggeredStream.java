@@ -21,8 +21,9 @@ import java.util.function.Supplier;
  *
  * <p>The source is kept alive as in a {@link Pipeline}: failed, silent and frozen ones are made
  * anew, and every frame is accounted for; those that nobody asked for are dropped as {@link
- * DropCause#UNWANTED}. A source that fails for good, which in a pipeline ends its stream, is begun
- * anew with the next trigger, a second later at the earliest.
+ * DropCause#UNWANTED}. A source that ends or fails for good, which in a pipeline ends its stream,
+ * is begun anew a second after it was begun at the earliest, and not only with the next trigger: a
+ * line without pictures may get none.
  *
  * <p>{@link #take} is for one thread at a time; everything else is thread-safe.
  */
@@ -46,6 +47,7 @@ public final class TriggeredStream implements AutoCloseable {
 
   // Guarded by this.
   private StreamReader reader;
+  private boolean taking;
   private long beganNanos;
   private PipelineCounters before = PipelineCounters.NONE;
   private boolean closed;
@@ -54,7 +56,7 @@ public final class TriggeredStream implements AutoCloseable {
     this.config = config;
     events = new Events(time, PipelineOptions.defaults().eventBacklog());
     events.add(listener);
-    watchdog = new Watchdog(() -> List.of(reader()), events, time);
+    watchdog = new Watchdog(() -> List.of(readerThatReads()), events, time);
     watchdogThread = Threads.daemon("watchdog-" + config.name(), watchdog);
   }
 
@@ -91,6 +93,7 @@ public final class TriggeredStream implements AutoCloseable {
 
   private synchronized void begin() {
     if (reader != null) {
+      intake.close(reader.lane(), DropCause.UNWANTED).forEach(Drop::settle);
       before = before.plus(reader.books().counters());
     }
     StreamBooks books = new StreamBooks(config, events, () -> {});
@@ -113,12 +116,23 @@ public final class TriggeredStream implements AutoCloseable {
     return reader;
   }
 
+  /** Begun anew where it has ended, but not while somebody may still take its last frame. */
   private synchronized StreamReader readerThatReads() {
     boolean over = reader.status().state() == StreamState.ENDED;
-    if (over && !closed && time.nanos() - beganNanos > BEGIN_ANEW_NANOS) {
+    if (over && !taking && !closed && time.nanos() - beganNanos > BEGIN_ANEW_NANOS) {
       begin();
     }
     return reader;
+  }
+
+  private synchronized StreamReader beginTaking() {
+    StreamReader now = readerThatReads();
+    taking = true;
+    return now;
+  }
+
+  private synchronized void endTaking() {
+    taking = false;
   }
 
   /**
@@ -131,7 +145,15 @@ public final class TriggeredStream implements AutoCloseable {
    * @throws VcpClipException when the source is down, gave something unreadable or nothing in time
    */
   public Shot take(long sinceNanos, long untilNanos) throws InterruptedException {
-    StreamReader now = readerThatReads();
+    try {
+      return take(beginTaking(), sinceNanos, untilNanos);
+    } finally {
+      endTaking();
+    }
+  }
+
+  private Shot take(StreamReader now, long sinceNanos, long untilNanos)
+      throws InterruptedException {
     now.triggered();
     long left = untilNanos - time.nanos();
     while (left > 0) {

@@ -23,6 +23,13 @@ public interface FrameSource extends AutoCloseable {
   boolean live();
 
   /**
+   * Told that silence is normal, as of a camera that waits for triggers: a time after which the
+   * source itself takes silence for a failure counts then only where its user has chosen it. Called
+   * before {@link #open()}, if at all.
+   */
+  default void allowSilence() {}
+
+  /**
    * Connects. Called once, before {@link #next()}.
    *
    * @throws SourceException when there is nothing to read from, with what to do about it

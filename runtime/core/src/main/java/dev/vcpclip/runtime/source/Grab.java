@@ -32,6 +32,25 @@ public sealed interface Grab {
     }
   }
 
+  /**
+   * No frame, but a sign of life: one came sooner than is wanted and was left out, or what {@link
+   * Down} told of is over. The source goes on.
+   */
+  record Alive() implements Grab {}
+
+  /**
+   * No frame for a while, as what is read from is away. The source goes on by itself and still
+   * knows what it has given, which another one would give again; a frame or {@link Alive} follows.
+   *
+   * @param cause why
+   */
+  record Down(SourceException cause) implements Grab {
+    /** Refuses {@code null}. */
+    public Down {
+      Objects.requireNonNull(cause, "cause");
+    }
+  }
+
   /** No frame any more: the last file was read, or the source was closed. */
   record End() implements Grab {}
 }

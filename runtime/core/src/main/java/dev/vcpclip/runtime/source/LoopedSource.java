@@ -44,6 +44,11 @@ final class LoopedSource implements FrameSource {
   }
 
   @Override
+  public void allowSilence() {
+    current().allowSilence();
+  }
+
+  @Override
   public void open() throws InterruptedException {
     current().open();
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>A pushed frame is the source's: it closes what it drops and whatever waits when it is closed.
- * Frames are numbered and stamped as they are pushed, so a dropped one leaves a gap. May be pushed
- * to by any number of threads.
+ * Frames are numbered and stamped as they are pushed, so a dropped one leaves a gap, and delivered
+ * in this order. May be pushed to by any number of threads.
  */
 public final class PushSource implements FrameSource {
   /** What happens to a frame for which there is no room. */
@@ -32,6 +32,10 @@ public final class PushSource implements FrameSource {
   private final int capacity;
   private final Overflow overflow;
   private final ArrayDeque<Shot> waiting = new ArrayDeque<>();
+
+  /** Being pushed; room is for the first. */
+  private final ArrayDeque<Shot> pushed = new ArrayDeque<>();
+
   private long sequence;
   private long dropped;
   private boolean ended;
@@ -83,13 +87,17 @@ public final class PushSource implements FrameSource {
       throws InterruptedException {
     Capture unnamed = Capture.readAt(System.nanoTime(), stream, sequence++, description());
     Shot shot = new Shot(partId.map(unnamed::withPartId).orElse(unnamed), frame);
+    pushed.add(shot);
     try {
-      while (overflow == Overflow.BLOCK && waiting.size() >= capacity && !closed && !ended) {
+      while (overflow == Overflow.BLOCK && !hasRoom(shot) && !closed && !ended) {
         wait();
       }
     } catch (InterruptedException e) {
       drop(shot);
       throw e;
+    } finally {
+      pushed.remove(shot);
+      notifyAll();
     }
     if (closed || ended || (waiting.size() >= capacity && overflow == Overflow.DROP_NEWEST)) {
       drop(shot);
@@ -101,6 +109,10 @@ public final class PushSource implements FrameSource {
     waiting.add(shot);
     notifyAll();
     return true;
+  }
+
+  private boolean hasRoom(Shot shot) {
+    return waiting.size() < capacity && pushed.peek() == shot;
   }
 
   private void drop(Shot shot) {

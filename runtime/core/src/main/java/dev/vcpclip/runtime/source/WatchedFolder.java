@@ -32,11 +32,16 @@ import java.util.stream.Stream;
  * old name is a new picture. The folder is looked through ten times a second, not watched by the
  * operating system, which tells nothing of network drives. Files are left where they are; folders
  * below and hidden files are not looked at.
+ *
+ * <p>A network drive may be away for a moment, or for longer: then {@link Grab.Down} is told once,
+ * and the folder is looked through until it is back. Files that were there before are the same ones
+ * then, also after up to an hour in which the folder was there and they were not.
  */
 public final class WatchedFolder implements FrameSource {
   static final Duration SETTLED = Duration.ofMillis(300);
   private static final long LOOK_MILLIS = 100;
   private static final int PATIENCE = 10;
+  private static final long REMEMBERED_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String stream;
   private final Path folder;
@@ -45,7 +50,10 @@ public final class WatchedFolder implements FrameSource {
   private final LongSupplier clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ArrayDeque<Path> settled = new ArrayDeque<>();
-  private Map<Path, Sight> sights = new HashMap<>();
+  private final Map<Path, Sight> sights = new HashMap<>();
+  private boolean away;
+  private long awayNanos;
+  private boolean toldAway;
   private long sequence;
 
   private WatchedFolder(
@@ -62,12 +70,14 @@ public final class WatchedFolder implements FrameSource {
     private final long size;
     private final FileTime modified;
     private final long since;
+    private long last;
     private boolean done;
 
     Sight(BasicFileAttributes attributes, long nanos) {
       size = attributes.size();
       modified = attributes.lastModifiedTime();
       since = nanos;
+      last = nanos;
     }
 
     boolean same(Sight other) {
@@ -156,9 +166,32 @@ public final class WatchedFolder implements FrameSource {
       if (closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         break;
       }
-      look();
+      Grab change = lookAgain();
+      if (change != null) {
+        return change;
+      }
     }
     return new Grab.End();
+  }
+
+  /** Answers {@code null} where there is nothing to tell of whether the folder is there. */
+  private Grab lookAgain() {
+    try {
+      look();
+    } catch (SourceException e) {
+      long now = clock.getAsLong();
+      awayNanos = away ? awayNanos : now;
+      away = true;
+      if (toldAway || now - awayNanos < settledNanos * PATIENCE) {
+        return null;
+      }
+      toldAway = true;
+      return new Grab.Down(e);
+    }
+    boolean back = toldAway;
+    away = false;
+    toldAway = false;
+    return back ? new Grab.Alive() : null;
   }
 
   /**
@@ -177,17 +210,17 @@ public final class WatchedFolder implements FrameSource {
       }
     }
     long end = clock.getAsLong();
-    Map<Path, Sight> seen = new HashMap<>();
     there.forEach(
         (file, attributes) -> {
           Sight now = new Sight(attributes, end);
-          Sight before = sights.get(file);
-          seen.put(file, before != null && before.same(now) ? before : now);
+          Sight sight = sights.merge(file, now, (before, same) -> before.same(now) ? before : now);
+          sight.last = end;
         });
-    sights = seen; // Files that are gone are forgotten: this must not grow for months.
+    // Files that are gone for good are forgotten: this must not grow for months.
+    sights.values().removeIf(sight -> end - sight.last > REMEMBERED_NANOS);
     settled.clear();
-    seen.entrySet().stream()
-        .filter(entry -> isDue(entry.getValue(), begin))
+    sights.entrySet().stream()
+        .filter(entry -> there.containsKey(entry.getKey()) && isDue(entry.getValue(), begin))
         .sorted(
             Comparator.comparing((Map.Entry<Path, Sight> entry) -> entry.getValue().modified)
                 .thenComparing(Map.Entry::getKey))

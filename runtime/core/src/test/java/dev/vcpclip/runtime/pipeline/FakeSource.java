@@ -24,6 +24,7 @@ final class FakeSource implements FrameSource {
   private final CountDownLatch closed = new CountDownLatch(1);
   private int step;
   private long sequence;
+  private volatile boolean silenceAllowed;
 
   FakeSource(String stream, boolean live, TestFrames frames, List<Step> steps) {
     this.stream = stream;
@@ -53,6 +54,16 @@ final class FakeSource implements FrameSource {
   /** The same frame each time. */
   static Step sameFrame() {
     return source -> source.taken(source.frames.of(7, 7));
+  }
+
+  /** Says that it is away and goes on by itself. */
+  static Step down(String why) {
+    return source -> new Grab.Down(new SourceException(SourceException.Code.GONE, why));
+  }
+
+  /** Leaves a frame out, or is back. */
+  static Step alive() {
+    return source -> new Grab.Alive();
   }
 
   static Step unreadable(String why) {
@@ -131,6 +142,15 @@ final class FakeSource implements FrameSource {
   @Override
   public boolean live() {
     return live;
+  }
+
+  @Override
+  public void allowSilence() {
+    silenceAllowed = true;
+  }
+
+  boolean silenceAllowed() {
+    return silenceAllowed;
   }
 
   @Override

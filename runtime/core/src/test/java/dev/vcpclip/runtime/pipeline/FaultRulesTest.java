@@ -90,6 +90,31 @@ class FaultRulesTest {
   }
 
   @Test
+  void framesThatAreLeftOutAreSignsOfLifeAndNoPeriod() {
+    Silence silence = reading(Liveness.learned(), 1, 40 * MILLI);
+    for (int i = 2; i <= 20; i++) {
+      silence.alive(i * 40 * MILLI);
+      silence.reading(i * 40 * MILLI);
+    }
+    long last = 20 * 40 * MILLI;
+
+    assertThat(silence.period()).as("of frames that are given").isZero();
+    assertThat(silence.left(last + 400 * MILLI)).isPositive();
+    assertThat(silence.left(last + (40 + 500) * MILLI)).isNegative();
+  }
+
+  @Test
+  void framesThatAreLeftOutMayBeAllForLongerThanTheFirstFrameMayTake() {
+    Silence silence = reading(Liveness.learned(), 1, 40 * MILLI);
+
+    for (int second = 1; second <= 60; second++) {
+      assertThat(silence.left(second * 1000L * MILLI)).isPositive();
+      silence.alive(second * 1000L * MILLI);
+      silence.reading(second * 1000L * MILLI);
+    }
+  }
+
+  @Test
   void unevenRateIsJudgedByItsLongestInterval() {
     Silence silence = reading(Liveness.learned(), 0, MILLI);
     long last = frames(silence, 100, i -> i % 5 == 0 ? 600 : 20);

@@ -139,6 +139,9 @@ public abstract class FrameSourceContract {
   /** The next frame, the caller's to close. */
   protected static Shot take(FrameSource source) throws InterruptedException {
     Grab grab = source.next();
+    while (grab instanceof Grab.Alive) {
+      grab = source.next();
+    }
     assertThat(grab).isInstanceOf(Grab.Taken.class);
     return ((Grab.Taken) grab).shot();
   }

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.source;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
@@ -91,6 +92,39 @@ class PushSourceTest extends WaitingSourceContract {
 
     assertThat(second.poll(30, SECONDS)).isEqualTo(true);
     assertThat(takeCapture(source).sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void framesOfThreadsThatWaitForRoomComeInTheOrderOfTheirNumbers() throws Exception {
+    PushSource source = PushSource.of("line-2", 1, Overflow.BLOCK);
+    source.push(frame(0));
+    for (int i = 1; i < 9; i++) {
+      int value = i;
+      inBackground(() -> source.push(frame(value)));
+    }
+
+    List<Long> sequences = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      sequences.add(takeCapture(source).sequence());
+    }
+
+    assertThat(sequences).isSorted().hasSize(9);
+    assertThat(open).hasValue(0);
+  }
+
+  @Test
+  void aThreadThatIsInterruptedLetsThoseBehindItPass() throws Exception {
+    PushSource source = PushSource.of("line-2", 1, Overflow.BLOCK);
+    source.push(frame(0));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> source.push(frame(1))).isInstanceOf(InterruptedException.class);
+    BlockingQueue<Object> third = inBackground(() -> source.push(frame(2)));
+
+    assertThat(takeCapture(source).sequence()).isZero();
+    assertThat(takeCapture(source).sequence()).isEqualTo(2);
+
+    assertThat(third.poll(30, SECONDS)).isEqualTo(true);
+    assertThat(open).hasValue(0);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.source;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.image.PictureOptions;
@@ -129,6 +130,67 @@ class WatchedFolderTest extends WaitingSourceContract {
       try (Shot second = take(source)) {
         assertThat(NumberedPicture.number(second.frame())).isEqualTo(300);
         assertThat(second.capture().pictureName()).isNotEqualTo(first.pictureName());
+      }
+    }
+  }
+
+  /** Each question for the time takes as long as a file does to be whole. */
+  @Test
+  void aFolderThatWasAwayStillHoldsThePicturesThatItHadGiven() throws Exception {
+    AtomicLong asked = new AtomicLong();
+    Path written = folder.resolve("part1.png");
+    Path share = Files.createDirectory(folder.resolve("share"));
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.write(share.resolve("part0.png"), picture(0, "png"));
+    try (FrameSource source =
+        WatchedFolder.of(
+            "line-2",
+            share,
+            SETTLED,
+            new PictureReader(PictureOptions.upright()),
+            () -> SETTLED.toNanos() * asked.getAndIncrement())) {
+      source.open();
+      takeCapture(source);
+
+      Files.move(share, elsewhere);
+      Grab away = source.next();
+      Files.move(elsewhere, share);
+      Grab back = source.next();
+      Files.write(written, picture(1, "png"));
+      Files.move(written, share.resolve("part1.png"));
+
+      assertThat(away).isInstanceOf(Grab.Down.class);
+      assertThat(((Grab.Down) away).cause()).hasMessageContaining("cannot be listed any more");
+      assertThat(back).isInstanceOf(Grab.Alive.class);
+      try (Shot next = take(source)) {
+        assertThat(NumberedPicture.number(next.frame())).isEqualTo(1);
+      }
+    }
+  }
+
+  /** As a share that is not mounted for a while: its place is there, and empty. */
+  @Test
+  void aPictureThatWasNotThereForALookIsNoNewOne() throws Exception {
+    AtomicLong asked = new AtomicLong();
+    Path file = folder.resolve("part0.png");
+    Path hidden = folder.resolve(".part0.png");
+    Files.write(file, picture(0, "png"));
+    try (FrameSource source = watched(() -> SETTLED.toNanos() * asked.getAndIncrement())) {
+      source.open();
+      takeCapture(source);
+      Files.move(file, hidden);
+      BlockingQueue<Object> next = inBackground(source::next);
+      long looks = asked.get();
+      while (asked.get() < looks + 6) { // three at least without it
+        MILLISECONDS.sleep(2);
+      }
+
+      Files.move(hidden, file);
+      Files.write(folder.resolve(".part1.png"), picture(1, "png"));
+      Files.move(folder.resolve(".part1.png"), folder.resolve("part1.png"));
+
+      try (Shot shot = ((Grab.Taken) next.poll(30, SECONDS)).shot()) {
+        assertThat(NumberedPicture.number(shot.frame())).isEqualTo(1);
       }
     }
   }

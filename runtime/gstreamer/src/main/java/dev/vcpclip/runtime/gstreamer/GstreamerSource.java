@@ -66,6 +66,11 @@ public final class GstreamerSource implements FrameSource {
   }
 
   @Override
+  public void allowSilence() {
+    pipeline.allowSilence();
+  }
+
+  @Override
   public void open() throws InterruptedException {
     calls.call(
         () -> {

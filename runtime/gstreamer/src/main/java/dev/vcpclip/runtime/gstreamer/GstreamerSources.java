@@ -27,7 +27,7 @@ public final class GstreamerSources implements SourceProvider {
         new GstreamerOptions(
             read.truth("live").orElse(usual.live()),
             read.seconds("openTimeout").orElse(usual.openTimeout()),
-            read.seconds("frameTimeout").orElse(usual.frameTimeout()));
+            read.seconds("frameTimeout"));
     read.requireSound();
     return Optional.of(GstreamerSource.of(stream, text.substring(SCHEME.length()), chosen));
   }

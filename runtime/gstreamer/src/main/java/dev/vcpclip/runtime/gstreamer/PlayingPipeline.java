@@ -49,6 +49,7 @@ final class PlayingPipeline implements AutoCloseable {
   private final GstreamerOptions options;
   private final Arrivals arrivals;
   private final Pictures pictures = new Pictures();
+  private Duration patience;
   private Pipeline pipeline;
   private AppSink sink;
   private Bus bus;
@@ -61,7 +62,13 @@ final class PlayingPipeline implements AutoCloseable {
     this.description = description;
     this.text = text;
     this.options = options;
+    this.patience = options.patience(false);
     this.arrivals = new Arrivals(options.live());
+  }
+
+  /** See {@link GstreamerSource#allowSilence()}. */
+  void allowSilence() {
+    patience = options.patience(true);
   }
 
   /** Ends the call that runs and those that come, from any thread. */
@@ -161,13 +168,12 @@ final class PlayingPipeline implements AutoCloseable {
   }
 
   Grab read() {
-    long patience = options.live() ? options.frameTimeout().toNanos() : Long.MAX_VALUE;
-    Optional<Arrivals.Arrival> next = arrivals.next(patience, TimeUnit.NANOSECONDS);
+    Optional<Arrivals.Arrival> next = arrivals.next(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (next.isEmpty()) {
       if (arrivals.isClosed() || !options.live()) {
         return new Grab.End();
       }
-      throw failure(Code.TIMEOUT, "no picture for " + seconds(options.frameTimeout()));
+      throw failure(Code.TIMEOUT, "no picture for " + seconds(patience));
     }
     Arrivals.Arrival arrival = next.get();
     Capture capture =

@@ -110,7 +110,7 @@ class AravisTest extends FrameSourceContract {
   void aPulledCableEndsInATimeout() throws Exception {
     assumeThat(computer).as("a network namespace to pull the cable of").isPresent();
     GstreamerOptions impatient =
-        new GstreamerOptions(true, Duration.ofSeconds(5), Duration.ofSeconds(3));
+        new GstreamerOptions(true, Duration.ofSeconds(5), Optional.of(Duration.ofSeconds(3)));
     try (FrameSource source = GstreamerSource.of("line-2", pipeline(NAME), impatient)) {
       source.open();
       takeCapture(source);

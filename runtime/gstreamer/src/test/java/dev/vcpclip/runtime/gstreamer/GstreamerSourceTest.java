@@ -14,6 +14,7 @@ import dev.vcpclip.runtime.source.SourceException.Code;
 import dev.vcpclip.runtime.source.Sources;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -116,9 +117,20 @@ class GstreamerSourceTest extends FrameSourceContract {
   }
 
   @Test
+  void aTimeThatSomebodyHasChosenCountsThoughSilenceIsNormal() {
+    GstreamerOptions usual = GstreamerOptions.defaults();
+    GstreamerOptions chosen =
+        new GstreamerOptions(true, usual.openTimeout(), Optional.of(Duration.ofSeconds(30)));
+
+    assertThat(usual.patience(false)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(usual.patience(true)).isGreaterThan(Duration.ofDays(1000));
+    assertThat(chosen.patience(true)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void silenceEndsInATimeout() throws Exception {
     GstreamerOptions patient =
-        new GstreamerOptions(true, Duration.ofSeconds(5), Duration.ofMillis(300));
+        new GstreamerOptions(true, Duration.ofSeconds(5), Optional.of(Duration.ofMillis(300)));
     // Gives one picture and then none for a minute.
     String silent = "videotestsrc is-live=true ! video/x-raw,framerate=1/60";
     try (FrameSource source = GstreamerSource.of("line-2", silent, patient)) {

@@ -25,6 +25,9 @@ final class LineCamera implements AutoCloseable {
   /** {@code null} until the start. */
   private volatile TriggeredStream stream;
 
+  /** Told once, though it is tried again every second; used by the thread that tells of events. */
+  private Optional<String> endedBy = Optional.empty();
+
   LineCamera(LineConfig config, Supplier<FrameSource> sources, LineListener listener) {
     this.config = config;
     this.sources = sources;
@@ -43,10 +46,14 @@ final class LineCamera implements AutoCloseable {
     String name = config.name();
     if (event instanceof PipelineEvent.StreamOpened opened) {
       LOG.info("{}: pictures from {}", name, opened.description());
+      endedBy = Optional.empty();
     } else if (event instanceof PipelineEvent.Reconnecting failing && failing.failures() == 1) {
       LOG.warn("{}: no pictures: {}; tried again until there are some", name, failing.reason());
-    } else if (event instanceof PipelineEvent.StreamEnded ended && ended.fault().isPresent()) {
+    } else if (event instanceof PipelineEvent.StreamEnded ended
+        && ended.fault().isPresent()
+        && !ended.fault().equals(endedBy)) {
       LOG.warn("{}: no pictures: {}", name, ended.fault().get());
+      endedBy = ended.fault();
     } else if (event instanceof PipelineEvent.ClockJumped jump) {
       listener.clockJumped(name, jump.by());
     }
