@@ -99,7 +99,7 @@ public final class StationView {
     synchronized (recent) {
       List<PartResult> shown =
           recent.stream()
-              .map(each -> each.id().equals(withoutPicture.id()) ? withoutPicture : each)
+              .map(each -> each.sequence() == withoutPicture.sequence() ? withoutPicture : each)
               .toList();
       recent.clear();
       recent.addAll(shown);
