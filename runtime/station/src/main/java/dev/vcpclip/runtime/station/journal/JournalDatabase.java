@@ -47,6 +47,7 @@ final class JournalDatabase {
     "CREATE INDEX outbox_sink ON outbox (sink, position)",
     "CREATE TABLE dropped (sink TEXT PRIMARY KEY, results INTEGER NOT NULL)",
     EventTable.SCHEMA,
+    EventTable.INDEX,
     "PRAGMA user_version = " + VERSION,
   };
 
@@ -79,7 +80,7 @@ final class JournalDatabase {
       run(connection, EventTable.SCHEMA, "PRAGMA user_version = " + WITH_EVENTS);
     }
     if (version < VERSION) {
-      run(connection, VerdictTable.UPGRADE, "PRAGMA user_version = " + VERSION);
+      run(connection, VerdictTable.UPGRADE, EventTable.INDEX, "PRAGMA user_version = " + VERSION);
     }
   }
 

@@ -23,8 +23,7 @@ class JournalTest {
   private static final JournalLimits DEFAULTS = JournalLimits.defaults();
 
   /** As they were before version 3. */
-  private static final String PLAIN_IDS =
-      "UPDATE verdict SET id = json_extract(result, '$.id')";
+  private static final String PLAIN_IDS = "UPDATE verdict SET id = json_extract(result, '$.id')";
 
   @TempDir private Path folder;
 
@@ -98,6 +97,7 @@ class JournalTest {
     try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = old.createStatement()) {
       statement.execute(PLAIN_IDS);
+      statement.execute("DROP INDEX event_kind");
       statement.execute("PRAGMA user_version = 2");
     }
 
@@ -131,6 +131,35 @@ class JournalTest {
           .extracting(JournalEvent::who)
           .containsExactly("otto", "anna", "configuration");
       assertThat(reader.events("line-1", 1)).extracting(JournalEvent::sequence).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void whatALineGoesOnWithIsKeptHoweverManyEventsOtherLinesHave() throws Exception {
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      journal.note(JournalEvent.now("two", Kind.CONFIGURED, "configuration", "gear", "gear"));
+      journal.note(JournalEvent.now("two", Kind.PAUSE, "otto", "", "goes on"));
+      journal.note(JournalEvent.now("two", Kind.PAUSE, "otto", "", "paused"));
+      journal.note(JournalEvent.now("two", Kind.ALARM, "station", "", "drift"));
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = other.createStatement()) {
+        statement.execute(
+            "INSERT INTO event (at, line, kind, who, subject, message)"
+                + " WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+                + " WHERE i < 100000) SELECT i, 'one', 'RECIPE', 'plc', 'gear', 'gear' FROM n");
+      }
+
+      journal.note(JournalEvent.now("one", Kind.RECIPE, "plc", "shaft", "shaft"));
+      journal.note(JournalEvent.now("one", Kind.RECIPE, "plc", "gear", "gear"));
+
+      assertThat(journal.newest("two", Set.of(Kind.PAUSE)))
+          .hasValueSatisfying(event -> assertThat(event.message()).isEqualTo("paused"));
+      assertThat(journal.newest("two", Set.of(Kind.CONFIGURED))).isPresent();
+      assertThat(journal.newest("two", Set.of(Kind.ALARM))).isEmpty();
+      try (JournalReader reader = JournalReader.open(file())) {
+        assertThat(reader.events("two", 9)).hasSize(2);
+        assertThat(reader.events("one", 200_000)).hasSize(100_000);
+      }
     }
   }
 

@@ -354,6 +354,20 @@ class LineStationTest {
   }
 
   @Test
+  void aRecipeThatIsChosenOnceMoreIsToldAndNoEventOfTheJournal() {
+    for (int i = 0; i < 3; i++) {
+      line.selectRecipe("default", "plc");
+    }
+
+    assertThat(happened).filteredOn(LineEvent.RecipeChanged.class::isInstance).hasSize(3);
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      assertThat(reader.events("camera", 9))
+          .extracting(JournalEvent::kind)
+          .containsOnlyOnce(JournalEvent.Kind.RECIPE);
+    }
+  }
+
+  @Test
   void anUnknownRecipeIsRefusedByName() {
     assertThatThrownBy(() -> line.selectRecipe("gear", "me"))
         .isInstanceOf(VcpClipException.class)
