@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.image.Preprocessor;
 import dev.vcpclip.runtime.internal.BatchBuffers;
 import dev.vcpclip.runtime.internal.OnnxSession;
 import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.provider.ProviderException;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -179,8 +180,8 @@ final class FrameRunner {
   }
 
   /** A NaN compares with no threshold: taken as it is, it would pass for good. */
-  private VcpClipException unusable(String what, Exception cause) {
-    return new VcpClipException(
+  private ProviderException unusable(String what, Exception cause) {
+    return new ProviderException(
         "%s: the model's %s on %s. Its weights or this provider are at fault."
             .formatted(bundle.path(), what, session.provider().label()),
         cause);

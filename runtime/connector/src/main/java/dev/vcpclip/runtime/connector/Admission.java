@@ -10,8 +10,8 @@ public sealed interface Admission {
    * @param id the trigger's
    * @param result completes when the result is durable in the journal; exceptionally when the takt
    *     is over while the journal takes nothing, or when the station is closed before
-   * @param earlier whether the result is that of an earlier trigger of the same id, whatever else
-   *     this one says: nothing is inspected for it
+   * @param earlier whether the result is that of the line's earlier trigger of the same id,
+   *     whatever else this one says: nothing is inspected for it
    */
   record Accepted(String id, CompletableFuture<PartResult> result, boolean earlier)
       implements Admission {

@@ -18,7 +18,10 @@ public interface Line {
   /** Triggers that were refused since the start. */
   long missedTriggers();
 
-  /** The result of a trigger's id, as the journal has it; empty also while it cannot be read. */
+  /**
+   * The result of this line's trigger of that id, as the journal has it; empty also while it cannot
+   * be read.
+   */
   Optional<PartResult> result(String id);
 
   /** This line's newest results, newest first; empty also while the journal cannot be read. */

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * A station's answer to one trigger, as the journal keeps it and every connector tells it.
  *
- * @param id the trigger's name: a second trigger of the same id is answered by the first's result
+ * @param id the trigger's name: a second trigger of the same id on the same line is answered by the
+ *     first's result. Two lines that look at one part may have the same
  * @param sequence place in the journal, from 1 and rising; 0 before it is recorded
  * @param line which line
  * @param partId as the trigger gave it; empty where it gave none

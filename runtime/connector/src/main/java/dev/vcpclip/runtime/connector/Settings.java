@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.connector;
 import dev.vcpclip.runtime.VcpClipException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,6 +32,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * something harmless, which nobody uses. Not thread-safe.
  */
 public final class Settings {
+  private static final int LARGEST_PORT = 65_535;
+
   private final SettingsFile file;
   private final String path;
   private final int line;
@@ -273,6 +276,34 @@ public final class Settings {
     } catch (UnknownHostException e) {
       return null;
     }
+  }
+
+  /**
+   * Where a server is, which has to be given: a scheme, a host and perhaps a port, without user and
+   * password. What is wrong is not shown, as it may hold one.
+   *
+   * @param otherwise what a wrong one reads as
+   * @param expected for people
+   */
+  public URI address(String setting, Set<String> schemes, URI otherwise, String expected) {
+    if (!required(setting, expected)) {
+      return otherwise;
+    }
+    try {
+      URI uri = URI.create(text(setting, ""));
+      boolean server = uri.getHost() != null && uri.getUserInfo() == null;
+      boolean known = uri.getScheme() != null && schemes.contains(uri.getScheme());
+      boolean port = uri.getPort() == -1 || uri.getPort() > 0 && uri.getPort() <= LARGEST_PORT;
+      if (server && known && port) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    if (sound(setting)) {
+      problem(setting, "expected " + expected + ", a port from 1 to " + LARGEST_PORT);
+    }
+    return otherwise;
   }
 
   /** A password, never in the file itself: {@code env:NAME} or {@code file:PATH}. */

@@ -11,8 +11,8 @@ import java.util.UUID;
 /**
  * A request to inspect the part that is in front of the camera now.
  *
- * @param id names the request: repeating it, after a lost answer, gets the same result and inspects
- *     nothing; up to 128 characters
+ * @param id names the request: repeating it on the same line, after a lost answer, gets the same
+ *     result and inspects nothing; up to 128 characters
  * @param partId echoed in the result; empty for none; up to 128 characters
  * @param recipe name of the recipe that judges this part alone; empty for the line's
  * @param labels what else the plant knows of the part, such as its order or its product: kept with

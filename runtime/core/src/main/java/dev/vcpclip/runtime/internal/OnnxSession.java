@@ -12,6 +12,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderException;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.file.Path;
@@ -205,7 +206,7 @@ public final class OnnxSession implements AutoCloseable {
    * @param pictures from 1 to the buffers' {@link BatchBuffers#maxBatch()}
    * @param tokens whether the patch tokens are wanted too, for {@link #compare}
    * @return nanoseconds inside the session, the wait for it left out
-   * @throws VcpClipException when the provider fails, such as for want of memory
+   * @throws ProviderException when the provider fails, such as for want of memory
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public long run(BatchBuffers buffers, int pictures, boolean tokens) throws InterruptedException {
@@ -217,7 +218,7 @@ public final class OnnxSession implements AutoCloseable {
       assert result.size() == outputs.size();
       return System.nanoTime() - started;
     } catch (OrtException e) {
-      throw new VcpClipException(
+      throw new ProviderException(
           "%s: the model failed on %s: %s".formatted(bundle, provider.label(), e.getMessage()), e);
     } finally {
       runs.release();
@@ -228,7 +229,7 @@ public final class OnnxSession implements AutoCloseable {
     try {
       return buffers.outputs(pictures, tokens);
     } catch (OrtException e) {
-      throw new VcpClipException(bundle + ": no room for patch tokens: " + e.getMessage(), e);
+      throw new ProviderException(bundle + ": no room for patch tokens: " + e.getMessage(), e);
     }
   }
 
@@ -238,7 +239,7 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param place of the picture in the batch, from 0
    * @return nanoseconds inside the session, the wait for it left out
-   * @throws VcpClipException when the provider fails
+   * @throws ProviderException when the provider fails
    * @throws IllegalStateException when the bundle cannot compare
    */
   public long compare(BatchBuffers buffers, int place, PatchTokens bank)

@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.ModelBundle;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderException;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class ReferenceSession implements AutoCloseable {
         return System.nanoTime() - started;
       }
     } catch (OrtException e) {
-      throw new VcpClipException(
+      throw new ProviderException(
           "%s: comparing with good parts failed: %s".formatted(bundle, e.getMessage()), e);
     } finally {
       runs.release();

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.connector.ConnectorFactory;
 import dev.vcpclip.runtime.connector.Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * An MQTT 5 client: {@code type: mqtt}, {@code broker}, {@code user}, {@code password}, {@code
@@ -13,7 +14,8 @@ import java.time.Duration;
 public final class MqttFactory implements ConnectorFactory {
   private static final int PLAIN_PORT = 1883;
   private static final int TLS_PORT = 8883;
-  private static final String NOWHERE = "mqtt://localhost";
+  private static final URI NOWHERE = URI.create("mqtt://localhost");
+  private static final String EXPECTED = "mqtt://host:port or mqtts://host:port, user apart";
   private static final long LONGEST_KEEP_ALIVE = 65_535;
 
   @Override
@@ -49,22 +51,11 @@ public final class MqttFactory implements ConnectorFactory {
   }
 
   private static URI broker(Settings settings) {
-    String text = settings.text("broker");
-    try {
-      URI broker = URI.create(text);
-      if (broker.getHost() != null
-          && broker.getScheme().matches("mqtts?")
-          && broker.getUserInfo() == null
-          && broker.getPath().isEmpty()) {
-        return broker;
-      }
-    } catch (IllegalArgumentException e) {
-      // said below
+    URI broker = settings.address("broker", Set.of("mqtt", "mqtts"), NOWHERE, EXPECTED);
+    if (!broker.getPath().isEmpty()) {
+      settings.problem("broker", "expected " + EXPECTED);
     }
-    if (!text.isEmpty()) {
-      settings.problem("broker", "expected mqtt://host:port or mqtts://host:port, user apart");
-    }
-    return URI.create(NOWHERE);
+    return broker;
   }
 
   private static String topic(Settings settings) {

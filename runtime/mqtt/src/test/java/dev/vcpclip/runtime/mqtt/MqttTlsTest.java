@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +168,12 @@ class MqttTlsTest {
                     new MqttFactory(), folder, "broker: mqtt://broker\ntls: {ca: empty.pem}\n"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("sink.yaml:2: tls: the broker is mqtt://");
+    for (String broker : List.of("//host", "mqtt://host:99999", "mqtt://host/path")) {
+      assertThatThrownBy(
+              () -> TestSinks.plan(new MqttFactory(), folder, "broker: " + broker + "\n"))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("sink.yaml:1: broker: expected mqtt://host:port");
+    }
     // Nothing is known of an address that is wrong: what stands beside it may be right.
     assertThatThrownBy(
             () ->

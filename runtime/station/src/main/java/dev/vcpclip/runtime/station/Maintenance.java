@@ -23,6 +23,9 @@ final class Maintenance implements AutoCloseable {
   /** Between two steps of pruning: verdicts come first. */
   private static final long PAUSE_MILLIS = 20;
 
+  /** About a second: what is left is the next round's, as checkpoints and recipes wait here. */
+  private static final int STEPS_A_ROUND = 40;
+
   /** Longer than a busy disk takes. */
   private static final long HANGS_AFTER_SECONDS = 60;
 
@@ -91,10 +94,10 @@ final class Maintenance implements AutoCloseable {
     journal.checkpoint();
   }
 
-  private void prune() {
+  /** One round of removing what is over the journal's limits. */
+  void prune() {
     try {
-      while (journal.prune() && !Thread.currentThread().isInterrupted()) {
-        roundNanos = System.nanoTime();
+      for (int step = 0; step < STEPS_A_ROUND && journal.prune(); step++) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {

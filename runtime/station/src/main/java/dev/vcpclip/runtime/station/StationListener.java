@@ -83,11 +83,13 @@ record StationListener(
   }
 
   @Override
-  public String pictureName(String triggerId, Instant at, PartVerdict verdict) {
+  public String pictureName(String line, String triggerId, Instant at, PartVerdict verdict) {
     boolean wanted =
         keep == StationConfig.Keep.EVERYTHING
             || keep == StationConfig.Keep.DEFECTS && verdict != PartVerdict.PASS;
     String name = triggerId.replaceAll("[^A-Za-z0-9_-]", "_");
-    return wanted ? DAY.format(at) + "/" + at.toEpochMilli() + "-" + name + ".jpg" : "";
+    return wanted
+        ? DAY.format(at) + "/" + at.toEpochMilli() + "-" + line + "-" + name + ".jpg"
+        : "";
   }
 }

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,16 +183,19 @@ public final class StationService implements AutoCloseable {
   }
 
   private void attach(Connector connector, StationMetrics metrics) {
-    metrics.gauge("vcpclip.sink.up", connector.name(), connector, c -> c.state().up() ? 1 : 0);
+    Supplier<Connector.State> state = connector::state;
     if (connector instanceof Connector.Delivering each) {
       var outbox = journal.outbox(connector.name());
-      deliveries.add(own(new Delivery(each, outbox)));
+      Delivery delivery = own(new Delivery(each, outbox));
+      deliveries.add(delivery);
+      state = delivery::state;
       metrics.gauge("vcpclip.sink.waiting", connector.name(), outbox, o -> o.depth());
       metrics.counter("vcpclip.sink.dropped", connector.name(), outbox, o -> o.dropped());
-      view.addSink(connector, outbox::depth, outbox::dropped);
+      view.addSink(connector.name(), state, outbox::depth, outbox::dropped);
     } else {
-      view.addSink(connector, () -> 0L, () -> 0L);
+      view.addSink(connector.name(), state, () -> 0L, () -> 0L);
     }
+    metrics.gauge("vcpclip.sink.up", connector.name(), state, s -> s.get().up() ? 1 : 0);
   }
 
   /** The station's lines, in the configuration's order. */

@@ -17,6 +17,15 @@ final class EventTable {
           + " line TEXT NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, subject TEXT NOT NULL,"
           + " message TEXT NOT NULL)";
 
+  /** A line's newest event of a kind, without a look at all others. */
+  static final String INDEX = "CREATE INDEX event_kind ON event (line, kind)";
+
+  /** Too old, but for what a line goes on with at the next start: its pause and its recipe. */
+  private static final String DELETE =
+      "DELETE FROM event WHERE sequence <= ? AND (kind NOT IN ('PAUSE', 'CONFIGURED', 'RECIPE')"
+          + " OR EXISTS (SELECT 1 FROM event AS newer WHERE newer.line = event.line"
+          + " AND newer.kind = event.kind AND newer.sequence > event.sequence))";
+
   /** Enough for years: people do not change recipes that often. */
   private static final int MOST = 100_000;
 
@@ -38,8 +47,7 @@ final class EventTable {
         row.next();
         sequence = row.getLong(1);
       }
-      try (PreparedStatement delete =
-          opened.prepareStatement("DELETE FROM event WHERE sequence <= ?")) {
+      try (PreparedStatement delete = opened.prepareStatement(DELETE)) {
         delete.setLong(1, sequence - MOST);
         delete.executeUpdate();
       }

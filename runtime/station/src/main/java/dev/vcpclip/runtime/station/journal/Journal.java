@@ -123,29 +123,40 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * What the journal has of a trigger.
+   *
+   * @param result with its sequence
+   * @param own whether it is what was to be kept, and nobody has been told of it: not the result of
+   *     an earlier trigger of the same line and id
+   */
+  public record Recorded(PartResult result, boolean own) {}
+
+  /**
    * Keeps a result. When this returns, the disk has it, and only then may anybody be told.
    *
-   * @return the result with its sequence; what the journal has, when it has that id already
+   * @return what the journal has, when it has that line's id already
    * @throws JournalUnavailableException when it cannot be kept; the same call may be repeated
    */
-  public PartResult append(PartResult result) {
+  public Recorded append(PartResult result) {
     boolean[] added = new boolean[1];
     PartResult recorded =
         inTransaction(
             opened -> {
-              Optional<PartResult> earlier = verdicts.find(result.id());
+              Optional<PartResult> earlier = verdicts.find(result.line(), result.id());
               added[0] = earlier.isEmpty();
               return earlier.isPresent() ? earlier.get() : verdicts.insert(result, sinks);
             });
     if (added[0]) {
       counts.values().forEach(OutboxCount::added);
     }
-    return recorded;
+    // What a failed commit has brought to the disk after all is this trigger's, too.
+    boolean own = added[0] || recorded.triggeredAt().equals(result.triggeredAt());
+    return new Recorded(recorded, own);
   }
 
-  /** The result of a trigger's id; does not wait for what is being written. */
-  public Optional<PartResult> find(String id) {
-    return reading(opened -> VerdictTable.find(byId, id));
+  /** The result of a line's trigger of that id; does not wait for what is being written. */
+  public Optional<PartResult> find(String line, String id) {
+    return reading(opened -> VerdictTable.find(byId, line, id));
   }
 
   /** Looks something up on a connection of its own, which no writing holds up. */
@@ -321,7 +332,7 @@ public final class Journal implements AutoCloseable {
                 PartResult known =
                     noted.picture().isEmpty()
                         ? noted
-                        : VerdictTable.find(byId, noted.id()).orElse(noted);
+                        : VerdictTable.find(opened, noted.sequence()).orElse(noted);
                 found.add(new Outbox.Waiting(rows.getLong(1), known));
               }
             }

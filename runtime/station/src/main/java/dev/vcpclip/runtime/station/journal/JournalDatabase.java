@@ -15,8 +15,8 @@ import org.sqlite.SQLiteOpenMode;
 
 /** The journal's SQLite file: how it is opened and what is in it. */
 final class JournalDatabase {
-  private static final int VERSION = 2;
-  private static final int WITHOUT_EVENTS = 1;
+  private static final int VERSION = 3;
+  private static final int WITH_EVENTS = 2;
 
   /** 64 MB: only where nobody calls {@link #checkpoint}. */
   private static final int LONGEST_LOG_PAGES = 16_000;
@@ -47,6 +47,7 @@ final class JournalDatabase {
     "CREATE INDEX outbox_sink ON outbox (sink, position)",
     "CREATE TABLE dropped (sink TEXT PRIMARY KEY, results INTEGER NOT NULL)",
     EventTable.SCHEMA,
+    EventTable.INDEX,
     "PRAGMA user_version = " + VERSION,
   };
 
@@ -62,16 +63,24 @@ final class JournalDatabase {
       int version = version(connection);
       if (version == 0) {
         run(connection, SCHEMA);
-      } else if (version == WITHOUT_EVENTS) {
-        run(connection, EventTable.SCHEMA, "PRAGMA user_version = " + VERSION);
       } else {
         requireOurs(file, version);
+        upgrade(connection, version);
       }
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private static void upgrade(Connection connection, int version) throws SQLException {
+    if (version < WITH_EVENTS) {
+      run(connection, EventTable.SCHEMA, "PRAGMA user_version = " + WITH_EVENTS);
+    }
+    if (version < VERSION) {
+      run(connection, VerdictTable.UPGRADE, EventTable.INDEX, "PRAGMA user_version = " + VERSION);
     }
   }
 
@@ -115,10 +124,7 @@ final class JournalDatabase {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA query_only = true");
       }
-      int version = version(connection);
-      if (version != WITHOUT_EVENTS) { // its verdicts are where they are now
-        requireOurs(file, version);
-      }
+      requireOurs(file, version(connection));
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -155,7 +161,7 @@ final class JournalDatabase {
   }
 
   static boolean hasEvents(Connection connection) throws SQLException {
-    return version(connection) > WITHOUT_EVENTS;
+    return version(connection) >= WITH_EVENTS;
   }
 
   private static int version(Connection connection) throws SQLException {
@@ -165,10 +171,11 @@ final class JournalDatabase {
     }
   }
 
+  /** Those of earlier versions are ours: their verdicts are where they are now. */
   private static void requireOurs(Path file, int version) {
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new VcpClipException(
-          "%s: journal version %d, this station reads %d. Move it away or update the station."
+          "%s: journal version %d, this station reads 1 to %d. Move it away or update the station."
               .formatted(file, version, VERSION));
     }
   }

@@ -28,8 +28,12 @@ public final class PictureStore {
 
   private static final String ENDINGS = "glob:**.{png,jpg}";
 
+  /** Those that are too old go with those that come, so that a wrong clock does not take all. */
+  private static final int AGED_AT_ONCE = 5;
+
   private final Path folder;
   private final PictureLimits limits;
+  private final ClockGuard clock;
 
   /** Oldest first. */
   private final Deque<Kept> kept = new ArrayDeque<>();
@@ -38,9 +42,10 @@ public final class PictureStore {
 
   private record Kept(Path file, long bytes, Instant at) {}
 
-  private PictureStore(Path folder, PictureLimits limits) {
+  private PictureStore(Path folder, PictureLimits limits, ClockGuard clock) {
     this.folder = folder;
     this.limits = limits;
+    this.clock = clock;
   }
 
   /**
@@ -50,7 +55,11 @@ public final class PictureStore {
    * @throws VcpClipException when it cannot be written
    */
   public static PictureStore open(Path folder, PictureLimits limits) {
-    PictureStore store = new PictureStore(folder, limits);
+    return open(folder, limits, ClockGuard.system());
+  }
+
+  static PictureStore open(Path folder, PictureLimits limits, ClockGuard clock) {
+    PictureStore store = new PictureStore(folder, limits, clock);
     try {
       Files.createDirectories(folder);
       if (!Files.isWritable(folder)) {
@@ -104,15 +113,21 @@ public final class PictureStore {
   }
 
   private void removeOldest() {
-    Instant oldest = Instant.now().minus(limits.age());
-    while (kept.size() > 1
-        && (kept.size() > limits.count()
-            || bytes > limits.bytes()
-            || kept.getFirst().at().isBefore(oldest))) {
-      Kept gone = kept.removeFirst();
-      bytes -= gone.bytes();
-      delete(gone.file());
+    while (kept.size() > 1 && (kept.size() > limits.count() || bytes > limits.bytes())) {
+      removeFirst();
     }
+    Instant oldest = clock.now().map(now -> now.minus(limits.age())).orElse(Instant.MIN);
+    for (int i = 0; i < AGED_AT_ONCE; i++) {
+      if (kept.size() > 1 && kept.getFirst().at().isBefore(oldest)) {
+        removeFirst();
+      }
+    }
+  }
+
+  private void removeFirst() {
+    Kept gone = kept.removeFirst();
+    bytes -= gone.bytes();
+    delete(gone.file());
   }
 
   private void delete(Path file) {

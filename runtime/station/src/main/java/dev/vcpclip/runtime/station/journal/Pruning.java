@@ -5,9 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Deletes the oldest of what is over a journal's limits, a little at a time. */
 final class Pruning {
@@ -15,14 +16,31 @@ final class Pruning {
   private static final int STEP = 200;
 
   private static final int PAGES = 200;
-  private static final Duration JUMP = Duration.ofHours(1);
+
+  /** Two queries: each reads one end of the table, where both in one would read all of it. */
+  private static final String ENTRIES =
+      "SELECT coalesce((SELECT max(sequence) FROM verdict)"
+          + " - (SELECT min(sequence) FROM verdict) + 1, 0)";
+
+  private static final String DELETE_OLDEST =
+      "DELETE FROM verdict WHERE sequence IN"
+          + " (SELECT sequence FROM verdict ORDER BY sequence LIMIT ?)";
+
+  /** Looks at the oldest alone: where they are not too old, no others are. */
+  private static final String DELETE_AGED =
+      "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM"
+          + " (SELECT sequence, triggered_at FROM verdict ORDER BY sequence LIMIT ?)"
+          + " WHERE triggered_at < ?)";
 
   private final JournalLimits limits;
-  private final long startedMillis = System.currentTimeMillis();
-  private final long startedNanos = System.nanoTime();
 
   /** By sink. */
   private final Map<String, OutboxCount> counts;
+
+  private final ClockGuard clock = ClockGuard.system();
+
+  /** Whether nothing is left of sinks that the configuration has no longer: none come back. */
+  private boolean forgotten;
 
   Pruning(JournalLimits limits, Map<String, OutboxCount> counts) {
     this.limits = limits;
@@ -34,7 +52,8 @@ final class Pruning {
     for (String sink : sinks) {
       more |= dropOldest(opened, sink);
     }
-    more |= forgetSinks(opened, sinks);
+    forgotten = forgotten || !forgetSinks(opened, sinks);
+    more |= !forgotten;
     try (Statement statement = opened.createStatement()) {
       statement.execute("PRAGMA incremental_vacuum(" + PAGES + ")");
     }
@@ -43,32 +62,25 @@ final class Pruning {
 
   private boolean pruneVerdicts(Connection opened) throws SQLException {
     // Sequences have no gaps but at the old end, so their difference is the number of entries.
-    long entries =
-        number(opened, "SELECT coalesce(max(sequence) - min(sequence) + 1, 0) FROM verdict");
+    long entries = number(opened, ENTRIES);
     long bytes =
         (number(opened, "PRAGMA page_count") - number(opened, "PRAGMA freelist_count"))
             * number(opened, "PRAGMA page_size");
     if (entries > limits.entries() || bytes > limits.bytes()) {
       long over = bytes > limits.bytes() ? STEP : entries - limits.entries();
-      return delete(opened, "1 = 1", Math.min(STEP, over)) == STEP;
+      return delete(opened, DELETE_OLDEST, Math.min(STEP, over)) == STEP;
     }
-    long now = System.currentTimeMillis();
-    if (clockJumped(now)) {
-      return false; // a clock that was set to a far year must not empty the journal
-    }
-    return delete(opened, "triggered_at < " + (now - limits.age().toMillis()), STEP) == STEP;
+    Optional<Instant> now = clock.now();
+    return now.isPresent()
+        && delete(opened, DELETE_AGED, STEP, now.get().minus(limits.age()).toEpochMilli()) == STEP;
   }
 
-  private boolean clockJumped(long now) {
-    long steady = startedMillis + (System.nanoTime() - startedNanos) / 1_000_000;
-    return Math.abs(now - steady) > JUMP.toMillis();
-  }
-
-  private static int delete(Connection opened, String which, long most) throws SQLException {
-    try (Statement statement = opened.createStatement()) {
-      return statement.executeUpdate(
-          "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM verdict WHERE %s ORDER BY sequence LIMIT %d)"
-              .formatted(which, most));
+  private static int delete(Connection opened, String sql, long... values) throws SQLException {
+    try (PreparedStatement statement = opened.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setLong(i + 1, values[i]);
+      }
+      return statement.executeUpdate();
     }
   }
 

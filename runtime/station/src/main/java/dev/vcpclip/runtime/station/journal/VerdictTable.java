@@ -13,7 +13,26 @@ import java.util.Optional;
  * than running them. Belongs to a connection and is closed with it.
  */
 final class VerdictTable {
-  static final String BY_ID = "SELECT sequence, result FROM verdict WHERE id = ?";
+  /**
+   * Ids name triggers of one line, and two lines may look at one part under one id. The column is
+   * unique in the whole table, as it was made when ids were: rows have a {@link #key} there, which
+   * begins with this character, and those from before their plain id, which then begins otherwise.
+   * To make the table anew instead would copy gigabytes while a line waits to start.
+   */
+  private static final String MARK = "\u001f";
+
+  /**
+   * What a journal of an earlier version gets; an index finds the rows, of which there are none.
+   */
+  static final String UPGRADE =
+      "UPDATE verdict SET id = char(31) || line || char(31) || id"
+          + " WHERE id >= char(31) AND id < char(32)";
+
+  static final String BY_ID =
+      "SELECT sequence, result FROM verdict WHERE id IN (?, ?) AND line = ?";
+
+  private static final String BY_SEQUENCE =
+      "SELECT sequence, result FROM verdict WHERE sequence = ?";
 
   private final PreparedStatement find;
   private final PreparedStatement verdict;
@@ -28,13 +47,32 @@ final class VerdictTable {
     note = connection.prepareStatement("INSERT INTO outbox (sink, result) VALUES (?, ?)");
   }
 
-  Optional<PartResult> find(String id) throws SQLException {
-    return find(find, id);
+  private static String key(String line, String id) {
+    return MARK + line + MARK + id;
   }
 
-  static Optional<PartResult> find(PreparedStatement byId, String id) throws SQLException {
-    byId.setString(1, id);
-    try (ResultSet row = byId.executeQuery()) {
+  Optional<PartResult> find(String line, String id) throws SQLException {
+    return find(find, line, id);
+  }
+
+  static Optional<PartResult> find(PreparedStatement byId, String line, String id)
+      throws SQLException {
+    byId.setString(1, key(line, id));
+    byId.setString(2, id.startsWith(MARK) ? key(line, id) : id); // no plain id begins so
+    byId.setString(3, line);
+    return first(byId);
+  }
+
+  /** As the table has it now; empty when it has been pruned. */
+  static Optional<PartResult> find(Connection opened, long sequence) throws SQLException {
+    try (PreparedStatement bySequence = opened.prepareStatement(BY_SEQUENCE)) {
+      bySequence.setLong(1, sequence);
+      return first(bySequence);
+    }
+  }
+
+  private static Optional<PartResult> first(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
       return row.next()
           ? Optional.of(PartResult.fromJson(row.getString(2)).withSequence(row.getLong(1)))
           : Optional.empty();
@@ -44,9 +82,9 @@ final class VerdictTable {
   /** Puts another text in the place of a result's; one that has been pruned stays away. */
   static void replace(Connection opened, PartResult result) throws SQLException {
     try (PreparedStatement update =
-        opened.prepareStatement("UPDATE verdict SET result = ? WHERE id = ?")) {
+        opened.prepareStatement("UPDATE verdict SET result = ? WHERE sequence = ?")) {
       update.setString(1, result.toJson());
-      update.setString(2, result.id());
+      update.setLong(2, result.sequence());
       update.executeUpdate();
     }
   }
@@ -57,7 +95,7 @@ final class VerdictTable {
    * @return the result with its sequence
    */
   PartResult insert(PartResult result, List<String> sinks) throws SQLException {
-    verdict.setString(1, result.id());
+    verdict.setString(1, key(result.line(), result.id()));
     verdict.setString(2, result.line());
     verdict.setString(3, result.partId());
     verdict.setString(4, result.verdict().name());

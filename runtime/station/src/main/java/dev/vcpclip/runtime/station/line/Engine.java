@@ -13,7 +13,8 @@ public interface Engine extends AutoCloseable {
    * Runs the model.
    *
    * @param recipe whose references the frame is compared with, where it has any
-   * @throws dev.vcpclip.runtime.VcpClipException when it fails
+   * @throws dev.vcpclip.runtime.provider.ProviderException when the provider fails
+   * @throws dev.vcpclip.runtime.VcpClipException when the recipe is not for such a frame
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   Finding run(Frame frame, Recipe recipe) throws InterruptedException;

@@ -36,7 +36,7 @@ public interface LineListener {
   }
 
   /** Name under which a part's picture will be kept; empty when it will not. */
-  default String pictureName(String triggerId, Instant at, PartVerdict verdict) {
+  default String pictureName(String line, String triggerId, Instant at, PartVerdict verdict) {
     return "";
   }
 }

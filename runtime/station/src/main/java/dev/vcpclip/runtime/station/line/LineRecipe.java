@@ -24,6 +24,9 @@ final class LineRecipe {
   /** Guarded by this. */
   private String name;
 
+  /** Of the recipe, as the journal has it; -1 before it was told here. Guarded by this. */
+  private int revision = -1;
+
   /**
    * @param configured as the configuration has it; empty for the model's own
    */
@@ -51,12 +54,17 @@ final class LineRecipe {
   }
 
   /**
-   * Chooses a recipe; it is in force when the journal has it.
+   * Chooses a recipe; it is in force when the journal has it. The same once more is told, but no
+   * event of the journal: a PLC that chooses with every part would fill it.
    *
    * @throws VcpClipException when there is none, or the journal does not take it
    */
   LineEvent.RecipeChanged choose(String wanted, String who) {
-    return changed(recipes.find(wanted), who, "chosen");
+    Recipe recipe = recipes.find(wanted);
+    synchronized (this) {
+      boolean again = recipe.name().equals(name) && recipe.revision() == revision;
+      return again ? inForce(who) : changed(recipe, who, "chosen");
+    }
   }
 
   /** The recipe in use has another revision. */
@@ -68,6 +76,11 @@ final class LineRecipe {
     String message = "recipe %s revision %d %s".formatted(recipe.name(), recipe.revision(), how);
     journal.note(JournalEvent.now(line, Kind.RECIPE, who, recipe.name(), message));
     name = recipe.name();
-    return new LineEvent.RecipeChanged(line, Instant.now(), recipe.name(), recipe.revision(), who);
+    revision = recipe.revision();
+    return inForce(who);
+  }
+
+  private synchronized LineEvent.RecipeChanged inForce(String who) {
+    return new LineEvent.RecipeChanged(line, Instant.now(), name, revision, who);
   }
 }

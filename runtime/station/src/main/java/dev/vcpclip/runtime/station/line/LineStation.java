@@ -135,8 +135,7 @@ public final class LineStation implements Line, AutoCloseable {
   public Admission trigger(Trigger trigger) {
     Optional<PartResult> earlier = recorder.earlier(trigger.id());
     if (earlier.isPresent()) {
-      return new Admission.Accepted(
-          trigger.id(), CompletableFuture.completedFuture(earlier.get()), true);
+      return answered(trigger, earlier.get());
     }
     LineGate.Entry entry = gate.enter(trigger);
     if (entry.refusal() != null) {
@@ -151,9 +150,20 @@ public final class LineStation implements Line, AutoCloseable {
       return refusal;
     }
     if (entry.fresh()) {
+      // The same trigger's part may have got its verdict and left since that was looked up.
+      earlier = recorder.earlier(trigger.id());
+      if (earlier.isPresent()) {
+        entry.part().future.complete(earlier.get());
+        gate.leave(entry.part());
+        return answered(trigger, earlier.get());
+      }
       work.begin(entry.part());
     }
     return new Admission.Accepted(trigger.id(), entry.part().future, !entry.fresh());
+  }
+
+  private static Admission.Accepted answered(Trigger trigger, PartResult earlier) {
+    return new Admission.Accepted(trigger.id(), CompletableFuture.completedFuture(earlier), true);
   }
 
   @Override

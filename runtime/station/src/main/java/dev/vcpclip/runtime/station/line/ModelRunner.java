@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.io.AtExit;
+import dev.vcpclip.runtime.provider.ProviderException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -132,7 +133,7 @@ public final class ModelRunner implements AutoCloseable {
    * Runs the model.
    *
    * @param recipe whose references the frame is compared with, where it has any
-   * @throws VcpClipException when it fails or is not there
+   * @throws VcpClipException when it fails or is not there, or the recipe is not for such a picture
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
@@ -146,7 +147,7 @@ public final class ModelRunner implements AutoCloseable {
       Finding finding = engine.run(frame, recipe);
       succeeded();
       return finding;
-    } catch (VcpClipException e) {
+    } catch (ProviderException e) { // what else fails is the picture's or the recipe's fault
       if (gpu) {
         failed(e);
       }
@@ -161,7 +162,7 @@ public final class ModelRunner implements AutoCloseable {
   }
 
   /** The third in a row starts the way back to the processor, outside of the caller's lock. */
-  private synchronized void failed(VcpClipException cause) {
+  private synchronized void failed(ProviderException cause) {
     failures++;
     if (failures == FAILURES && !cpuOnly) {
       cpuOnly = true;

@@ -20,7 +20,7 @@ final class Part {
   final long nanos = System.nanoTime();
   final CompletableFuture<PartResult> future = new CompletableFuture<>();
 
-  /** The verdict, once it is durable. */
+  /** The verdict, once it is durable; {@code null} also where an earlier part of its id has one. */
   volatile PartResult told;
 
   /** What makes it late. */

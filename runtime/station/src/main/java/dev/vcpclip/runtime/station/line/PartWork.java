@@ -7,6 +7,7 @@ import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.source.Shot;
+import dev.vcpclip.runtime.station.journal.Journal;
 import dev.vcpclip.runtime.station.journal.JournalUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,11 +122,11 @@ final class PartWork {
   private void finish(Part current, Shot shot, Inspection inspection) {
     LineListener listener = services.listener();
     PartVerdict verdict = Part.verdict(inspection);
-    String picture = listener.pictureName(current.trigger.id(), current.at, verdict);
+    String picture = listener.pictureName(line, current.trigger.id(), current.at, verdict);
     say(current, current.judged(inspection, picture), () -> release(current));
     PartResult told = current.told;
     if (told == null) {
-      shot.close(); // LATE, or given up, and the journal has not taken that yet
+      shot.close(); // LATE, given up and not in the journal yet, or a known id after all
       return;
     }
     listener.pictured(told, shot, inspection);
@@ -155,9 +156,11 @@ final class PartWork {
       return;
     }
     try {
-      PartResult recorded = recorder.record(() -> atThisTime(current, result), durable);
-      current.told = recorded;
-      current.future.complete(recorded);
+      Journal.Recorded recorded = recorder.record(() -> atThisTime(current, result), durable);
+      if (recorded.own()) {
+        current.told = recorded.result();
+      }
+      current.future.complete(recorded.result());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       current.future.completeExceptionally(closedTooEarly(e));

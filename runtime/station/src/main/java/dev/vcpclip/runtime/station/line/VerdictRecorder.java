@@ -48,10 +48,12 @@ final class VerdictRecorder implements AutoCloseable {
     missed.incrementAndGet();
   }
 
-  /** What a trigger was answered before; empty also while the journal cannot be asked. */
+  /**
+   * What a trigger of this line was answered before; empty also while the journal cannot be asked.
+   */
   Optional<PartResult> earlier(String id) {
     try {
-      return journal.find(id);
+      return journal.find(line, id);
     } catch (VcpClipException | IllegalStateException e) {
       return Optional.empty();
     }
@@ -73,19 +75,22 @@ final class VerdictRecorder implements AutoCloseable {
    *
    * @param result asked for again at each attempt, as the takt may be over by then
    * @param durable run between the two
+   * @return told only where it is its own: of an earlier trigger's result all were told before
    */
-  synchronized PartResult record(Supplier<PartResult> result, Runnable durable)
+  synchronized Journal.Recorded record(Supplier<PartResult> result, Runnable durable)
       throws InterruptedException {
     long outageNanos = 0;
     while (true) {
       try {
         long started = System.nanoTime();
-        PartResult recorded = journal.append(result.get());
+        Journal.Recorded recorded = journal.append(result.get());
         String overcome = failure;
         failure = "";
         long took = System.nanoTime() - started;
         durable.run();
-        tell(recorded, took);
+        if (recorded.own()) {
+          tell(recorded.result(), took);
+        }
         if (!overcome.isEmpty()) {
           noteOutage(overcome, Duration.ofNanos(System.nanoTime() - outageNanos));
         }

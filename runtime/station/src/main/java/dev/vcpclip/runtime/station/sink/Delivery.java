@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.sink;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
+import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.station.journal.Outbox;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,10 @@ public final class Delivery implements AutoCloseable {
 
   private final Object news = new Object();
   private boolean more = true;
+
+  /** Up to which place the peer knows all and the outbox has it yet; -1 for none. */
+  private long told = -1;
+
   private volatile long delivered;
   private volatile String failure = "";
 
@@ -70,6 +75,13 @@ public final class Delivery implements AutoCloseable {
     return failure;
   }
 
+  /** The connector's, or why it is not told what waits. */
+  public Connector.State state() {
+    Connector.State state = connector.state();
+    String why = failure;
+    return state.up() && !why.isEmpty() ? new Connector.State(false, why) : state;
+  }
+
   private void run() {
     Duration pause = SHORTEST_PAUSE;
     try {
@@ -91,38 +103,64 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Whether everything went well. */
+  /** Whether everything went well. What was told is not told again, even if it is still there. */
   private boolean deliverBatch() throws InterruptedException {
-    List<Outbox.Waiting> batch = List.of();
-    long told = -1;
+    if (told >= 0) {
+      if (!forgetTold()) {
+        return false;
+      }
+      failure = "";
+    }
     try {
-      batch = awaitBatch();
-      for (Outbox.Waiting waiting : batch) {
-        connector.deliver(waiting.result());
+      for (Outbox.Waiting waiting : awaitBatch()) {
+        deliver(waiting.result());
         told = waiting.position();
         delivered++;
       }
       failure = "";
-      return true;
-    } catch (VcpClipException e) {
-      if (failure.isEmpty()) {
-        LOG.warn("{}: {}; what waits is kept and tried again", connector.name(), e.getMessage());
-      }
-      failure = e.getMessage();
+    } catch (IllegalStateException e) {
+      throw e; // the journal is closed
+    } catch (RuntimeException e) {
+      failed(e.getMessage() + "; what waits is kept and tried again");
       return false;
     } finally {
-      if (told >= 0) {
-        forget(told);
-      }
+      forgetTold();
+    }
+    return told < 0;
+  }
+
+  /** What a connector did not foresee must not end the thread: nobody would be told any more. */
+  private void deliver(PartResult result) throws InterruptedException {
+    try {
+      connector.deliver(result);
+    } catch (VcpClipException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.debug("{}: result {}", connector.name(), result.sequence(), e);
+      throw new VcpClipException("result " + result.sequence() + " cannot be told: " + e, e);
     }
   }
 
-  private void forget(long told) {
+  /** Whether the outbox has nothing any more of what was told. */
+  private boolean forgetTold() {
+    if (told < 0) {
+      return true;
+    }
     try {
       outbox.remove(told);
+      told = -1;
+      return true;
     } catch (VcpClipException e) {
-      LOG.warn("{}: {}; some results will be told twice", connector.name(), e.getMessage());
+      failed(e.getMessage() + "; nothing more is told until what was told can be taken out");
+      return false;
     }
+  }
+
+  private void failed(String why) {
+    if (failure.isEmpty()) {
+      LOG.warn("{}: {}", connector.name(), why);
+    }
+    failure = why;
   }
 
   private List<Outbox.Waiting> awaitBatch() throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.connector.PartResult;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -15,6 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLException;
@@ -22,8 +27,9 @@ import javax.net.ssl.SSLException;
 /**
  * Posts each result as JSON. With a secret, the header {@code X-Vcpclip-Signature} is {@code
  * sha256=} and the HMAC-SHA-256 of time stamp, a dot and body, in hexadecimal; {@code
- * X-Vcpclip-Timestamp} has the stamp in seconds. {@code Idempotency-Key} is the result's id: a
- * server that has seen it may answer 200 and do nothing. Any answer from 200 to 299 confirms.
+ * X-Vcpclip-Timestamp} has the stamp in seconds. {@code Idempotency-Key} is the result's line, a
+ * slash and its id, percent-encoded: a server that has seen it may answer 200 and do nothing. Any
+ * answer from 200 to 299 confirms.
  */
 final class Webhook implements Connector.Delivering {
   private static final String BROKEN = "the connection broke";
@@ -67,7 +73,7 @@ final class Webhook implements Connector.Delivering {
         HttpRequest.newBuilder(url)
             .timeout(timeout)
             .header("Content-Type", "application/json")
-            .header("Idempotency-Key", result.id())
+            .header("Idempotency-Key", key(result))
             .POST(HttpRequest.BodyPublishers.ofString(body));
     if (!secret.isEmpty()) {
       String stamp = Long.toString(System.currentTimeMillis() / 1000);
@@ -76,7 +82,7 @@ final class Webhook implements Connector.Delivering {
     }
     int status;
     try {
-      status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      status = answer(request.build());
     } catch (IOException e) {
       throw failed("no answer: " + reason(e), e);
     }
@@ -84,6 +90,27 @@ final class Webhook implements Connector.Delivering {
       throw failed("answer " + status + ", expected 200 to 299", null);
     }
     state = new State(true, url.getHost() + " confirms");
+  }
+
+  /** A header takes no more than these characters; an id takes any. */
+  private static String key(PartResult result) {
+    String id = URLEncoder.encode(result.id(), StandardCharsets.UTF_8).replace("+", "%20");
+    return result.line() + "/" + id;
+  }
+
+  /** The request's own timeout ends where an answer begins: one that never ends has to, too. */
+  private int answer(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    try {
+      return answer.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("begun and not ended");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException why ? why : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
+    }
   }
 
   private VcpClipException failed(String what, Exception cause) {
@@ -96,7 +123,7 @@ final class Webhook implements Connector.Delivering {
       return "no connection within " + timeout.toMillis() + " ms";
     }
     if (e instanceof HttpTimeoutException) {
-      return "nothing came within " + timeout.toMillis() + " ms";
+      return "nothing, or no end of it, came within " + timeout.toMillis() + " ms";
     }
     if (e instanceof ConnectException) {
       return "no connection; check address, port and that the server runs";

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What the page shows: the station's state and its last verdicts, as JSON. Thread-safe. */
 public final class StationView {
@@ -49,7 +50,8 @@ public final class StationView {
   private final Deque<PartResult> recent = new ArrayDeque<>();
   private final Map<String, Map<PartVerdict, Long>> counts = new HashMap<>();
 
-  private record Sink(Connector connector, LongSupplier waiting, LongSupplier dropped) {}
+  private record Sink(
+      String name, Supplier<Connector.State> state, LongSupplier waiting, LongSupplier dropped) {}
 
   /**
    * @param station name of the station
@@ -77,8 +79,9 @@ public final class StationView {
   }
 
   /** Shows a connector. */
-  public void addSink(Connector connector, LongSupplier waiting, LongSupplier dropped) {
-    sinks.add(new Sink(connector, waiting, dropped));
+  public void addSink(
+      String name, Supplier<Connector.State> state, LongSupplier waiting, LongSupplier dropped) {
+    sinks.add(new Sink(name, state, waiting, dropped));
   }
 
   /** Takes a durable result. */
@@ -99,7 +102,7 @@ public final class StationView {
     synchronized (recent) {
       List<PartResult> shown =
           recent.stream()
-              .map(each -> each.id().equals(withoutPicture.id()) ? withoutPicture : each)
+              .map(each -> each.sequence() == withoutPicture.sequence() ? withoutPicture : each)
               .toList();
       recent.clear();
       recent.addAll(shown);
@@ -240,8 +243,8 @@ public final class StationView {
   }
 
   private static void describe(Sink sink, ObjectNode node) {
-    Connector.State state = sink.connector.state();
-    node.put("name", sink.connector.name());
+    Connector.State state = sink.state.get();
+    node.put("name", sink.name);
     node.put("up", state.up());
     node.put("message", state.message());
     try {

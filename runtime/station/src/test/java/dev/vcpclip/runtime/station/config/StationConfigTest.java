@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StationConfigTest {
   @TempDir private Path folder;
@@ -266,6 +268,28 @@ class StationConfigTest {
         .hasMessageContaining("station.yaml:16: pictures: expected a group")
         .hasMessageContaining("station.yaml:17: model.providers: 'gpu', expected some of")
         .hasMessageContaining("station.yaml:17: model.bundle: no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//host/results",
+        "http://host:99999/",
+        "http://host:0/",
+        "http:",
+        "",
+        "https://a:geheim@host/"
+      })
+  void anAddressThatNoResultCouldBePostedToIsRefused(String url) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "station: a",
+                    "lines: [{name: l, source: 'pattern:'}]",
+                    "sinks: [{type: webhook, url: '" + url + "'}]"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("station.yaml:3: sinks[0].url: expected http://... or https://...")
+        .hasMessageNotContaining("geheim");
   }
 
   @Test

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
   private static final JournalLimits DEFAULTS = JournalLimits.defaults();
 
+  /** As they were before version 3. */
+  private static final String PLAIN_IDS = "UPDATE verdict SET id = json_extract(result, '$.id')";
+
   @TempDir private Path folder;
 
   private Path file() {
@@ -32,7 +35,7 @@ class JournalTest {
   void aResultComesBackAsItWas() {
     PartResult kept;
     try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
-      kept = journal.append(Results.fail("a", "Teil 1, \"ü\""));
+      kept = journal.append(Results.fail("a", "Teil 1, \"ü\"")).result();
     }
 
     try (JournalReader reader = JournalReader.open(file())) {
@@ -44,13 +47,71 @@ class JournalTest {
   @Test
   void anIdIsKeptOnceAndAnsweredByItsFirstResult() {
     try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
-      PartResult first = journal.append(Results.fail("a", "part"));
+      Journal.Recorded first = journal.append(Results.fail("a", "part"));
       Instant later = Instant.parse("2026-02-02T00:00:00Z");
-      PartResult second = journal.append(Results.of("a", "part", PartVerdict.PASS, later));
+      Journal.Recorded second = journal.append(Results.of("a", "part", PartVerdict.PASS, later));
 
-      assertThat(second).isEqualTo(first);
-      assertThat(journal.find("a")).contains(first);
+      assertThat(first.own()).isTrue();
+      assertThat(second).isEqualTo(new Journal.Recorded(first.result(), false));
+      assertThat(journal.find("line", "a")).contains(first.result());
       assertThat(journal.outbox("sink").depth()).isOne();
+    }
+  }
+
+  @Test
+  void aResultThatReachedTheDiskThoughItsCommitWasSaidToHaveFailedIsStillItsTriggersOwn() {
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      Journal.Recorded first = journal.append(Results.fail("a", "part"));
+
+      assertThat(journal.append(Results.fail("a", "part"))).isEqualTo(first);
+      assertThat(journal.outbox("sink").depth()).isOne();
+    }
+  }
+
+  @Test
+  void twoLinesLookAtOnePartUnderOneIdAndEachHasItsOwnResult() {
+    try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
+      PartResult one = journal.append(Results.onLine("one", "a", PartVerdict.PASS)).result();
+      PartResult two = journal.append(Results.onLine("two", "a", PartVerdict.FAIL)).result();
+
+      journal.pictureLost(two.withoutPicture("the disk was full"));
+
+      assertThat(two.verdict()).isEqualTo(PartVerdict.FAIL);
+      assertThat(journal.find("one", "a")).contains(one);
+      assertThat(journal.find("two", "a")).contains(two.withoutPicture("the disk was full"));
+      assertThat(journal.outbox("sink").oldest(9))
+          .extracting(Outbox.Waiting::result)
+          .containsExactly(one, two);
+    }
+  }
+
+  @Test
+  void inAJournalFromWhenIdsWereUniqueAmongLinesTheyStayKnownOnTheirLineAlone() throws Exception {
+    PartResult kept;
+    PartResult likeKey;
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      kept = journal.append(Results.onLine("one", "a", PartVerdict.PASS)).result();
+      likeKey =
+          journal.append(Results.onLine("one", "\u001ftwo\u001fa", PartVerdict.PASS)).result();
+    }
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = old.createStatement()) {
+      statement.execute(PLAIN_IDS);
+      statement.execute("DROP INDEX event_kind");
+      statement.execute("PRAGMA user_version = 2");
+    }
+
+    try (JournalReader reader = JournalReader.open(file())) {
+      assertThat(reader.list(JournalQuery.newest(9))).containsExactly(likeKey, kept);
+    }
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      assertThat(journal.find("one", "a")).contains(kept);
+      assertThat(journal.find("one", "\u001ftwo\u001fa")).contains(likeKey);
+      assertThat(journal.find("two", "a")).isEmpty();
+      assertThat(journal.append(Results.onLine("one", "a", PartVerdict.FAIL)).result())
+          .isEqualTo(kept);
+      PartResult second = journal.append(Results.onLine("two", "a", PartVerdict.FAIL)).result();
+      assertThat(journal.find("two", "a")).contains(second);
     }
   }
 
@@ -74,14 +135,44 @@ class JournalTest {
   }
 
   @Test
+  void whatALineGoesOnWithIsKeptHoweverManyEventsOtherLinesHave() throws Exception {
+    try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
+      journal.note(JournalEvent.now("two", Kind.CONFIGURED, "configuration", "gear", "gear"));
+      journal.note(JournalEvent.now("two", Kind.PAUSE, "otto", "", "goes on"));
+      journal.note(JournalEvent.now("two", Kind.PAUSE, "otto", "", "paused"));
+      journal.note(JournalEvent.now("two", Kind.ALARM, "station", "", "drift"));
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = other.createStatement()) {
+        statement.execute(
+            "INSERT INTO event (at, line, kind, who, subject, message)"
+                + " WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+                + " WHERE i < 100000) SELECT i, 'one', 'RECIPE', 'plc', 'gear', 'gear' FROM n");
+      }
+
+      journal.note(JournalEvent.now("one", Kind.RECIPE, "plc", "shaft", "shaft"));
+      journal.note(JournalEvent.now("one", Kind.RECIPE, "plc", "gear", "gear"));
+
+      assertThat(journal.newest("two", Set.of(Kind.PAUSE)))
+          .hasValueSatisfying(event -> assertThat(event.message()).isEqualTo("paused"));
+      assertThat(journal.newest("two", Set.of(Kind.CONFIGURED))).isPresent();
+      assertThat(journal.newest("two", Set.of(Kind.ALARM))).isEmpty();
+      try (JournalReader reader = JournalReader.open(file())) {
+        assertThat(reader.events("two", 9)).hasSize(2);
+        assertThat(reader.events("one", 200_000)).hasSize(100_000);
+      }
+    }
+  }
+
+  @Test
   void aJournalFromBeforeThereWereEventsIsReadAndThenBroughtUpToDate() throws Exception {
     PartResult kept;
     try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
-      kept = journal.append(Results.fail("a", "part"));
+      kept = journal.append(Results.fail("a", "part")).result();
     }
     try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = old.createStatement()) {
       statement.execute("DROP TABLE event");
+      statement.execute(PLAIN_IDS);
       statement.execute("PRAGMA user_version = 1");
     }
 
@@ -91,7 +182,7 @@ class JournalTest {
     }
     try (Journal journal = Journal.open(file(), List.of(), DEFAULTS)) {
       journal.note(JournalEvent.now("", Kind.STARTED, "station", "", "started"));
-      assertThat(journal.find("a")).contains(kept);
+      assertThat(journal.find("line", "a")).contains(kept);
     }
   }
 
@@ -180,8 +271,8 @@ class JournalTest {
 
       prune(journal);
 
-      assertThat(journal.find("old")).isEmpty();
-      assertThat(journal.find("new")).isPresent();
+      assertThat(journal.find("line", "old")).isEmpty();
+      assertThat(journal.find("line", "new")).isPresent();
     }
   }
 
@@ -205,8 +296,8 @@ class JournalTest {
   @Test
   void aResultThatWaitsIsToldWithoutThePictureThatWasLostMeanwhile() {
     try (Journal journal = Journal.open(file(), List.of("sink"), DEFAULTS)) {
-      PartResult lost = journal.append(Results.withPicture("a", "20260101/a.jpg"));
-      PartResult kept = journal.append(Results.withPicture("b", "20260101/b.jpg"));
+      PartResult lost = journal.append(Results.withPicture("a", "20260101/a.jpg")).result();
+      PartResult kept = journal.append(Results.withPicture("b", "20260101/b.jpg")).result();
 
       journal.pictureLost(lost.withoutPicture("the disk was full"));
 

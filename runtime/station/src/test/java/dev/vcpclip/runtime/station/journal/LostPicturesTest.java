@@ -30,7 +30,7 @@ class LostPicturesTest {
   }
 
   private PartResult append(String id) {
-    return journal.append(Results.withPicture(id, name(id)));
+    return journal.append(Results.withPicture(id, name(id))).result();
   }
 
   private static String name(String id) {
@@ -38,7 +38,7 @@ class LostPicturesTest {
   }
 
   private String lost(String id) {
-    return journal.find(id).orElseThrow().pictureLost();
+    return journal.find("line", id).orElseThrow().pictureLost();
   }
 
   @Test
@@ -47,7 +47,7 @@ class LostPicturesTest {
     append("first");
     PartResult kept = append("kept");
     append("lost");
-    PartResult without = journal.append(Results.fail("without", ""));
+    PartResult without = journal.append(Results.fail("without", "")).result();
     store.put(name("kept"), new byte[1]); // after the next part was triggered
     LostPictures pictures = new LostPictures(journal);
 
@@ -59,9 +59,9 @@ class LostPicturesTest {
 
     assertThat(lost("first")).contains("not there");
     assertThat(lost("lost")).contains("not there");
-    assertThat(journal.find("kept")).contains(kept);
-    assertThat(journal.find("without")).contains(without);
-    assertThat(journal.find("coming")).contains(coming);
+    assertThat(journal.find("line", "kept")).contains(kept);
+    assertThat(journal.find("line", "without")).contains(without);
+    assertThat(journal.find("line", "coming")).contains(coming);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,39 @@ class PictureStoreTest {
 
     assertThat(store.find("20260101/a.jpg")).isEmpty();
     assertThat(store.count()).isOne();
+  }
+
+  @Test
+  void aClockThatIsSetAheadTakesNoPictures() {
+    AtomicReference<Instant> wall = new AtomicReference<>(Instant.now());
+    PictureStore store =
+        PictureStore.open(
+            folder, PictureLimits.defaults(), new ClockGuard(wall::get, System::nanoTime));
+    store.put("20260101/a.jpg", new byte[10]);
+
+    wall.set(Instant.now().plus(Duration.ofDays(200)));
+    store.put("20260101/b.jpg", new byte[10]);
+
+    assertThat(store.count()).isEqualTo(2);
+  }
+
+  @Test
+  void picturesThatAreTooOldGoAFewAtATime() throws Exception {
+    PictureStore earlier = PictureStore.open(folder, PictureLimits.defaults());
+    for (int i = 0; i < 12; i++) {
+      earlier.put("20260101/" + i + ".jpg", new byte[10]);
+      Files.setLastModifiedTime(
+          folder.resolve("20260101/" + i + ".jpg"),
+          FileTime.from(Instant.now().minus(Duration.ofDays(91))));
+    }
+    PictureStore store = PictureStore.open(folder, PictureLimits.defaults());
+
+    store.put("20260201/a.jpg", new byte[10]);
+    assertThat(store.count()).isEqualTo(12 + 1 - 5);
+    store.put("20260201/b.jpg", new byte[10]);
+    store.put("20260201/c.jpg", new byte[10]);
+
+    assertThat(store.count()).isEqualTo(3);
   }
 
   @Test

@@ -16,18 +16,23 @@ public final class Results {
 
   /** Any result. */
   public static PartResult of(String id, String partId, PartVerdict verdict, Instant at) {
-    return of(id, partId, verdict, at, "");
+    return of("line", id, partId, verdict, at, "");
   }
 
   /** A part that has just failed and whose picture is to be kept. */
   public static PartResult withPicture(String id, String picture) {
-    return of(id, "part", PartVerdict.FAIL, Instant.now(), picture);
+    return of("line", id, "part", PartVerdict.FAIL, Instant.now(), picture);
+  }
+
+  /** A part that one of several lines has just looked at. */
+  public static PartResult onLine(String line, String id, PartVerdict verdict) {
+    return of(line, id, "part", verdict, Instant.now(), "");
   }
 
   private static PartResult of(
-      String id, String partId, PartVerdict verdict, Instant at, String picture) {
+      String line, String id, String partId, PartVerdict verdict, Instant at, String picture) {
     return new PartResult(
-        id, 0, "line", partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000,
+        id, 0, line, partId, verdict, 0.75, 0.5, 0.5, 2, "default", 1, "CPU", at, 1500, 1000,
         picture, "", "", Map.of());
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 /** A live camera that can be unplugged, and counts what it gave and what came back. */
 final class FakeCamera implements Function<PictureReader, FrameSource> {
+  private final String line;
   final AtomicInteger open = new AtomicInteger();
   volatile boolean plugged = true;
   volatile boolean silent;
@@ -23,6 +24,10 @@ final class FakeCamera implements Function<PictureReader, FrameSource> {
 
   /** What picture files would be read with. */
   volatile PictureReader files;
+
+  FakeCamera(String line) {
+    this.line = line;
+  }
 
   @Override
   public FrameSource apply(PictureReader reader) {
@@ -36,7 +41,7 @@ final class FakeCamera implements Function<PictureReader, FrameSource> {
 
     @Override
     public String stream() {
-      return "camera";
+      return line;
     }
 
     @Override
@@ -76,7 +81,7 @@ final class FakeCamera implements Function<PictureReader, FrameSource> {
       java.nio.ByteBuffer direct = java.nio.ByteBuffer.allocateDirect(64).put(0, pixels);
       Frame frame = Frame.wrap(direct, 8, 8, 8, PixelFormat.GRAY, open::decrementAndGet);
       return new Grab.Taken(
-          new Shot(Capture.now("camera", sequence, "fake", "frame-" + sequence++), frame));
+          new Shot(Capture.now(line, sequence, "fake", "frame-" + sequence++), frame));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,6 +24,9 @@ public final class FakeEngine implements Engine {
 
   /** Whether runs fail. */
   public volatile boolean broken;
+
+  /** Whether the recipe is not for such pictures. */
+  public volatile boolean refuses;
 
   /** What runs end with, when it is there. */
   public volatile Error error;
@@ -44,8 +48,11 @@ public final class FakeEngine implements Engine {
     if (error != null) {
       throw error;
     }
+    if (refuses) {
+      throw new VcpClipException("not for such pictures");
+    }
     if (broken) {
-      throw new VcpClipException("device lost");
+      throw new ProviderException("device lost", null);
     }
     return Finding.scoreOnly(frame.width(), frame.height(), score, provider, Timings.NONE);
   }

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
@@ -15,12 +16,14 @@ import dev.vcpclip.runtime.connector.Trigger;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.recipe.RecipeStore;
+import dev.vcpclip.runtime.source.Shot;
 import dev.vcpclip.runtime.station.config.LineConfig;
 import dev.vcpclip.runtime.station.journal.Journal;
 import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalLimits;
 import dev.vcpclip.runtime.station.journal.JournalQuery;
 import dev.vcpclip.runtime.station.journal.JournalReader;
+import dev.vcpclip.runtime.station.journal.Results;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,8 +50,9 @@ class LineStationTest {
 
   @TempDir private Path folder;
   private final FakeEngine engine = new FakeEngine(Provider.CPU);
-  private final FakeCamera camera = new FakeCamera();
+  private final FakeCamera camera = new FakeCamera("camera");
   private final List<PartResult> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<PartResult> pictured = new CopyOnWriteArrayList<>();
   private final List<LineEvent> happened = new CopyOnWriteArrayList<>();
   private Journal journal;
   private ModelRunner model;
@@ -62,13 +66,16 @@ class LineStationTest {
     startLine(TAKT);
   }
 
+  private LineStation line(String name, FakeCamera source, Duration takt) {
+    return new LineStation(
+        new LineConfig(name, null, "", takt, null, false),
+        source,
+        new LineServices(
+            model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
+  }
+
   private void startLine(Duration takt) {
-    line =
-        new LineStation(
-            new LineConfig("camera", null, "", takt, null, false),
-            camera,
-            new LineServices(
-                model, RecipeBook.open(null, model), journal, folder.resolve("drift"), listener()));
+    line = line("camera", camera, takt);
     line.start();
     await(() -> line.state().phase() == Phase.READY);
   }
@@ -83,7 +90,7 @@ class LineStationTest {
     Recipe twelve = Recipe.builder().name("gear").rule(VerdictRule.at(0.9)).bitDepth(12).build();
     RecipeStore.of(folder.resolve("recipes")).put(twelve, "me", "");
     RecipeBook book = RecipeBook.open(folder.resolve("recipes"), model);
-    FakeCamera files = new FakeCamera();
+    FakeCamera files = new FakeCamera("files");
     try (LineStation second =
         new LineStation(
             new LineConfig("files", null, "", TAKT, null, false),
@@ -104,6 +111,12 @@ class LineStationTest {
       @Override
       public void recorded(PartResult result, long journalNanos) {
         told.add(result);
+      }
+
+      @Override
+      public void pictured(PartResult result, Shot shot, Inspection inspection) {
+        pictured.add(result);
+        shot.close();
       }
 
       @Override
@@ -216,6 +229,48 @@ class LineStationTest {
   }
 
   @Test
+  void twoLinesThatLookAtOnePartUnderOneIdBothJudgeIt() throws Exception {
+    FakeCamera other = new FakeCamera("second");
+    Trigger trigger = new Trigger("serial 7", "part", "");
+    try (LineStation second = line("second", other, TAKT)) {
+      second.start();
+      await(() -> second.state().phase() == Phase.READY);
+
+      PartResult first = result(line.trigger(trigger));
+      engine.score = 0.9f;
+      Admission onSecond = second.trigger(trigger);
+
+      assertThat(((Admission.Accepted) onSecond).earlier()).isFalse();
+      PartResult fail = result(onSecond);
+      assertThat(fail.verdict()).isEqualTo(PartVerdict.FAIL);
+      assertThat(told).containsExactly(first, fail);
+      assertThat(line.result("serial 7")).contains(first);
+      assertThat(second.result("serial 7")).contains(fail);
+    }
+    assertThat(other.open).hasValue(0);
+  }
+
+  @Test
+  void aVerdictThatTheJournalHasMeanwhileOfTheSameTriggerIsTheAnswerAndNothingIsToldAgain()
+      throws Exception {
+    engine.hold = new CountDownLatch(1);
+    engine.score = 0.9f;
+    Admission repeated = line.trigger(new Trigger("job 1", "part", ""));
+    PartResult earlier =
+        journal.append(Results.onLine("camera", "job 1", PartVerdict.PASS)).result();
+
+    engine.hold.countDown();
+
+    assertThat(result(repeated)).isEqualTo(earlier);
+    await(() -> line.state().phase() == Phase.READY);
+    engine.hold = null;
+    PartResult next = result(line.trigger(Trigger.of("next")));
+    assertThat(told).containsExactly(next);
+    await(() -> !pictured.isEmpty());
+    assertThat(pictured).containsExactly(next);
+  }
+
+  @Test
   void withoutItsCameraAPartIsUnsureAndTheLineHealsWhenItIsBack() throws Exception {
     camera.plugged = false;
     await(() -> line.state().phase() == Phase.FAULT);
@@ -296,6 +351,20 @@ class LineStationTest {
     line.pause(false, "me");
 
     assertThat(result(line.trigger(Trigger.of(""))).verdict()).isEqualTo(PartVerdict.PASS);
+  }
+
+  @Test
+  void aRecipeThatIsChosenOnceMoreIsToldAndNoEventOfTheJournal() {
+    for (int i = 0; i < 3; i++) {
+      line.selectRecipe("default", "plc");
+    }
+
+    assertThat(happened).filteredOn(LineEvent.RecipeChanged.class::isInstance).hasSize(3);
+    try (JournalReader reader = JournalReader.open(journal.file())) {
+      assertThat(reader.events("camera", 9))
+          .extracting(JournalEvent::kind)
+          .containsOnlyOnce(JournalEvent.Kind.RECIPE);
+    }
   }
 
   @Test

@@ -38,6 +38,24 @@ class ModelRunnerTest {
   }
 
   @Test
+  void picturesThatARecipeIsNotForSayNothingOfTheGraphicsProcessor() throws Exception {
+    FakeEngine gpu = new FakeEngine(Provider.CUDA);
+    try (ModelRunner model = new ModelRunner(cpuOnly -> gpu, on -> {});
+        Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
+      model.start();
+      LineStationTest.await(model::ready);
+      gpu.refuses = true;
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> model.run(frame, RECIPE)).hasMessage("not for such pictures");
+      }
+      gpu.refuses = false;
+
+      assertThat(model.run(frame, RECIPE).provider()).isEqualTo(Provider.CUDA);
+      assertThat(model.fellBack()).isFalse();
+    }
+  }
+
+  @Test
   void failuresOfPicturesDoNotMoveAModelThatIsOnTheProcessor() throws Exception {
     FakeEngine cpu = new FakeEngine(Provider.CPU);
     AtomicInteger opened = new AtomicInteger();

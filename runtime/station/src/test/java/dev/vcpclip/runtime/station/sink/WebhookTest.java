@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against the web server that comes with Java. */
 @Timeout(300)
@@ -30,6 +32,10 @@ class WebhookTest {
   private HttpServer server;
   private volatile int answer = 204;
   private volatile boolean hangs;
+
+  /** What an answer promises to bring, and never does; -1 for an answer that brings nothing. */
+  private volatile long length = -1;
+
   private volatile Headers headers;
   private volatile String body;
 
@@ -47,7 +53,11 @@ class WebhookTest {
               slow.await();
             }
             exchange.getResponseHeaders().add("Location", "/elsewhere");
-            exchange.sendResponseHeaders(answer, -1);
+            exchange.sendResponseHeaders(length > 0 ? 200 : answer, length);
+            if (length > 0) {
+              exchange.getResponseBody().flush(); // and nothing of what was promised
+              slow.await();
+            }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
@@ -77,7 +87,7 @@ class WebhookTest {
 
     assertThat(body).isEqualTo(result.toJson());
     assertThat(headers.getFirst("Content-Type")).isEqualTo("application/json");
-    assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("id 1");
+    assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("line/id%201");
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec("geheim".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     String signed = headers.getFirst("X-Vcpclip-Timestamp") + "." + body;
@@ -85,6 +95,30 @@ class WebhookTest {
         .isEqualTo(
             "sha256="
                 + HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"零件-1, %E9%9B%B6%E4%BB%B6-1", "a–b, a%E2%80%93b", "Stück, St%C3%BCck", "a/b, a%2Fb"})
+  void anIdOfAnyCharactersIsAKey(String id, String key) throws Exception {
+    webhook("", Duration.ofSeconds(20)).deliver(Results.fail(id, "part"));
+
+    assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("line/" + key);
+  }
+
+  @Test
+  void anIdWithControlCharactersIsDelivered() throws Exception {
+    webhook("", Duration.ofSeconds(20)).deliver(Results.fail("a\r\nb", "part"));
+
+    assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("line/a%0D%0Ab");
+  }
+
+  @Test
+  void anAnswerThatBeginsAndDoesNotEndIsGivenUp() {
+    length = 10;
+    Webhook webhook = webhook("", Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> webhook.deliver(result)).hasMessageContaining("no answer: nothing");
+    assertThat(webhook.state().up()).isFalse();
   }
 
   @Test
@@ -116,7 +150,7 @@ class WebhookTest {
     hangs = true;
     Webhook hanging = webhook("", Duration.ofSeconds(3));
     assertThatThrownBy(() -> hanging.deliver(result))
-        .hasMessageContaining("no answer: nothing came within 3000 ms");
+        .hasMessageContaining("no answer: nothing, or no end of it, came within 3000 ms");
 
     Webhook away = webhook("", Duration.ofSeconds(20));
     server.stop(0);
