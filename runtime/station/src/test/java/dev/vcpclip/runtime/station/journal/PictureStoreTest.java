@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,18 @@ class PictureStoreTest {
   private static final Duration LONG = Duration.ofDays(999);
 
   @TempDir private Path folder;
+
+  @Test
+  void countingThemNeverWaitsForTheDisk() throws Exception {
+    PictureStore store = PictureStore.open(folder, PictureLimits.defaults());
+    store.put("20260101/a.jpg", new byte[10]);
+
+    synchronized (store) { // as while a picture is written to a disk that hangs
+      assertThat(CompletableFuture.supplyAsync(store::count).get(100, TimeUnit.SECONDS)).isOne();
+      assertThat(CompletableFuture.supplyAsync(store::bytes).get(100, TimeUnit.SECONDS))
+          .isEqualTo(10);
+    }
+  }
 
   @Test
   void theOldestPicturesGoWhenThereAreTooMany() {
