@@ -41,6 +41,7 @@ public interface Line {
   /**
    * Chooses a recipe, for parts from the next trigger on; the journal keeps who did.
    *
+   * @param name one of {@link #recipes()}; unlike a trigger's never empty
    * @param who a person or connector
    * @throws dev.vcpclip.runtime.VcpClipException when there is none of that name or it does not fit
    *     the model

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A line without camera, model and journal: a trigger is answered by what {@link #judge} says, one
@@ -34,6 +35,8 @@ public final class FakeLine implements Line, AutoCloseable {
   private volatile Function<Trigger, PartResult> judge = this::pass;
   private volatile Duration takes = Duration.ZERO;
   private volatile LineState fault;
+  private volatile Supplier<List<String>> recipes = () -> List.of("bottle", "cap");
+  private volatile Admission.Refused refusal;
   private volatile String recipe = "bottle";
   private boolean busy; // guarded by this
   private boolean paused; // guarded by this
@@ -96,6 +99,16 @@ public final class FakeLine implements Line, AutoCloseable {
     tell(new LineEvent.StateChanged(name, Instant.now(), state()));
   }
 
+  /** Names the recipes that can be chosen from now on; nobody is told. */
+  public void recipes(Supplier<List<String>> value) {
+    recipes = value;
+  }
+
+  /** What every trigger is answered from now on, or {@code null}. */
+  public void refuse(Admission.Refused value) {
+    refusal = value;
+  }
+
   /** Every trigger that was accepted. */
   public List<Trigger> triggers() {
     return List.copyOf(triggers);
@@ -156,6 +169,9 @@ public final class FakeLine implements Line, AutoCloseable {
   }
 
   private synchronized Admission.Refused admit(Trigger trigger) {
+    if (refusal != null) {
+      return refusal;
+    }
     if (busy) {
       return new Admission.Refused(Admission.Cause.BUSY, "the part before is still in work");
     }
@@ -211,7 +227,7 @@ public final class FakeLine implements Line, AutoCloseable {
 
   @Override
   public List<String> recipes() {
-    return List.of("bottle", "cap");
+    return recipes.get();
   }
 
   @Override

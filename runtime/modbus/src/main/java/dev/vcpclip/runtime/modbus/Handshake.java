@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.modbus;
 
 import static dev.vcpclip.runtime.modbus.RegisterMap.bit;
 
+import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Line;
@@ -9,6 +10,7 @@ import dev.vcpclip.runtime.connector.LineState.Phase;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.connector.Trigger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,7 +58,7 @@ final class Handshake {
 
   /**
    * @param who the connector's name, for the journal
-   * @param recipes by number, from 1; empty for the line's own list
+   * @param recipes by number, from 1; empty for {@code default} and then the line's others by name
    */
   Handshake(String who, Line line, List<String> recipes, WordOrder order, Shown shown) {
     this.who = who;
@@ -164,8 +166,18 @@ final class Handshake {
     refusal = Refusal.RECIPE;
   }
 
+  /**
+   * Recipes by number, from 1. In the line's list the model's own comes and goes with the model:
+   * here it is always the first, so that no number means another recipe meanwhile.
+   */
   private List<String> names() {
-    return recipes.isEmpty() ? line.recipes() : recipes;
+    if (!recipes.isEmpty()) {
+      return recipes;
+    }
+    List<String> names = new ArrayList<>(line.recipes());
+    names.remove(Recipe.DEFAULT_NAME);
+    names.add(0, Recipe.DEFAULT_NAME);
+    return names;
   }
 
   /** 0 where it has none. */

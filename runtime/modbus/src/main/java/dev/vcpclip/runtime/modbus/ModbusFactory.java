@@ -30,6 +30,9 @@ public final class ModbusFactory implements ConnectorFactory {
     if (new HashSet<>(recipes).size() != recipes.size()) {
       settings.problem("recipes", "a name is given twice; each number is one recipe");
     }
+    if (recipes.stream().anyMatch(String::isBlank)) {
+      settings.problem("recipes", "a name is empty; each number is one recipe");
+    }
     WordOrder order = settings.choice("word-order", WordOrder.class, WordOrder.HIGH_FIRST);
     Handshake.Shown shown = settings.choice("results", Handshake.Shown.class, Handshake.Shown.OWN);
     long idle = settings.duration("idle-timeout", IDLE).toMillis();

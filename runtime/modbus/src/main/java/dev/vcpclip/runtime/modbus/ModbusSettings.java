@@ -10,7 +10,7 @@ import java.util.Set;
  * @param bind address to listen on
  * @param port 0 for any free one
  * @param masters who may connect; empty for everybody
- * @param recipes by number, from 1; empty for each line's own list
+ * @param recipes by number, from 1; empty for {@code default} and then each line's others by name
  * @param order of the words of numbers of 32 bits
  * @param shown which results are shown
  * @param idleMillis after which a silent master is disconnected

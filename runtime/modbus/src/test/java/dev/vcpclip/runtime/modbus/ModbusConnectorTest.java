@@ -13,6 +13,7 @@ import dev.vcpclip.runtime.connector.Trigger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ class ModbusConnectorTest {
     try (Plc plc = plc(1)) {
       plc.control(Plc.ENABLE);
       plc.await(RegisterMap.TRIGGER_READY, true);
-      plc.triggerWith(2, "part-ä-7");
+      plc.triggerWith(3, "part-ä-7");
       plc.await(RegisterMap.RESULTS_VALID, true);
 
       int[] found = plc.inputs();
@@ -68,8 +69,8 @@ class ModbusConnectorTest {
       assertThat(found[RegisterMap.RESULT_ACQUISITION]).isEqualTo(1);
       assertThat(found[RegisterMap.VERDICT]).isEqualTo(2);
       assertThat(found[RegisterMap.REGIONS]).isEqualTo(2);
-      assertThat(found[RegisterMap.RECIPE]).isEqualTo(2);
-      assertThat(found[RegisterMap.RESULT_RECIPE]).isEqualTo(2);
+      assertThat(found[RegisterMap.RECIPE]).isEqualTo(3);
+      assertThat(found[RegisterMap.RESULT_RECIPE]).isEqualTo(3);
       assertThat(found[RegisterMap.REVISION]).isEqualTo(3);
       assertThat(RegisterMap.text(found, RegisterMap.RESULT_PART_ID)).isEqualTo("part-ä-7");
       assertThat(plc.number(RegisterMap.SCORE)).isEqualTo(0.875f);
@@ -198,11 +199,35 @@ class ModbusConnectorTest {
   }
 
   @Test
+  void aNumberMeansTheSameRecipeWhetherOrNotTheModelIsThere() throws Exception {
+    start("");
+    try (Plc plc = plc(1)) {
+      for (List<String> known :
+          List.of(
+              List.of("bottle", "cap"), // the model is being loaded
+              List.of("default", "bottle", "cap"),
+              List.of("bottle", "cap", "default"))) { // one of that name was kept
+        first.recipes(() -> known);
+        plc.write(RegisterMap.RECIPE_WANTED, 2);
+        assertThat(first.recipe()).as(known.toString()).isEqualTo("bottle");
+        assertThat(plc.input(RegisterMap.RECIPE)).isEqualTo(2);
+        plc.write(RegisterMap.RECIPE_WANTED, 3);
+        assertThat(first.recipe()).as(known.toString()).isEqualTo("cap");
+        assertThat(plc.input(RegisterMap.RECIPE)).isEqualTo(3);
+      }
+      plc.write(RegisterMap.RECIPE_WANTED, 1);
+      assertThat(first.recipe()).isEqualTo("default");
+      first.recipes(() -> List.of("bottle", "cap"));
+      assertThat(plc.input(RegisterMap.RECIPE)).as("in use before the model").isEqualTo(1);
+    }
+  }
+
+  @Test
   void aPartIsJudgedByTheRecipeOfItsTriggerThoughSomebodyChoseAnother() throws Exception {
     start("");
     try (Plc plc = plc(1)) {
       plc.control(Plc.ENABLE);
-      plc.write(RegisterMap.RECIPE_WANTED, 2);
+      plc.write(RegisterMap.RECIPE_WANTED, 3);
       first.selectRecipe("bottle", "page");
       plc.triggered();
     }

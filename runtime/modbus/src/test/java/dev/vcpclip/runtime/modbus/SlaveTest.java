@@ -181,7 +181,7 @@ class SlaveTest {
         port: 99999
         bind: plc.example
         masters: [10.0.0.1, here]
-        recipes: [a, a]
+        recipes: [a, a, '']
         word-order: middle
         answers: all
         """;
@@ -190,7 +190,8 @@ class SlaveTest {
         .hasMessageContaining("sink.yaml:1: port: expected a whole number")
         .hasMessageContaining("sink.yaml:2: bind: expected an IP address")
         .hasMessageContaining("sink.yaml:3: masters: ")
-        .hasMessageContaining("sink.yaml:4: recipes: ")
+        .hasMessageContaining("sink.yaml:4: recipes: a name is given twice")
+        .hasMessageContaining("sink.yaml:4: recipes: a name is empty")
         .hasMessageContaining("sink.yaml:5: word-order: expected one of high-first, low-first")
         .hasMessageContaining("sink.yaml:6: answers: unknown");
   }

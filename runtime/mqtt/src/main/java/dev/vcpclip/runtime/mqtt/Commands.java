@@ -55,7 +55,8 @@ final class Commands {
   /**
    * Does it.
    *
-   * @param retained whether the broker had kept it: nobody knows since when
+   * @param retained whether the broker keeps it: nobody knows since when, and without a text it
+   *     only takes one back that is kept
    */
   void take(String topic, byte[] payload, boolean retained) {
     Command command = byTopic.get(topic);

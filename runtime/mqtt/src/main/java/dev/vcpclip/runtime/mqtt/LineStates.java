@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was told of each line, so that only what is new is told. A part in work is no news: BUSY is
  * told as READY, or the broker would get two messages a part that mean nothing.
  */
 final class LineStates {
+  private static final Logger LOG = LoggerFactory.getLogger(LineStates.class);
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final List<Line> lines;
@@ -32,9 +35,13 @@ final class LineStates {
   /** Gives name and text of every line that is not as it was told. */
   void changed(BiConsumer<String, String> news) {
     for (Line line : lines) {
-      String now = text(line);
-      if (!now.equals(told.put(line.name(), now))) {
-        news.accept(line.name(), now);
+      try {
+        String now = text(line);
+        if (!now.equals(told.put(line.name(), now))) {
+          news.accept(line.name(), now);
+        }
+      } catch (RuntimeException e) { // of this line: the others, and the next look, go on
+        LOG.error("{}: {}", line.name(), e.toString());
       }
     }
   }

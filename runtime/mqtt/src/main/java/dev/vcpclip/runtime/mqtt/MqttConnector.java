@@ -165,6 +165,7 @@ final class MqttConnector implements Connector.Delivering {
             .topicFilter(topic)
             .qos(MqttQos.AT_LEAST_ONCE)
             .retainHandling(Mqtt5RetainHandling.DO_NOT_SEND)
+            .retainAsPublished(true) // or clearing a retained command would be one without text
             .send()
             .whenComplete((answer, failure) -> subscribed(topic, failure));
       }

@@ -300,6 +300,26 @@ class MqttConnectorTest {
   }
 
   @Test
+  void whoClearsARetainedCommandCommandsNothing() throws Exception {
+    Connector connector = connect(broker().port(), "commands: true");
+    awaitUp(connector, true);
+    broker.awaitSubscriptions("vcpclip-hall", 4); // two for each line
+    Mosquitto.Listener listener = broker.listen("vcpclip/hall/line-1/refused");
+    broker.publish("vcpclip/hall/line-1/command/trigger", "kept", "-r");
+    broker.publish("vcpclip/hall/line-1/command/trigger", "", "-r");
+    broker.publish("vcpclip/hall/line-1/command/recipe", "cap", "-r");
+    broker.publish("vcpclip/hall/line-1/command/recipe", "", "-r");
+    broker.publish("vcpclip/hall/line-1/command/recipe", "");
+    Peers.await("answers", () -> listener.messages().size() == 5);
+
+    List<String> answers = listener.texts("vcpclip/hall/line-1/refused");
+    assertThat(answers.subList(0, 4)).allMatch(answer -> answer.contains("without retain"));
+    assertThat(answers.get(4)).contains("no recipe ''");
+    assertThat(line.triggers()).isEmpty();
+    assertThat(line.recipe()).isEqualTo("bottle");
+  }
+
+  @Test
   void commandsAreFollowedOnlyWhereThatIsConfigured() throws Exception {
     Connector connector = connect(broker().port());
     awaitUp(connector, true);

@@ -97,11 +97,11 @@ final class OpcUaConnector implements Connector.Live {
   private void follow() {
     VisionServer started = server;
     if (started != null) {
-      guarded(started::follow);
+      started.systems().forEach(system -> guarded(system::follow));
     }
   }
 
-  /** A mistake of ours costs one piece of news, not all that come after it. */
+  /** A mistake of ours costs one piece of one line's news, not all that come after it. */
   private void guarded(Runnable task) {
     try {
       task.run();

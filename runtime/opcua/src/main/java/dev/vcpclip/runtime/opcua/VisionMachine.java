@@ -130,7 +130,7 @@ final class VisionMachine {
   }
 
   private void work(String method) {
-    if (mode == Mode.HALTED) {
+    if (mode == Mode.HALTED || mode == Mode.ERROR && !automatic) {
       move(Mode.PREOPERATIONAL, method);
     }
     if (mode == Mode.PREOPERATIONAL && !automatic) {
@@ -146,17 +146,27 @@ final class VisionMachine {
     if (mode == Mode.SINGLE_EXECUTION && jobTold && free) {
       move(Mode.READY, method);
     } else if (mode == Mode.CONTINUOUS_EXECUTION && free) {
-      if (stopping) {
+      if (stopping || noSuchRecipe(line.trigger(next()))) {
         move(Mode.READY, method);
-      } else {
-        line.trigger( // refused: the next look tries again
-            new Trigger(UUID.randomUUID().toString(), part, jobRecipe, jobLabels));
       }
     }
   }
 
+  /** Of the job that goes on; what is refused now, the next look asks for again. */
+  private Trigger next() {
+    return new Trigger(UUID.randomUUID().toString(), part, jobRecipe, jobLabels);
+  }
+
+  private static boolean noSuchRecipe(Admission admission) {
+    return admission instanceof Admission.Refused refused
+        && refused.cause() == Admission.Cause.RECIPE;
+  }
+
   /** Takes what happened on the line. */
   synchronized void happened(LineEvent event) {
+    if (event instanceof LineEvent.TriggerMissed) {
+      return; // it moves nothing; to follow would trigger again at once, and be refused again
+    }
     if (event instanceof LineEvent.TriggerAccepted accepted) {
       begun(accepted.trigger().id());
     } else if (event instanceof LineEvent.PictureTaken taken) {
@@ -227,9 +237,9 @@ final class VisionMachine {
       return new Started("", MethodError.NO_SUCH_RECIPE);
     }
     Trigger trigger = new Trigger(UUID.randomUUID().toString(), partId, recipe, labels);
-    if (line.trigger(trigger) instanceof Admission.Refused refused) {
-      boolean wrongRecipe = refused.cause() == Admission.Cause.RECIPE;
-      return new Started("", wrongRecipe ? MethodError.NO_SUCH_RECIPE : MethodError.REFUSED);
+    MethodError error = submit(trigger);
+    if (error != MethodError.NONE) {
+      return new Started("", error);
     }
     job = trigger.id();
     jobTold = false;
@@ -244,14 +254,27 @@ final class VisionMachine {
     if (!known(recipe)) {
       return new Started("", MethodError.NO_SUCH_RECIPE);
     }
+    Trigger first = new Trigger(UUID.randomUUID().toString(), partId, recipe, labels);
+    MethodError error = submit(first);
+    if (error != MethodError.NONE) {
+      return new Started("", error);
+    }
     job = UUID.randomUUID().toString();
     part = partId;
     jobRecipe = recipe;
-    jobLabels = Map.copyOf(labels);
+    jobLabels = first.labels();
     stopping = false;
     move(Mode.CONTINUOUS_EXECUTION, "StartContinuous");
-    follow();
     return new Started(job, MethodError.NONE);
+  }
+
+  /** Nothing may have moved before: the line, or the trigger itself, may refuse it. */
+  private MethodError submit(Trigger trigger) {
+    Admission admission = line.trigger(trigger);
+    if (noSuchRecipe(admission)) {
+      return MethodError.NO_SUCH_RECIPE;
+    }
+    return admission instanceof Admission.Refused ? MethodError.REFUSED : MethodError.NONE;
   }
 
   private boolean known(String recipe) {

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.opcua;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Line;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,9 +161,9 @@ final class VisionServer implements AutoCloseable {
     return system == null ? null : system.machine();
   }
 
-  /** Every line goes where it is. */
-  void follow() {
-    systems.values().forEach(VisionSystem::follow);
+  /** One a line. */
+  Collection<VisionSystem> systems() {
+    return systems.values();
   }
 
   /** Clients that are connected. */

@@ -233,6 +233,34 @@ class OpcUaServerTest {
   }
 
   @Test
+  void aLineThatFailsDoesNotKeepTheOthersFromBeingFollowed() throws Exception {
+    try (TestClient client = TestClient.open(url())) {
+      for (FakeLine failing : List.of(line, other)) {
+        FakeLine sound = failing == line ? other : line;
+        String added = "beside-" + failing.name();
+        failing.recipes(
+            () -> {
+              throw new IllegalStateException("as the test says");
+            });
+        sound.recipes(() -> List.of("bottle", "cap", added)); // seen when it is looked at
+        String prepared = sound.name() + "/RecipeManagement/Recipes/" + added + "/IsPrepared";
+        Peers.await(
+            "the recipe",
+            () -> {
+              try {
+                return client.read(prepared) != null;
+              } catch (UaException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+      }
+    } finally {
+      line.recipes(() -> List.of("bottle", "cap"));
+      other.recipes(() -> List.of("bottle", "cap"));
+    }
+  }
+
+  @Test
   void twoClientsSeeTheSameAndOnlyOneStartsTheJob() throws Exception {
     CountDownLatch judging = line.holdParts();
     try (TestClient one = TestClient.open(url());

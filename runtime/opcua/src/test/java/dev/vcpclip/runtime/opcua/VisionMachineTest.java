@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.opcua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.connector.Admission;
 import dev.vcpclip.runtime.connector.Connector;
 import dev.vcpclip.runtime.connector.FakeLine;
 import dev.vcpclip.runtime.connector.LineEvent;
@@ -164,6 +165,59 @@ class VisionMachineTest {
         .allMatch(t -> t.partId().equals("coil") && t.recipe().equals("cap"));
   }
 
+  private static Admission.Refused refused(Admission.Cause cause) {
+    return new Admission.Refused(cause, "as the test says");
+  }
+
+  @Test
+  void aContinuousJobThatTheLineRefusesMovesNothing() throws Exception {
+    told.clear();
+    line.refuse(refused(Admission.Cause.RECIPE)); // it is listed, but fits another model
+    assertThat(machine.startContinuous("coil", "cap", Map.of()))
+        .isEqualTo(new Started("", MethodError.NO_SUCH_RECIPE));
+    line.refuse(refused(Admission.Cause.CLOSED));
+    assertThat(machine.startContinuous("coil", "cap", Map.of()))
+        .isEqualTo(new Started("", MethodError.REFUSED));
+    assertThatThrownBy(() -> machine.startContinuous("x".repeat(129), "", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> machine.startContinuous("", "", Map.of("measId", "x".repeat(129))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(machine.mode()).isEqualTo(Mode.READY);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aContinuousJobEndsWhenItsRecipeIsGone() throws Exception {
+    CountDownLatch judging = line.holdParts();
+    machine.startContinuous("coil", "cap", Map.of());
+    line.refuse(refused(Admission.Cause.RECIPE));
+    judging.countDown();
+    await(Mode.READY);
+    assertThat(line.missedTriggers()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAContinuousJobIsRefusedItAsksForAgainOnlyWhenSomebodyLooks() throws Exception {
+    CountDownLatch judging = line.holdParts();
+    machine.startContinuous("coil", "cap", Map.of());
+    Peers.await("the picture", () -> told.contains("acquired"));
+    worker.submit(() -> {}).get(); // all that is told of the part before its result
+    line.refuse(refused(Admission.Cause.CLOSED));
+    judging.countDown();
+    Peers.await( // with the result, and with the state that the line tells afterwards
+        "both refusals", () -> line.missedTriggers() >= 2);
+    for (int i = 0; i < 2; i++) { // whatever the refusals have told
+      worker.submit(() -> {}).get();
+    }
+    assertThat(line.missedTriggers()).isEqualTo(2);
+    machine.follow();
+    assertThat(line.missedTriggers()).isEqualTo(3);
+    assertThat(machine.mode()).isEqualTo(Mode.CONTINUOUS_EXECUTION);
+    line.refuse(null);
+    machine.follow();
+    Peers.await("another part", () -> line.results(99).size() >= 2);
+  }
+
   @Test
   void anAbortWaitsForNothingAndThePartGetsItsVerdictAllTheSame() throws Exception {
     CountDownLatch judging = line.holdParts();
@@ -193,6 +247,10 @@ class VisionMachineTest {
     assertThat(machine.mode()).isEqualTo(Mode.PREOPERATIONAL);
     assertThatThrownBy(() -> machine.startSingleJob("", "", Map.of()))
         .isInstanceOf(WrongStateException.class);
+    line.fault(new LineState(Phase.FAULT, "no pictures"));
+    await(Mode.ERROR);
+    line.fault(null);
+    await(Mode.PREOPERATIONAL);
     assertThat(machine.selectModeAutomatic()).isEqualTo(MethodError.NONE);
     assertThat(machine.mode()).isEqualTo(Mode.READY);
   }

@@ -22,7 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class WebSecurityTest {
   private static final String HASH = PasswordHash.of("Hammer 7".toCharArray()).toString();
+  private static final String POST_LOGIN =
+      "POST /login HTTP/1.1\r\nHost: localhost\r\nX-Csrf-Token: x\r\n";
 
   @TempDir private Path folder;
   private TestStation station;
@@ -235,6 +241,62 @@ class WebSecurityTest {
           new BufferedReader(
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
               .readLine());
+    }
+  }
+
+  @Test
+  void bodiesThatComeByTheByteHoldNobodyUp() throws Exception {
+    startWithUsers();
+    URI address = URI.create(station.address());
+    List<Socket> slow = new ArrayList<>();
+    ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+    try {
+      for (int i = 0; i < 32; i++) { // twice as many as there are threads
+        Socket socket = new Socket(address.getHost(), address.getPort());
+        slow.add(socket);
+        send(socket, POST_LOGIN + "Content-Length: 4000\r\n\r\n{");
+      }
+      dripping.scheduleWithFixedDelay(
+          () -> slow.forEach(socket -> drip(socket)), 5, 5, TimeUnit.SECONDS);
+
+      assertThat(station.get("/health").body()).isEqualTo("alive\n");
+      login("otto", "Hammer 7");
+    } finally {
+      dripping.shutdownNow();
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static void drip(Socket socket) {
+    try {
+      send(socket, " ");
+    } catch (IOException e) {
+      // the station has had enough of it
+    }
+  }
+
+  @Test
+  void aBodyWithoutEndIsRefused() throws Exception {
+    station = TestStation.start(folder);
+    URI address = URI.create(station.address());
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(100_000);
+      StringBuilder request = new StringBuilder(POST_LOGIN + "Transfer-Encoding: chunked\r\n\r\n");
+      for (int i = 0; i < 100; i++) {
+        request.append("3e8\r\n").append("x".repeat(1000)).append("\r\n");
+      }
+      send(socket, request.toString());
+      assertThat(
+              new BufferedReader(
+                      new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                  .readLine())
+          .contains("413");
     }
   }
 

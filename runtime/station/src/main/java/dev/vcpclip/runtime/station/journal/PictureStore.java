@@ -38,7 +38,10 @@ public final class PictureStore {
   /** Oldest first. */
   private final Deque<Kept> kept = new ArrayDeque<>();
 
-  private long bytes;
+  /** Also read without the lock, which waits for the disk; {@link #count} likewise. */
+  private volatile long bytes;
+
+  private volatile int count;
 
   private record Kept(Path file, long bytes, Instant at) {}
 
@@ -86,6 +89,7 @@ public final class PictureStore {
               .toList();
       kept.addAll(found);
       bytes = found.stream().mapToLong(Kept::bytes).sum();
+      count = kept.size();
     }
   }
 
@@ -110,6 +114,7 @@ public final class PictureStore {
     kept.addLast(new Kept(file, picture.length, Instant.now()));
     bytes += picture.length;
     removeOldest();
+    count = kept.size();
   }
 
   private void removeOldest() {
@@ -160,13 +165,13 @@ public final class PictureStore {
     return full ? Instant.MAX : Instant.now().minus(limits.age());
   }
 
-  /** Number of pictures. */
-  public synchronized int count() {
-    return kept.size();
+  /** Number of pictures; never waits for the disk. */
+  public int count() {
+    return count;
   }
 
-  /** Their bytes together. */
-  public synchronized long bytes() {
+  /** Their bytes together; never waits for the disk. */
+  public long bytes() {
     return bytes;
   }
 }

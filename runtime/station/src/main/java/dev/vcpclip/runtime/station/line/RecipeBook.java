@@ -156,20 +156,20 @@ public final class RecipeBook {
   /**
    * A recipe that fits the model.
    *
-   * @param name empty for the model's own
+   * @param name {@code default} for the model's own where the folder has none of that name; an
+   *     empty one is nobody's: who lost a name must not get the model's own thresholds for it
    * @throws VcpClipException when there is none of that name, or it was calibrated with another
    *     model
    */
   public Recipe find(String name) {
-    String wanted = name.isEmpty() ? Recipe.DEFAULT_NAME : name;
-    Recipe recipe = inForce.get(wanted);
-    if (recipe == null && wanted.equals(Recipe.DEFAULT_NAME)) {
+    Recipe recipe = inForce.get(name);
+    if (recipe == null && name.equals(Recipe.DEFAULT_NAME)) {
       return model.ownRecipe().orElseThrow(this::noOwnRecipe);
     }
     if (recipe == null) {
-      throw new VcpClipException("no recipe '%s', expected %s".formatted(wanted, expected()));
+      throw new VcpClipException("no recipe '%s', expected %s".formatted(name, expected()));
     }
-    model.identity().ifPresent(id -> recipe.requireFor(id, "recipe '" + wanted + "'"));
+    model.identity().ifPresent(id -> recipe.requireFor(id, "recipe '" + name + "'"));
     return recipe;
   }
 

@@ -52,11 +52,12 @@ final class Guard {
   private final WebConfig config;
   private final Sessions sessions;
   private final RateLimiter requests;
-  private final RateLimiter logins = new RateLimiter(5 / 60.0, 5);
+  private final Passwords passwords;
 
   Guard(WebConfig config) {
     this.config = config;
-    this.sessions = new Sessions(config.users());
+    this.sessions = new Sessions();
+    this.passwords = new Passwords(config.users());
     this.requests = new RateLimiter(config.requestsPerSecond(), 4.0 * config.requestsPerSecond());
   }
 
@@ -119,7 +120,7 @@ final class Guard {
     if (basic == null) {
       throw new UnauthorizedResponse("log in first");
     }
-    return login(request, basic.getUsername(), basic.getPassword()).role();
+    return passwords.login(request.ip(), basic.getUsername(), basic.getPassword()).role();
   }
 
   private static boolean same(String one, String other) {
@@ -127,17 +128,9 @@ final class Guard {
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
-  private WebConfig.User login(Context request, String name, String password) {
-    Optional<WebConfig.User> user = sessions.authenticate(name, password);
-    if (user.isEmpty() && !logins.allow(request.ip())) {
-      throw new TooManyRequestsResponse("too many wrong passwords; wait a minute");
-    }
-    return user.orElseThrow(() -> new UnauthorizedResponse("wrong name or password"));
-  }
-
   /** Logs in: sets the cookie and returns what has to come back with changes. */
   String openSession(Context request, String name, String password) {
-    Sessions.Session session = sessions.open(login(request, name, password));
+    Sessions.Session session = sessions.open(passwords.login(request.ip(), name, password));
     Cookie cookie = new Cookie(COOKIE, session.token());
     cookie.setHttpOnly(true);
     cookie.setSecure(config.keystore() != null);

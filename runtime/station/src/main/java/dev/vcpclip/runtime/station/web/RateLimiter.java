@@ -39,6 +39,20 @@ final class RateLimiter {
   }
 
   synchronized boolean allow(String caller, long now) {
+    Bucket bucket = bucket(caller, now);
+    if (bucket.tokens < 1) {
+      return false;
+    }
+    bucket.tokens--;
+    return true;
+  }
+
+  /** Whether one more call would be allowed now; it counts none. */
+  synchronized boolean hasLeft(String caller) {
+    return bucket(caller, System.nanoTime()).tokens >= 1;
+  }
+
+  private Bucket bucket(String caller, long now) {
     Bucket bucket = buckets.get(caller);
     if (bucket == null) {
       bucket = new Bucket();
@@ -48,10 +62,6 @@ final class RateLimiter {
     }
     bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / NANOS * perSecond);
     bucket.at = now;
-    if (bucket.tokens < 1) {
-      return false;
-    }
-    bucket.tokens--;
-    return true;
+    return bucket;
   }
 }

@@ -1,12 +1,10 @@
 package dev.vcpclip.runtime.station.web;
 
-import dev.vcpclip.runtime.station.config.PasswordHash;
 import dev.vcpclip.runtime.station.config.WebConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,12 +14,8 @@ final class Sessions {
   private static final int MOST = 1000;
   private static final int TOKEN_BYTES = 32;
 
-  private final List<WebConfig.User> users;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
-
-  /** Hashed in vain for names that nobody has, so that both answers take as long. */
-  private final PasswordHash nobody;
 
   /**
    * A user who is logged in.
@@ -32,21 +26,6 @@ final class Sessions {
   record Session(String token, String csrf, WebConfig.User user, long usedNanos) {
     Session usedNow() {
       return new Session(token, csrf, user, System.nanoTime());
-    }
-  }
-
-  Sessions(List<WebConfig.User> users) {
-    this.users = users;
-    this.nobody = users.isEmpty() ? null : PasswordHash.of(token().toCharArray());
-  }
-
-  /** The user of that name and password. Slow on purpose, one at a time. */
-  Optional<WebConfig.User> authenticate(String name, String password) {
-    synchronized (users) {
-      Optional<WebConfig.User> user =
-          users.stream().filter(each -> each.name().equals(name)).findFirst();
-      PasswordHash hash = user.map(WebConfig.User::hash).orElse(nobody);
-      return hash.matches(password.toCharArray()) ? user : Optional.empty();
     }
   }
 

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final long LARGEST_BODY = 16 * 1024;
+  private static final int PIECE_OVERHEAD = 1024;
+  private static final long MOST_PIECES = 64;
+  private static final String TOO_LARGE = "body: expected at most " + LARGEST_BODY + " bytes";
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int THREADS = 16;
   private static final int IDLE_MILLIS = 30_000;
@@ -102,8 +107,23 @@ public final class WebServer implements AutoCloseable {
     threads.setName("page");
     threads.setDaemon(true);
     javalin.jetty.threadPool = threads;
-    javalin.jetty.modifyServer(server -> server.setErrorHandler(WebServer::unreadable));
+    javalin.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(WebServer::unreadable);
+          server.setHandler(bodiesFirst());
+        });
     javalin.jetty.addConnector((server, http) -> connector(server, http, config));
+  }
+
+  /**
+   * A request comes to a thread when all of its body is there: else a few connections that send a
+   * byte now and then would hold them all, without a password. A body in more pieces than anybody
+   * needs is too large, too, as each may hold a buffer.
+   */
+  private static Handler.Wrapper bodiesFirst() {
+    return new EagerContentHandler(
+        new EagerContentHandler.RetainedContentLoaderFactory(
+            LARGEST_BODY + MOST_PIECES * PIECE_OVERHEAD, PIECE_OVERHEAD, true));
   }
 
   private static ServerConnector connector(
@@ -168,9 +188,7 @@ public final class WebServer implements AutoCloseable {
         (e, request) -> {
           request.status(e.getStatus());
           boolean large = e.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode();
-          error(
-              request,
-              large ? "body: expected at most " + LARGEST_BODY + " bytes" : e.getMessage());
+          error(request, large ? TOO_LARGE : e.getMessage());
         });
     javalin.routes.exception(
         VcpClipException.class,
@@ -197,7 +215,8 @@ public final class WebServer implements AutoCloseable {
   private static boolean unreadable(Request request, Response response, Callback callback) {
     response.getHeaders().put("Content-Type", "application/json");
     Guard.HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
-    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    boolean large = response.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode();
+    Object message = large ? TOO_LARGE : request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     Content.Sink.write(
         response, true, MAPPER.valueToTree(errorOf(String.valueOf(message))).toString(), callback);
     return true;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,18 @@ class PictureStoreTest {
   private static final Duration LONG = Duration.ofDays(999);
 
   @TempDir private Path folder;
+
+  @Test
+  void countingThemNeverWaitsForTheDisk() throws Exception {
+    PictureStore store = PictureStore.open(folder, PictureLimits.defaults());
+    store.put("20260101/a.jpg", new byte[10]);
+
+    synchronized (store) { // as while a picture is written to a disk that hangs
+      assertThat(CompletableFuture.supplyAsync(store::count).get(100, TimeUnit.SECONDS)).isOne();
+      assertThat(CompletableFuture.supplyAsync(store::bytes).get(100, TimeUnit.SECONDS))
+          .isEqualTo(10);
+    }
+  }
 
   @Test
   void theOldestPicturesGoWhenThereAreTooMany() {

@@ -374,6 +374,16 @@ class LineStationTest {
         .hasMessageContaining("no recipe 'gear', expected one of default");
   }
 
+  @Test
+  void aRecipeWhoseNameWasLostIsNotTheModelsOwn() {
+    for (String lost : List.of("", " ")) {
+      assertThatThrownBy(() -> line.selectRecipe(lost, "me"))
+          .isInstanceOf(VcpClipException.class)
+          .hasMessageContaining("no recipe '" + lost + "', expected one of default");
+    }
+    line.selectRecipe("default", "me");
+  }
+
   private static PartResult result(Admission admission) throws Exception {
     assertThat(admission).isInstanceOf(Admission.Accepted.class);
     return ((Admission.Accepted) admission).result().get(100, TimeUnit.SECONDS);

@@ -70,7 +70,7 @@ class RecipeBookTest {
     assertThatThrownBy(() -> gear.find("nosuch"))
         .hasMessage(
             "no recipe 'nosuch', expected one of gear, or 'default' once the model is there");
-    assertThatThrownBy(() -> empty.find("")).hasMessage("no model: " + loading.notice());
+    assertThatThrownBy(() -> empty.find("default")).hasMessage("no model: " + loading.notice());
   }
 
   private static Recipe calibrated() {
