@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.launcher.Verb;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -37,6 +39,7 @@ class GenerateCommandTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void aSeedGivesTheSameFilesAgainAndAnotherSeedOthers() throws IOException {
     Path first = folder.resolve("first");
     Path again = folder.resolve("again");

@@ -106,8 +106,6 @@ public final class OnnxSession implements AutoCloseable {
     if (provider != Provider.TENSORRT) {
       return null;
     }
-    BundleManifest.Input input = manifest.input();
-    String rest = "x%dx%dx3".formatted(input.height(), input.width());
     Path cache =
         options.cache() == null
             ? null
@@ -117,8 +115,7 @@ public final class OnnxSession implements AutoCloseable {
                 OnnxEnvironment.get().getVersion(),
                 options.tensorRtFp16(),
                 maxBatch);
-    String name = BundleManifest.IMAGE + ":";
-    return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
+    return OnnxProviders.TensorRtProfile.of(manifest.input(), maxBatch, cache);
   }
 
   private void checkGraph(BundleManifest manifest, BufferPlan plan) throws OrtException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeStoreTest {
@@ -66,6 +68,16 @@ class RecipeStoreTest {
 
     assertThat(store.current("housing").revision()).isEqualTo(3);
     assertThat(store.current("housing").rule()).isEqualTo(VerdictRule.at(0.5));
+  }
+
+  @Test
+  @ExtendWith(PersianDigits.class)
+  void revisionsAreFoundWhateverTheDigitsOfTheLocale() {
+    store.put(recipe("housing", 0.5), "Ana", "");
+    store.put(recipe("housing", 0.6), "Ana", "");
+
+    assertThat(store.revisions("housing")).containsExactly(1, 2);
+    assertThat(folder.resolve("recipes/history/housing/0001.json")).exists();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vcpclip.runtime.ChildJvm;
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.awt.image.BufferedImage;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -206,6 +208,7 @@ class InspectFaultsTest extends VerbTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void anotherRunsResultsAreNotGoneOnWith() throws IOException {
     Path part = picture("a.png", WHITE);
     inspect(part);

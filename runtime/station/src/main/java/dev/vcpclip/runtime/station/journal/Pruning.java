@@ -67,7 +67,7 @@ final class Pruning {
   private static int delete(Connection opened, String which, long most) throws SQLException {
     try (Statement statement = opened.createStatement()) {
       return statement.executeUpdate(
-          "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM verdict WHERE %s ORDER BY sequence LIMIT %d)"
+          "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM verdict WHERE %s ORDER BY sequence LIMIT %s)"
               .formatted(which, most));
     }
   }
@@ -102,7 +102,7 @@ final class Pruning {
     String places = String.join(", ", sinks.stream().map(sink -> "?").toList());
     try (PreparedStatement delete =
         opened.prepareStatement(
-            "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sink NOT IN (%s) LIMIT %d)"
+            "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sink NOT IN (%s) LIMIT %s)"
                 .formatted(places, STEP))) {
       for (int i = 0; i < sinks.size(); i++) {
         delete.setString(i + 1, sinks.get(i));
