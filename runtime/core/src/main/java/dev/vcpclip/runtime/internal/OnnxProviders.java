@@ -105,7 +105,7 @@ public final class OnnxProviders {
         }
       }
       return options;
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       options.close();
       throw e;
     }

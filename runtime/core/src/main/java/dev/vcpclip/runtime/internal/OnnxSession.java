@@ -83,7 +83,7 @@ public final class OnnxSession implements AutoCloseable {
       if (manifest.references() != null) {
         references = ReferenceSession.open(bundle, provider, options, plan.sets());
       }
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       session.close();
       throw e;
     }
@@ -95,7 +95,7 @@ public final class OnnxSession implements AutoCloseable {
         opened.sets.add(new BatchBuffers(environment, manifest, plan));
       }
       return opened;
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       opened.close();
       throw e;
     }
