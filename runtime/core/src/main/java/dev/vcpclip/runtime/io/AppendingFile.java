@@ -1,6 +1,8 @@
 package dev.vcpclip.runtime.io;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,15 @@ public final class AppendingFile implements AutoCloseable {
         // The failure before this one is the one to report.
       }
     }
+  }
+
+  /**
+   * Reads such a file. A half line may end inside a character, which reads as {@code U+FFFD}: it is
+   * for the caller to leave that line out, not a reason to refuse the file.
+   */
+  public static BufferedReader reader(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   /** Whether nothing was ever written. */

@@ -10,6 +10,7 @@ import dev.vcpclip.runtime.launcher.Verb;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferUShort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -271,6 +272,25 @@ class InspectFaultsTest extends VerbTest {
     assertThat(Files.readAllLines(out.resolve("results.csv")))
         .hasSize(3)
         .noneMatch(row -> row.contains("error,"));
+  }
+
+  @Test
+  void aRunThatEndedInsideACharacterIsGoneOnWith() throws IOException {
+    Path parts = picture("parts/a.png", BLACK).getParent();
+    picture("parts/größe.png", WHITE);
+    inspect(parts);
+    for (String name : List.of("results.jsonl", "results.csv")) {
+      byte[] whole = Files.readAllBytes(out.resolve(name));
+      String text = new String(whole, StandardCharsets.ISO_8859_1); // a byte is a character
+      int cut = text.lastIndexOf("gr\u00c3") + 3;
+      Files.write(out.resolve(name), Arrays.copyOf(whole, cut));
+    }
+
+    assertThat(inspect(parts, "--resume")).isEqualTo(Verb.DEFECT);
+
+    assertThat(standardOut.toString()).contains("1 good, 1 defect, 0 undecided, 0 failed.");
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(2);
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(3);
   }
 
   @Test

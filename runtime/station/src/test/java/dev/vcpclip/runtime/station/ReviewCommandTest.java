@@ -135,6 +135,15 @@ class ReviewCommandTest {
   }
 
   @Test
+  void aLastLineThatWasCutOffInsideACharacterIsLeftOut() throws IOException {
+    byte[] half = {'{', '"', 's', '"', ':', '"', (byte) 0xC3};
+    Files.write(results, half, StandardOpenOption.APPEND);
+
+    assertThat(run("review", results.toString(), "-o", folder.resolve("page.html").toString()))
+        .isEqualTo(Verb.GOOD);
+  }
+
+  @Test
   void resultsOfTwoRecipesAreNotMixed() throws IOException {
     String other = line(1001, 0.5f).replace("\"recipeRevision\":1", "\"recipeRevision\":2");
     Files.writeString(results, other + "\n", StandardOpenOption.APPEND);
