@@ -104,17 +104,25 @@ public final class Delivery implements AutoCloseable {
       }
       failure = "";
       return true;
+    } catch (IllegalStateException e) {
+      throw e; // the journal is closed
     } catch (VcpClipException e) {
-      if (failure.isEmpty()) {
-        LOG.warn("{}: {}; what waits is kept and tried again", connector.name(), e.getMessage());
-      }
-      failure = e.getMessage();
-      return false;
+      return failed(e.getMessage());
+    } catch (RuntimeException | Error e) { // such as no memory for a moment
+      return failed(e.toString());
     } finally {
       if (told >= 0) {
         forget(told);
       }
     }
+  }
+
+  private boolean failed(String why) {
+    if (failure.isEmpty()) {
+      LOG.warn("{}: {}; what waits is kept and tried again", connector.name(), why);
+    }
+    failure = why;
+    return false;
   }
 
   private void forget(long told) {
