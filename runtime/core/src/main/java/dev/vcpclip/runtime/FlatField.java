@@ -65,7 +65,7 @@ public final class FlatField {
     this.gains = gains(white, dark, channels);
     this.hash =
         Sha256.of(
-            "%d x %d x %d\n".formatted(width, height, channels).getBytes(StandardCharsets.UTF_8),
+            (width + " x " + height + " x " + channels + "\n").getBytes(StandardCharsets.UTF_8),
             white,
             dark);
   }

@@ -85,7 +85,7 @@ public final class Inspector implements AutoCloseable {
       Recipe chosen = recipe.apply(model.manifest());
       model.requireServes(chosen);
       return new Inspector(model, chosen);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }

@@ -78,7 +78,7 @@ public final class Model implements AutoCloseable {
               options.provider(),
               new BufferPlan(options.parallel(), options.maxBatch(), options.scoreOnly()));
       return new Model(opened, session, options);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
     }

@@ -56,9 +56,9 @@ public final class ReferenceBank {
     if (parts < 1) {
       throw new IllegalArgumentException(parts + " parts: expected 1 or more");
     }
-    this.hash =
+    this.hash = // %d would write the digits of the PC's language
         Sha256.of(
-            "%s %s %d %s\n".formatted(model.hash(), model.variant(), parts, tokens),
+            "%s %s %s %s\n".formatted(model.hash(), model.variant(), parts, tokens),
             tokens.values());
   }
 

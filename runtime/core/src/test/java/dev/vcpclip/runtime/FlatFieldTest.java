@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.VerdictRule;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +52,20 @@ class FlatFieldTest {
     try (Frame white = seen(format, 200);
         Frame dark = picture(format, at -> OFFSET)) {
       return FlatField.of(white, dark);
+    }
+  }
+
+  @Test
+  @ExtendWith(PersianDigits.class)
+  void isNamedInAnyLocaleAsItAlwaysWas() {
+    byte[] white = new byte[SIDE * SIDE];
+    Arrays.fill(white, (byte) 200);
+
+    try (Frame even = Frame.copyOf(white, SIDE, SIDE, PixelFormat.GRAY)) {
+      assertThat(FlatField.of(even, null).hash())
+          .isEqualTo(
+              Sha256.of(
+                  "64 x 64 x 1\n".getBytes(StandardCharsets.UTF_8), white, new byte[SIDE * SIDE]));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.References.Judged;
 import dev.vcpclip.runtime.References.Scale;
 import dev.vcpclip.runtime.References.Scales;
+import dev.vcpclip.runtime.io.Sha256;
 import dev.vcpclip.runtime.map.AnomalyMap;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.Polygon;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +96,16 @@ class ReferencesTest {
     assertThat(read.references().bank().parts()).isEqualTo(4);
     assertThat(read.score(compared())).isEqualTo(recipe.score(compared()));
     assertThat(file).content().hasSizeLessThan(2_000).contains("\"formatVersion\" : 2");
+  }
+
+  @Test
+  @ExtendWith(PersianDigits.class)
+  void banksAreNamedInAnyLocaleAsTheyAlwaysWere() {
+    assertThat(recipe(Judged.BOTH).references().bank().hash())
+        .isEqualTo(
+            Sha256.of(
+                MODEL.hash() + " portable 4 PatchTokens[1 layers, 2 rows, 2 channels]\n",
+                FloatBuffer.wrap(new float[] {1, 0, 0, 1})));
   }
 
   @Test

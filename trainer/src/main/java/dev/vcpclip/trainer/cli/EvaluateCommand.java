@@ -229,7 +229,7 @@ public final class EvaluateCommand implements Verb {
               references,
               draws.seed(),
               draws.disturbance());
-      String name = "%s, %d references".formatted(bundle.getFileName(), references);
+      String name = "%s, %s references".formatted(bundle.getFileName(), references);
       all.addAll(evaluation.run(dataset, name, maps.model(), draws.options(), draws.draws()));
       if (detectors) {
         all.addAll(evaluation.runPatchMemory(dataset, draws.draws()));

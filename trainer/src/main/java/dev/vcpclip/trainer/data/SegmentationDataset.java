@@ -154,7 +154,7 @@ public record SegmentationDataset(String name, List<Sample> samples, List<String
     }
     List<Sample> kept =
         categories().stream().flatMap(c -> thin(samples(c), perCategory).stream()).toList();
-    String keptName = "%s (at most %d pictures a category)".formatted(name, perCategory);
+    String keptName = "%s (at most %s pictures a category)".formatted(name, perCategory);
     return new SegmentationDataset(keptName, kept, notices);
   }
 

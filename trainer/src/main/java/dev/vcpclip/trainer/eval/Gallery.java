@@ -67,11 +67,12 @@ public final class Gallery {
       int number = 0;
       for (Choice choice : choices(result)) {
         String file =
-            "pictures/%s-%02d-%s.png"
-                .formatted(
-                    result.category().replaceAll("[^\\p{L}\\p{N}._-]+", "-"),
-                    ++number,
-                    choice.kind().replace(' ', '-'));
+            String.format(
+                Locale.ROOT,
+                "pictures/%s-%02d-%s.png",
+                result.category().replaceAll("[^\\p{L}\\p{N}._-]+", "-"),
+                ++number,
+                choice.kind().replace(' ', '-'));
         writeStrip(folder.resolve(file), choice.picture(), result, source);
         page.append(
             "<figure><img src=\"%s\" alt=\"\"><figcaption>%s: %s</figcaption></figure>%n"

@@ -98,7 +98,7 @@ public final class ReferenceEvaluation {
           throw new VcpClipException("interrupted while references were taken", e);
         }
       }
-      String drawName = draws == 1 ? name : "%s, draw %d".formatted(name, draw + 1);
+      String drawName = draws == 1 ? name : "%s, draw %s".formatted(name, draw + 1);
       reports.add(new EvaluationReport(drawName, dataset.name(), results));
     }
     return reports;

@@ -80,7 +80,7 @@ public final class MeanBackbone {
     void writeMean(Path out) {
       List<Entry> means = files.get(0).tensors().values().stream().map(this::mean).toList();
       SafetensorsWriter.write(
-          out, Map.of("origin", "the mean of %d pre-trainings".formatted(files.size())), means);
+          out, Map.of("origin", "the mean of %s pre-trainings".formatted(files.size())), means);
     }
 
     private Entry mean(TensorInfo tensor) {

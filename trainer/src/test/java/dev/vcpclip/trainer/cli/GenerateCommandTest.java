@@ -3,6 +3,7 @@ package dev.vcpclip.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.launcher.Verb;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -42,6 +44,7 @@ class GenerateCommandTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void aSeedGivesTheSameFilesAgainAndAnotherSeedOthers() throws IOException {
     Path first = folder.resolve("first");
     Path again = folder.resolve("again");

@@ -37,7 +37,7 @@ public record ContestantSpec(
 
   /** The same compared with that many good parts; itself for none. */
   public ContestantSpec comparedWith(int parts) {
-    String name = parts == 0 ? label : "%s, %d references".formatted(label, parts);
+    String name = parts == 0 ? label : "%s, %s references".formatted(label, parts);
     return new ContestantSpec(name, bundle, variant, parts, fileBytes, peer, backbone, weights);
   }
 

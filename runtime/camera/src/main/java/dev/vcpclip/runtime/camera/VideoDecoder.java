@@ -25,7 +25,7 @@ final class VideoDecoder implements AutoCloseable {
   private static final int EAGAIN = Loader.getPlatform().startsWith("macosx") ? -35 : -11;
 
   private final AVCodecContext context;
-  private final AVFrame frame = av_frame_alloc();
+  private final AVFrame frame;
   private final boolean standsAlone;
   private boolean started;
   private boolean broken;
@@ -53,6 +53,7 @@ final class VideoDecoder implements AutoCloseable {
     }
     AVCodecDescriptor descriptor = avcodec_descriptor_get(id);
     standsAlone = descriptor != null && (descriptor.props() & AV_CODEC_PROP_INTRA_ONLY) != 0;
+    frame = av_frame_alloc(); // from here on whatever fails closes this
     context = avcodec_alloc_context3(codec);
     int error = avcodec_parameters_to_context(context, stream.codecpar());
     context.pkt_timebase(stream.time_base());

@@ -1,11 +1,18 @@
 package dev.vcpclip.runtime.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 
 import dev.vcpclip.runtime.camera.RtspServer.Manners;
 import dev.vcpclip.runtime.source.Grab;
+import dev.vcpclip.runtime.source.SourceException;
 import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +64,25 @@ class NativeMemoryTest {
       Thread.sleep(20);
     }
     assertThat(readers()).isZero();
+  }
+
+  @Test
+  void aCodingThatCannotBeDecodedLeavesNothingBehind() throws Exception {
+    StreamInput input = StreamInputs.file("v", folder.resolve("v.mp4"));
+    AVFormatContext context = avformat_alloc_context();
+    AVStream stream = avformat_new_stream(context, null); // of no coding at all
+    try {
+      assertGrowthStops(
+          48,
+          () -> {
+            for (int i = 0; i < 200_000; i++) { // half a kilobyte each: kept ones would take 90 MB
+              assertThatThrownBy(() -> new VideoDecoder(input, stream, 1))
+                  .isInstanceOf(SourceException.class);
+            }
+          });
+    } finally {
+      avformat_free_context(context);
+    }
   }
 
   /**

@@ -49,7 +49,7 @@ public final class ModelBundle implements AutoCloseable {
     try {
       bundle.requireIntact();
       return bundle;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       bundle.close();
       throw e;
     }
@@ -75,7 +75,7 @@ public final class ModelBundle implements AutoCloseable {
       BundleArchive.unpack(path, folder);
       BundleManifest manifest = complete(path, folder);
       return new ModelBundle(path, folder, unpacked, manifest);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       unpacked.close();
       throw e;
     }

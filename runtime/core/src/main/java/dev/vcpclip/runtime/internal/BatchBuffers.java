@@ -51,7 +51,7 @@ public final class BatchBuffers implements AutoCloseable {
       for (int size = 1; size <= maxBatch; size++) {
         batches.add(new Batch(size));
       }
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -170,7 +170,7 @@ public final class BatchBuffers implements AutoCloseable {
           FloatBuffer map = maps.slice(0, size * pixels());
           made.add(OnnxTensor.createTensor(environment, map, new long[] {size, height, width}));
         }
-      } catch (OrtException | RuntimeException e) {
+      } catch (OrtException | RuntimeException | Error e) {
         made.forEach(OnnxTensor::close);
         throw e;
       }

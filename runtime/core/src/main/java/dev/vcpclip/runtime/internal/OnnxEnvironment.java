@@ -6,7 +6,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.io.NativeLimits;
 import dev.vcpclip.runtime.io.TemporaryFolder;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -39,29 +41,26 @@ public final class OnnxEnvironment {
 
   private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
-  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+  private static final String COMMAND_LINE = "/proc/self/cmdline";
 
   private static final long STACK = 4L << 20;
 
   /** Four times what a character was measured to take. */
   private static final long STACK_PER_CHARACTER = 1024;
 
+  private static FutureTask<OrtEnvironment> creation;
+
   private OnnxEnvironment() {}
 
-  /** The environment; native log lines are off, as failures come as exceptions with their text. */
+  /**
+   * The environment; native log lines are off, as failures come as exceptions with their text.
+   *
+   * @throws VcpClipException when the thread is interrupted while the library is being loaded; a
+   *     later call waits for the same load
+   */
   public static OrtEnvironment get() {
-    return Holder.ENVIRONMENT;
-  }
-
-  private static final class Holder {
-    private static final OrtEnvironment ENVIRONMENT = createWithRoom();
-  }
-
-  private static OrtEnvironment createWithRoom() {
-    FutureTask<OrtEnvironment> creation = new FutureTask<>(OnnxEnvironment::create);
-    new Thread(null, creation, "load ONNX Runtime", stackSize()).start();
     try {
-      return creation.get();
+      return creation().get();
     } catch (ExecutionException e) {
       // As if it had been thrown here: callers tell a library that is missing by its type.
       if (e.getCause() instanceof Error error) {
@@ -74,9 +73,20 @@ public final class OnnxEnvironment {
     }
   }
 
+  /** In no static initialiser: what fails there fails until the process ends. */
+  private static synchronized FutureTask<OrtEnvironment> creation() {
+    if (creation == null) {
+      FutureTask<OrtEnvironment> task = new FutureTask<>(OnnxEnvironment::create);
+      new Thread(null, task, "load ONNX Runtime", stackSize()).start();
+      creation = task; // after the start, as there may be no thread to be had just now
+    }
+    return creation;
+  }
+
   private static long stackSize() {
-    try {
-      return STACK + STACK_PER_CHARACTER * Files.readAllBytes(COMMAND_LINE).length;
+    // Not by Files, whose channels an interrupt closes: the stack would be a short line's.
+    try (InputStream line = new FileInputStream(COMMAND_LINE)) {
+      return STACK + STACK_PER_CHARACTER * line.readAllBytes().length;
     } catch (IOException e) {
       return STACK; // not Linux
     }

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
@@ -104,7 +105,7 @@ public final class OnnxProviders {
         }
       }
       return options;
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       options.close();
       throw e;
     }
@@ -134,7 +135,13 @@ public final class OnnxProviders {
    * @param largest shape of the input, and the one to be fast at
    * @param cache folder for the engine, or {@code null}
    */
-  record TensorRtProfile(String smallest, String largest, Path cache) {}
+  record TensorRtProfile(String smallest, String largest, Path cache) {
+    static TensorRtProfile of(BundleManifest.Input input, int maxBatch, Path cache) {
+      String name = BundleManifest.IMAGE + ":";
+      String rest = "x" + input.height() + "x" + input.width() + "x3";
+      return new TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
+    }
+  }
 
   /** What to tell a person about a provider that failed: the library it lacks where known. */
   static String reason(OrtException e) {

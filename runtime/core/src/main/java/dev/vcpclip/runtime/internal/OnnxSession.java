@@ -84,7 +84,7 @@ public final class OnnxSession implements AutoCloseable {
       if (manifest.references() != null) {
         references = ReferenceSession.open(bundle, provider, options, plan.sets());
       }
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       session.close();
       throw e;
     }
@@ -96,7 +96,7 @@ public final class OnnxSession implements AutoCloseable {
         opened.sets.add(new BatchBuffers(environment, manifest, plan));
       }
       return opened;
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       opened.close();
       throw e;
     }
@@ -107,8 +107,6 @@ public final class OnnxSession implements AutoCloseable {
     if (provider != Provider.TENSORRT) {
       return null;
     }
-    BundleManifest.Input input = manifest.input();
-    String rest = "x%dx%dx3".formatted(input.height(), input.width());
     Path cache =
         options.cache() == null
             ? null
@@ -118,8 +116,7 @@ public final class OnnxSession implements AutoCloseable {
                 OnnxEnvironment.get().getVersion(),
                 options.tensorRtFp16(),
                 maxBatch);
-    String name = BundleManifest.IMAGE + ":";
-    return new OnnxProviders.TensorRtProfile(name + 1 + rest, name + maxBatch + rest, cache);
+    return OnnxProviders.TensorRtProfile.of(manifest.input(), maxBatch, cache);
   }
 
   private void checkGraph(BundleManifest manifest, BufferPlan plan) throws OrtException {

@@ -67,7 +67,7 @@ final class TokenBuffers implements AutoCloseable {
               tensor(environment, map, input.height(), input.width()),
               BundleManifest.REFERENCE_SCORE,
               tensor(environment, score));
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | Error e) {
       close();
       throw e;
     }

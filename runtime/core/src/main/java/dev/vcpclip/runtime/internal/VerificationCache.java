@@ -66,7 +66,7 @@ final class VerificationCache {
                 .formatted(
                     OnnxEnvironment.get().getVersion(),
                     System.getProperty("onnxruntime.native.path", "of the jar")),
-            "optimization %s, threads %d of %d, tolerances %s and %s"
+            "optimization %s, threads %s of %s, tolerances %s and %s"
                 .formatted(
                     options.optimization(),
                     options.intraOpThreads(),

@@ -94,7 +94,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       if (report.usable()) {
         return Optional.of(session);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       session.close();
       throw e;
     }

@@ -1,6 +1,8 @@
 package dev.vcpclip.runtime.io;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +13,14 @@ import java.nio.file.StandardOpenOption;
 /**
  * A text file that grows by whole lines: each is handed to the operating system in one piece, so
  * that a program that stops loses none of those before. A half line that a power cut left is closed
- * off before the next one. Thread-safe.
+ * off before the next one; one that a full disk left is taken back. Thread-safe.
  */
 public final class AppendingFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
+
+  /** Where whole lines end. */
+  private long end;
 
   private boolean closed;
 
@@ -40,6 +45,7 @@ public final class AppendingFile implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       AppendingFile opened = new AppendingFile(file, channel);
       long size = channel.size();
+      opened.end = size;
       channel.position(size);
       if (size > 0 && opened.lastByte(size) != '\n') {
         opened.append(lineEnd);
@@ -67,6 +73,15 @@ public final class AppendingFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads such a file. A half line may end inside a character, which reads as {@code U+FFFD}: it is
+   * for the caller to leave that line out, not a reason to refuse the file.
+   */
+  public static BufferedReader reader(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+  }
+
   /** Whether nothing was ever written. */
   public synchronized boolean isEmpty() {
     try {
@@ -87,11 +102,25 @@ public final class AppendingFile implements AutoCloseable {
     }
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     try {
+      if (channel.position() != end) {
+        channel.truncate(end); // what could not be taken back when it failed
+      }
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      end = channel.position();
     } catch (IOException e) {
+      takeBackHalfLine(e);
       throw AtomicFile.cannotWrite(file, e);
+    }
+  }
+
+  /** The next line would go on with it, and both were lost. */
+  private void takeBackHalfLine(IOException failure) {
+    try {
+      channel.truncate(end);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -104,7 +104,7 @@ final class Events {
     private void tell(PipelineEvent event) {
       try {
         listener.on(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // whatever it is, it hears of the next
         LOG.warn("a listener failed on {}", event, e);
       }
     }

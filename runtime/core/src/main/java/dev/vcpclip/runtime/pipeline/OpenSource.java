@@ -43,7 +43,7 @@ final class OpenSource {
   void close() {
     try {
       source.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("stream '{}': could not be closed", source.stream(), e);
     }
   }

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.pipeline;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -20,16 +21,29 @@ final class Threads {
 
   /**
    * Closes sources for threads that must not wait for it. Has threads only while there is something
-   * to close; whoever finds all of them busy closes himself.
+   * to close; whoever finds all of them busy closes himself, also where the system gives no thread.
    */
   static ExecutorService closers() {
+    return closers(work -> daemon("closer", work));
+  }
+
+  static ExecutorService closers(ThreadFactory threads) {
     return new ThreadPoolExecutor(
         0,
         MOST_CLOSERS,
         1,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        work -> daemon("closer", work),
-        new ThreadPoolExecutor.CallerRunsPolicy());
+        threads,
+        new ThreadPoolExecutor.CallerRunsPolicy()) {
+      @Override
+      public void execute(Runnable work) {
+        try {
+          super.execute(work);
+        } catch (OutOfMemoryError e) { // what a JVM throws for a thread that cannot be made
+          work.run();
+        }
+      }
+    };
   }
 }

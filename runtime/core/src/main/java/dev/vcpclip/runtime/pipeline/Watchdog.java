@@ -5,9 +5,13 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks for silent sources just when they are due, and for a wall clock that jumps. */
 final class Watchdog implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
   /** New sources are seen within this time; their limits are longer. */
   private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -32,8 +36,18 @@ final class Watchdog implements Runnable {
   @Override
   public void run() {
     while (!closed) {
-      LockSupport.parkNanos(this, check());
+      LockSupport.parkNanos(this, checkAndGoOn());
       Thread.interrupted(); // nobody but close() ends this
+    }
+  }
+
+  /** Whatever it is, such as no memory for a moment, nobody else would see the next silence. */
+  private long checkAndGoOn() {
+    try {
+      return check();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("sources could not be looked at, trying again", e);
+      return LONGEST_SLEEP;
     }
   }
 

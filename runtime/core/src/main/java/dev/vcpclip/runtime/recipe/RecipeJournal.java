@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.DiskFailure;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +27,10 @@ record RecipeJournal(Path file) {
     if (!Files.exists(file)) {
       return List.of();
     }
-    try {
-      List<RecipeChange> changes = new ArrayList<>();
-      for (String line : Files.readString(file).split("\\R")) {
-        parse(line).ifPresent(changes::add);
-      }
-      return List.copyOf(changes);
+    try (BufferedReader lines = AppendingFile.reader(file)) {
+      return lines.lines().flatMap(line -> parse(line).stream()).toList();
+    } catch (UncheckedIOException e) {
+      throw DiskFailure.cannotRead(file, e.getCause());
     } catch (IOException e) {
       throw DiskFailure.cannotRead(file, e);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -265,7 +266,7 @@ public final class RecipeStore {
   }
 
   private Path historyFile(String name, int revision) {
-    return historyFolder(name).resolve("%04d".formatted(revision) + ENDING);
+    return historyFolder(name).resolve(String.format(Locale.ROOT, "%04d", revision) + ENDING);
   }
 
   private Path historyFolder(String name) {

@@ -148,8 +148,9 @@ public final class PatchTokens {
     return (Objects.checkIndex(layer, layers) * rows + Objects.checkIndex(row, rows)) * channels;
   }
 
+  /** A part of {@link dev.vcpclip.runtime.ReferenceBank#hash}: {@code %d} would follow the PC. */
   @Override
   public String toString() {
-    return "PatchTokens[%d layers, %d rows, %d channels]".formatted(layers, rows, channels);
+    return "PatchTokens[%s layers, %s rows, %s channels]".formatted(layers, rows, channels);
   }
 }

@@ -10,8 +10,6 @@ import dev.vcpclip.runtime.pipeline.InspectedShot;
 import dev.vcpclip.runtime.pipeline.InspectionSink;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,14 +87,12 @@ public final class CsvSink implements InspectionSink {
       return;
     }
     String expected = String.join(",", columns());
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader = AppendingFile.reader(file)) {
       String header = reader.readLine();
       if (header != null && !header.equals(expected)) {
         throw new VcpClipException(
             file + ": has other columns than this report. Move it away or name another file.");
       }
-    } catch (CharacterCodingException e) {
-      throw new VcpClipException(file + ": is no report of ours. Name another file.", e);
     } catch (IOException e) {
       throw DiskFailure.cannotRead(file, e);
     }

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.source;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -75,7 +76,8 @@ public record Capture(
   public static Capture readAt(long readNanos, String stream, long sequence, String source) {
     Instant capturedAt = Instant.now().minusNanos(System.nanoTime() - readNanos);
     String folder = NO_FILE_NAME.matcher(stream).replaceAll("_");
-    String name = "%s/%s-%06d".formatted(folder, FILE_TIME.format(capturedAt), sequence);
+    String name =
+        String.format(Locale.ROOT, "%s/%s-%06d", folder, FILE_TIME.format(capturedAt), sequence);
     return new Capture(stream, sequence, capturedAt, readNanos, source, name, Optional.empty());
   }
 

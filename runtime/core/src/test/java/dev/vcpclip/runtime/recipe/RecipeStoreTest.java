@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.map.VerdictRule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeStoreTest {
@@ -69,6 +73,16 @@ class RecipeStoreTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
+  void revisionsAreFoundWhateverTheDigitsOfTheLocale() {
+    store.put(recipe("housing", 0.5), "Ana", "");
+    store.put(recipe("housing", 0.6), "Ana", "");
+
+    assertThat(store.revisions("housing")).containsExactly(1, 2);
+    assertThat(folder.resolve("recipes/history/housing/0001.json")).exists();
+  }
+
+  @Test
   void aFileEditedByHandIsKeptAndJournalled() {
     store.put(recipe("housing", 0.5), "Ana", "");
     Path file = folder.resolve("recipes/housing.json");
@@ -87,7 +101,8 @@ class RecipeStoreTest {
   void aPowerCutInTheJournalCostsThatLineAlone() throws IOException {
     store.put(recipe("housing", 0.5), "Ana", "");
     Path journal = folder.resolve("recipes/journal.jsonl");
-    Files.writeString(journal, "{\"at\":\"2026-", StandardOpenOption.APPEND);
+    byte[] half = "{\"who\":\"Jör".getBytes(StandardCharsets.UTF_8);
+    Files.write(journal, Arrays.copyOf(half, half.length - 2), StandardOpenOption.APPEND);
 
     store.put(recipe("housing", 0.6), "Ben", "");
 

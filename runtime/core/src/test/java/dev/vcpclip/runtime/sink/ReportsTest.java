@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.pipeline.InspectedShot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,18 @@ class ReportsTest {
     }
 
     assertThat(Files.readString(file)).contains("\n'" + name + ",");
+  }
+
+  @Test
+  void csvIsGoneOnWithAfterAPowerCutInsideACharacter() throws IOException {
+    Path file = temp.resolve("report.csv");
+    CsvSink.open(file).close();
+    Files.write(file, new byte[] {'J', (byte) 0xC3}, StandardOpenOption.APPEND);
+
+    CsvSink.open(file).close(); // closes the half line off
+    CsvSink.open(file).close();
+
+    assertThat(file).content(StandardCharsets.UTF_8).endsWith("J\uFFFD\r\n");
   }
 
   @Test

@@ -2,14 +2,17 @@ package dev.vcpclip.runtime.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.PersianDigits;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureTest {
   @Test
+  @ExtendWith(PersianDigits.class)
   void namesACamerasFrameAfterStreamTimeAndPlace() {
     Capture capture = Capture.readAt(System.nanoTime(), "line-2", 17, "camera");
 

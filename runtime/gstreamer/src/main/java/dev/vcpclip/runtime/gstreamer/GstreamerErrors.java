@@ -26,7 +26,8 @@ final class GstreamerErrors {
   /** Reads a message; its own accessors forget the text with the memory it was in. */
   static Told of(Message message) {
     PointerByReference error = new PointerByReference();
-    GstMessageAPI.GSTMESSAGE_API.gst_message_parse_error(message, error, new PointerByReference());
+    // Nobody wants the text for developers, which would be ours to free.
+    GstMessageAPI.GSTMESSAGE_API.gst_message_parse_error(message, error, null);
     try {
       GErrorStruct read = new GErrorStruct(error.getValue());
       return new Told(code(read.getCode()), String.valueOf(read.getMessage()));

@@ -83,7 +83,7 @@ final class Maintenance implements AutoCloseable {
         task.run();
       } catch (VcpClipException | IllegalStateException e) {
         LOG.debug("{}: {}", what, e.getMessage()); // the lines say what matters of it
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("{}", what, e);
       }
     };

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vcpclip.runtime.ChildJvm;
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferUShort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -206,6 +209,7 @@ class InspectFaultsTest extends VerbTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void anotherRunsResultsAreNotGoneOnWith() throws IOException {
     Path part = picture("a.png", WHITE);
     inspect(part);
@@ -268,6 +272,25 @@ class InspectFaultsTest extends VerbTest {
     assertThat(Files.readAllLines(out.resolve("results.csv")))
         .hasSize(3)
         .noneMatch(row -> row.contains("error,"));
+  }
+
+  @Test
+  void aRunThatEndedInsideACharacterIsGoneOnWith() throws IOException {
+    Path parts = picture("parts/a.png", BLACK).getParent();
+    picture("parts/größe.png", WHITE);
+    inspect(parts);
+    for (String name : List.of("results.jsonl", "results.csv")) {
+      byte[] whole = Files.readAllBytes(out.resolve(name));
+      String text = new String(whole, StandardCharsets.ISO_8859_1); // a byte is a character
+      int cut = text.lastIndexOf("gr\u00c3") + 3;
+      Files.write(out.resolve(name), Arrays.copyOf(whole, cut));
+    }
+
+    assertThat(inspect(parts, "--resume")).isEqualTo(Verb.DEFECT);
+
+    assertThat(standardOut.toString()).contains("1 good, 1 defect, 0 undecided, 0 failed.");
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(2);
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(3);
   }
 
   @Test

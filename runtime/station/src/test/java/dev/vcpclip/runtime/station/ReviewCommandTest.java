@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.calibration.CalibrationOptions;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -56,6 +58,7 @@ class ReviewCommandTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void thePageShowsWhatIsToBeMarked() throws IOException {
     Path page = folder.resolve("review.html");
 
@@ -65,7 +68,7 @@ class ReviewCommandTest {
     assertThat(page)
         .content()
         .contains("part-1000.png", "part-501.png", "part-500.png", "Passed, drawn by lot")
-        .contains("Save marks.json")
+        .contains("Save marks.json", "data-revision=\"1\"")
         .doesNotContain("http://", "https://");
   }
 
@@ -129,6 +132,15 @@ class ReviewCommandTest {
     assertThat(standardErr.toString())
         .contains("20 good parts in the results", "takes at least", "Inspect more parts")
         .doesNotContain("--accept-weaker"); // an option of calibrate
+  }
+
+  @Test
+  void aLastLineThatWasCutOffInsideACharacterIsLeftOut() throws IOException {
+    byte[] half = {'{', '"', 's', '"', ':', '"', (byte) 0xC3};
+    Files.write(results, half, StandardOpenOption.APPEND);
+
+    assertThat(run("review", results.toString(), "-o", folder.resolve("page.html").toString()))
+        .isEqualTo(Verb.GOOD);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,7 @@ public final class PictureWriter implements Closeable {
    * @throws IOException if the disk refuses
    */
   public void write(int number, GeneratedPicture picture) throws IOException {
-    String name = String.format("%05d.png", number);
+    String name = String.format(Locale.ROOT, "%05d.png", number);
     int size = picture.size();
     byte[] white = new byte[size * size];
     for (int i = 0; i < white.length; i++) {

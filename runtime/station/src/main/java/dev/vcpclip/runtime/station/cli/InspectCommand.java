@@ -156,7 +156,7 @@ public final class InspectCommand implements Verb {
     Recipe recipe = inspector.recipe();
     return List.of(
         "model " + model.hash() + ", graph " + model.variant(),
-        "recipe '%s' revision %d (defect from score %s on, content %s)"
+        "recipe '%s' revision %s (defect from score %s on, content %s)"
             .formatted(
                 recipe.name(),
                 recipe.revision(),

@@ -2,13 +2,14 @@ package dev.vcpclip.runtime.station.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.PictureFolder;
+import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.DiskFailure;
 import dev.vcpclip.runtime.io.LinkedFolder;
 import dev.vcpclip.runtime.io.LockFile;
 import dev.vcpclip.runtime.sink.Overlay;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -117,10 +118,9 @@ final class OutputFolder implements AutoCloseable {
     if (!Files.exists(table)) {
       return false;
     }
-    try (Stream<String> lines = Files.lines(table)) {
-      return lines.findFirst().orElse("").startsWith(OUR_HEADER);
-    } catch (UncheckedIOException e) {
-      return false; // no text: certainly not ours
+    try (BufferedReader lines = AppendingFile.reader(table)) {
+      String header = lines.readLine();
+      return header != null && header.startsWith(OUR_HEADER);
     }
   }
 

@@ -31,7 +31,7 @@ final class UnfinishedResults {
   /** Answers verdicts by source. */
   static Map<String, String> trim(Path table, Path lines) throws IOException {
     Map<String, Line> judged = judged(lines);
-    List<String> rows = Files.exists(table) ? Csv.rows(Files.readString(table)) : List.of();
+    List<String> rows = Files.exists(table) ? Csv.rows(text(table)) : List.of();
     Map<String, String> bySource = new LinkedHashMap<>();
     judged.keySet().forEach(source -> bySource.put(Csv.cell(source), source));
     StringBuilder kept = new StringBuilder(rows.isEmpty() ? "" : rows.get(0));
@@ -54,7 +54,7 @@ final class UnfinishedResults {
 
   private static Map<String, Line> judged(Path lines) throws IOException {
     Map<String, Line> judged = new LinkedHashMap<>();
-    for (String text : Files.exists(lines) ? Files.readAllLines(lines) : List.<String>of()) {
+    for (String text : Files.exists(lines) ? text(lines).lines().toList() : List.<String>of()) {
       try {
         JsonNode node = MAPPER.readTree(text);
         String verdict = node.path("verdict").asText();
@@ -66,6 +66,11 @@ final class UnfinishedResults {
       }
     }
     return judged;
+  }
+
+  /** The end may have come inside a character, so it is read without asking for whole ones. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   private static String firstCell(String row) {

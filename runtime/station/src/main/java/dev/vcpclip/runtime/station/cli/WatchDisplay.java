@@ -15,7 +15,7 @@ import java.util.Optional;
  * standard error. Thread-safe.
  */
 final class WatchDisplay implements PipelineListener {
-  private static final String UP_AND_CLEAR = "\033[%dA\033[J";
+  private static final String UP_AND_CLEAR = "\033[%sA\033[J";
 
   private final PrintWriter out;
   private final PrintWriter err;

@@ -114,7 +114,7 @@ final class Pruning {
     String places = String.join(", ", sinks.stream().map(sink -> "?").toList());
     try (PreparedStatement delete =
         opened.prepareStatement(
-            "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sink NOT IN (%s) LIMIT %d)"
+            "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sink NOT IN (%s) LIMIT %s)"
                 .formatted(places, STEP))) {
       for (int i = 0; i < sinks.size(); i++) {
         delete.setString(i + 1, sinks.get(i));

@@ -132,13 +132,19 @@ public final class PictureDesk implements AutoCloseable {
         failure = "";
       }
     } catch (VcpClipException | IllegalStateException e) {
-      failed.getAndIncrement();
-      if (!failing()) {
-        LOG.warn("pictures are not kept: {}", e.getMessage());
-      }
-      failure = e.getMessage();
-      lose(job.result, e.getMessage());
+      failed(job, e.getMessage());
+    } catch (RuntimeException | Error e) { // such as no memory for this one: the next is drawn
+      failed(job, e.toString());
     }
+  }
+
+  private void failed(Job job, String why) {
+    failed.getAndIncrement();
+    if (!failing()) {
+      LOG.warn("pictures are not kept: {}", why);
+    }
+    failure = why;
+    lose(job.result, why);
   }
 
   /** Stops; pictures that still wait are not kept. A second call does nothing. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vcpclip.runtime.VcpClipException;
+import dev.vcpclip.runtime.io.AppendingFile;
 import dev.vcpclip.runtime.io.DiskFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class ResultsReader {
       throw new VcpClipException(file + ": no results here, expected what inspect writes.");
     }
     List<ReviewedPart> parts = new ArrayList<>();
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    try (BufferedReader reader = AppendingFile.reader(file)) {
       int number = 1;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         ReviewedPart part = parse(file, number++, line, !reader.ready());
@@ -42,8 +42,6 @@ final class ResultsReader {
           parts.add(part);
         }
       }
-    } catch (MalformedInputException e) {
-      throw new VcpClipException(file + ": not UTF-8. Is this a results file?", e);
     } catch (IOException e) {
       throw DiskFailure.cannotRead(file, e);
     }

@@ -85,7 +85,7 @@ final class ReviewPage {
         "<h2>Marks</h2><p><button id=\"save\">Save marks.json</button> <span id=\"count\"></span>"
             + "</p><textarea id=\"marks\" rows=\"4\" cols=\"80\" readonly></textarea>\n");
     page.raw(
-        "<script id=\"review\" data-recipe=\"%s\" data-revision=\"%d\">%n%s</script>%n"
+        "<script id=\"review\" data-recipe=\"%s\" data-revision=\"%s\">%n%s</script>%n"
             .formatted(Html.escape(any.recipe()), any.revision(), script()));
     return page.text();
   }

@@ -120,7 +120,7 @@ public final class Delivery implements AutoCloseable {
       failure = "";
     } catch (IllegalStateException e) {
       throw e; // the journal is closed
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e.getMessage() + "; what waits is kept and tried again");
       return false;
     } finally {
@@ -135,7 +135,7 @@ public final class Delivery implements AutoCloseable {
       connector.deliver(result);
     } catch (VcpClipException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // such as no memory for a moment
       LOG.debug("{}: result {}", connector.name(), result.sequence(), e);
       throw new VcpClipException("result " + result.sequence() + " cannot be told: " + e, e);
     }

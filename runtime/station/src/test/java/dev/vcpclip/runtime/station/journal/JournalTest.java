@@ -3,6 +3,7 @@ package dev.vcpclip.runtime.station.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vcpclip.runtime.PersianDigits;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
@@ -229,6 +231,7 @@ class JournalTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void theOldestGoWhenThereAreTooMany() {
     JournalLimits limits = new JournalLimits(300, Long.MAX_VALUE, Duration.ofDays(999_999), 1);
     try (Journal journal = Journal.open(file(), List.of(), limits)) {
@@ -325,6 +328,7 @@ class JournalTest {
   }
 
   @Test
+  @ExtendWith(PersianDigits.class)
   void aSinkThatIsNoLongerConfiguredLeavesNothingBehind() {
     try (Journal journal = Journal.open(file(), List.of("gone"), DEFAULTS)) {
       journal.append(Results.fail("a", ""));

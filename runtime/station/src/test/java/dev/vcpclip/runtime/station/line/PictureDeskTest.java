@@ -8,7 +8,10 @@ import dev.vcpclip.runtime.Timings;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.NativePicture;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.image.PixelPlane;
+import dev.vcpclip.runtime.image.YuvPlanes;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.source.Capture;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +56,11 @@ class PictureDeskTest {
 
   private void take(String picture) {
     ByteBuffer pixels = ByteBuffer.allocateDirect(SIDE * SIDE);
+    take(picture, Frame.wrap(pixels, SIDE, SIDE, SIDE, PixelFormat.GRAY, open::decrementAndGet));
+  }
+
+  private void take(String picture, Frame frame) {
     open.incrementAndGet();
-    Frame frame = Frame.wrap(pixels, SIDE, SIDE, SIDE, PixelFormat.GRAY, open::decrementAndGet);
     Finding finding = Finding.scoreOnly(SIDE, SIDE, 0.9f, Provider.CPU, Timings.NONE);
     Shot shot = new Shot(Capture.now("line-1", 0, "test", "test"), frame);
     desk.take(result(picture), shot, recipe.judge(finding));
@@ -109,6 +116,55 @@ class PictureDeskTest {
 
     LineStationTest.await(() -> !desk.failing());
     assertThat(desk.count()).isOne();
+  }
+
+  @Test
+  void aPictureWithoutTheMemoryForItIsLostAlone() {
+    desk.start();
+
+    take("20260101/a.jpg", Frame.of(new TooLarge()));
+    LineStationTest.await(() -> !lost.isEmpty());
+    take("20260101/b.jpg");
+
+    LineStationTest.await(() -> desk.count() == 1);
+    assertThat(lost).containsExactly("java.lang.OutOfMemoryError: of a moment");
+  }
+
+  private final class TooLarge implements NativePicture {
+    @Override
+    public int width() {
+      return SIDE;
+    }
+
+    @Override
+    public int height() {
+      return SIDE;
+    }
+
+    @Override
+    public PixelFormat format() {
+      return PixelFormat.GRAY;
+    }
+
+    @Override
+    public List<PixelPlane> planes() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<YuvPlanes> yuv() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Frame convert() {
+      throw new OutOfMemoryError("of a moment");
+    }
+
+    @Override
+    public void close() {
+      open.decrementAndGet();
+    }
   }
 
   @Test

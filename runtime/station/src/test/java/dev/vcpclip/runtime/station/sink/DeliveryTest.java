@@ -29,13 +29,11 @@ class DeliveryTest {
   /** Confirms everything, until it fails in a way of its own. */
   private static final class Peer implements Connector.Delivering {
     private final List<String> told = new CopyOnWriteArrayList<>();
-    private volatile RuntimeException fault;
+    private volatile Runnable fault = () -> {};
 
     @Override
     public void deliver(PartResult result) {
-      if (fault != null) {
-        throw fault;
-      }
+      fault.run();
       told.add(result.id());
     }
 
@@ -95,16 +93,35 @@ class DeliveryTest {
 
   @Test
   void aConnectorThatFailsInAWayOfItsOwnIsTriedAgainAndShownAsDown() throws Exception {
-    peer.fault = new IllegalStateException("not foreseen");
+    peer.fault =
+        () -> {
+          throw new IllegalStateException("not foreseen");
+        };
     try (Delivery delivery = new Delivery(peer, outbox)) {
       delivery.start();
       Peers.await("the failure", () -> !delivery.state().up());
       assertThat(delivery.state().message()).contains("result 1 cannot be told", "not foreseen");
 
-      peer.fault = null;
+      peer.fault = () -> {};
       Peers.await("delivered", () -> outbox.depth() == 0);
 
       assertThat(peer.told).containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void aMomentWithoutMemoryDelaysResultsAndLosesNone() throws Exception {
+    peer.fault =
+        () -> {
+          peer.fault = () -> {};
+          throw new OutOfMemoryError("of a moment");
+        };
+    try (Delivery delivery = new Delivery(peer, outbox)) {
+      delivery.start();
+      Peers.await("delivered", () -> outbox.depth() == 0);
+
+      assertThat(peer.told).containsExactly("a", "b", "c");
+      assertThat(delivery.failure()).isEmpty();
     }
   }
 }
