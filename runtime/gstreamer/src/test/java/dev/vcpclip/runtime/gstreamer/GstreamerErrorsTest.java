@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.gstreamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.Memory;
 import dev.vcpclip.runtime.source.SourceException.Code;
 import org.bytedeco.javacpp.Pointer;
 import org.freedesktop.gstreamer.ElementFactory;
@@ -23,13 +24,15 @@ class GstreamerErrorsTest {
 
   @Test
   void anErrorThatIsReadLeavesNothingBehind() {
-    GErrorStruct error = new GErrorStruct();
-    error.domain = 1;
-    error.code = BUSY;
-    error.message = "is taken";
+    Memory text = new Memory(64);
+    text.setString(0, "is taken");
+    Memory error = new Memory(16); // GError: domain, code, text
+    error.setInt(0, 1);
+    error.setInt(4, BUSY);
+    error.setPointer(8, text);
     Message message =
         GstMessageAPI.GSTMESSAGE_API.gst_message_new_error(
-            ElementFactory.make("fakesink", "any"), error, "x".repeat(MEGABYTE));
+            ElementFactory.make("fakesink", "any"), new GErrorStruct(error), "x".repeat(MEGABYTE));
     long before = Pointer.physicalBytes();
 
     for (int i = 0; i < 400; i++) {
