@@ -96,8 +96,8 @@ final class Slave extends AbstractModbusListener implements AutoCloseable {
     while (listening) {
       try {
         admit(server.accept());
-      } catch (IOException | IllegalStateException e) {
-        if (listening) { // out of file handles, or gone again: the next one may do better
+      } catch (IOException | RuntimeException | Error e) {
+        if (listening) { // no file handle or thread, or gone again: the next one may do better
           LOG.debug("{}: a master was not accepted: {}", name, e.toString());
           pause();
         }
@@ -131,7 +131,12 @@ final class Slave extends AbstractModbusListener implements AutoCloseable {
     TCPSlaveConnection master = new TCPSlaveConnection(socket);
     master.setTimeout(timeout);
     masters.add(master);
-    daemon(() -> serve(master), name + "-" + from.getHostAddress()).start();
+    try {
+      daemon(() -> serve(master), name + "-" + from.getHostAddress()).start();
+    } catch (OutOfMemoryError e) { // what a JVM throws for a thread that cannot be made
+      drop(master);
+      throw e;
+    }
   }
 
   private void serve(TCPSlaveConnection master) {

@@ -40,7 +40,7 @@ final class LineStates {
         if (!now.equals(told.put(line.name(), now))) {
           news.accept(line.name(), now);
         }
-      } catch (RuntimeException e) { // of this line: the others, and the next look, go on
+      } catch (RuntimeException | Error e) { // of this line: the others, and the next look, go on
         LOG.error("{}: {}", line.name(), e.toString());
       }
     }

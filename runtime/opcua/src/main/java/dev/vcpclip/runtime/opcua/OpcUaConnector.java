@@ -105,7 +105,7 @@ final class OpcUaConnector implements Connector.Live {
   private void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("{}: {}", name, e.toString(), e);
     }
   }

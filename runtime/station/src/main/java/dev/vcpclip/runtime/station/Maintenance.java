@@ -107,7 +107,8 @@ final class Maintenance implements AutoCloseable {
 
   private void refreshRecipes() {
     for (RecipeBook.Revised change : recipes.refresh()) {
-      lines.forEach(line -> line.revised(change));
+      // One whose journal is away must not keep it from the others.
+      lines.forEach(line -> guarded("recipes", () -> line.revised(change)).run());
     }
   }
 

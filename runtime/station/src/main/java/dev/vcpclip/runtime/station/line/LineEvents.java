@@ -27,8 +27,8 @@ final class LineEvents {
   synchronized void tellState() {
     LineState now = state.get();
     if (!now.equals(told)) {
-      told = now;
       listener.happened(new LineEvent.StateChanged(line, Instant.now(), now));
+      told = now; // where that failed, it is told again
     }
   }
 }

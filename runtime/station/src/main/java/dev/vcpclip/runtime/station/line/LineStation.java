@@ -112,11 +112,22 @@ public final class LineStation implements Line, AutoCloseable {
   public void start() {
     camera.start();
     takt.scheduleWithFixedDelay(
-        events::tellState, STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
+        goingOn(events::tellState), STATE_MILLIS, STATE_MILLIS, TimeUnit.MILLISECONDS);
     if (config.every() != null) {
       long period = config.every().toNanos();
-      takt.scheduleAtFixedRate(this::triggerByClock, period, period, TimeUnit.NANOSECONDS);
+      takt.scheduleAtFixedRate(goingOn(this::triggerByClock), period, period, TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** What fails once is done the next time; an executor would never call it again. */
+  private Runnable goingOn(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        LOG.error("{}", config.name(), e);
+      }
+    };
   }
 
   /** Nobody waits for these parts: where there can be no verdict, none is missed. */

@@ -35,7 +35,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,10 @@ class LineStationTest {
   private final List<PartResult> told = Collections.synchronizedList(new ArrayList<>());
   private final List<PartResult> pictured = new CopyOnWriteArrayList<>();
   private final List<LineEvent> happened = new CopyOnWriteArrayList<>();
+
+  /** Before an event is heard. */
+  private volatile Consumer<LineEvent> mishap = event -> {};
+
   private Journal journal;
   private ModelRunner model;
   private LineStation line;
@@ -121,9 +127,34 @@ class LineStationTest {
 
       @Override
       public void happened(LineEvent event) {
+        mishap.accept(event);
         happened.add(event);
       }
     };
+  }
+
+  @Test
+  void tellsItsStateAgainAndGoesOnAfterThatFailed() {
+    line.close();
+    happened.clear();
+    AtomicInteger left = new AtomicInteger(2);
+    mishap =
+        event -> {
+          if (left.getAndDecrement() > 0) {
+            throw new IllegalStateException("as the test says");
+          }
+        };
+
+    startLine(TAKT);
+
+    await(
+        () ->
+            happened.stream()
+                .anyMatch(
+                    event ->
+                        event instanceof LineEvent.StateChanged changed
+                            && changed.state().phase() == Phase.READY));
+    assertThat(left.get()).isNegative();
   }
 
   @AfterEach
