@@ -4,15 +4,19 @@ import dev.vcpclip.runtime.source.Capture;
 import dev.vcpclip.runtime.source.Grab;
 import dev.vcpclip.runtime.source.SourceException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What becomes of a stream's frames as they are read: they are numbered through over all of its
  * sources, counted, and left in the intake, or dropped as the stream rests or its picture is
- * frozen. Used by the reading thread alone.
+ * frozen. Used by the reading thread alone, but for {@link #prove}.
  */
 final class Reception {
   /** A reader that took longer to leave a frame was waiting for room. */
   private static final long HELD_NANOS = 5_000_000;
+
+  /** A program that cannot reach its camera has ended by then. */
+  private static final long PROVEN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final StreamConfig config;
   private final StreamBooks books;
@@ -27,8 +31,14 @@ final class Reception {
   private boolean live;
   private long nextSequence;
   private long offset;
-  private boolean failing;
   private long lastFrameNanos;
+
+  // Guarded by this.
+  private boolean failing;
+  private boolean proving;
+  private boolean silenceIsNormal;
+  private long failedNanos;
+  private long beganNanos;
 
   Reception(
       StreamConfig config,
@@ -51,25 +61,53 @@ final class Reception {
 
   /**
    * The frames to come are those of another source, which counts from 0. Where none may come before
-   * somebody asks for it or triggers the camera, that it could be opened ends an outage: no line
-   * lets a part in while it is said that there are no pictures.
+   * somebody asks for it or triggers the camera, that it could be opened ends an outage, of a
+   * camera when it has stayed open for a while: no line lets a part in while it is said that there
+   * are no pictures.
    */
   void begin(OpenSource opened, boolean isLive, Liveness liveness) {
     source = opened;
     live = isLive;
     offset = nextSequence;
-    if (liveness.silenceIsNormal() || !live && lane.readsWhenAsked) {
+    synchronized (this) {
+      silenceIsNormal = liveness.silenceIsNormal();
+      beganNanos = time.nanos();
+      proving = live && silenceIsNormal;
+    }
+    if (!live && (liveness.silenceIsNormal() || lane.readsWhenAsked)) {
       resume(time.nanos());
     }
   }
 
-  /** The source has failed: the next frame, or opening it, ends an outage. */
-  void failed() {
+  /**
+   * Ends an outage when a source whose silence is normal has stayed open for a while; from any
+   * thread.
+   *
+   * @return nanoseconds after which to look again
+   */
+  synchronized long prove(long now) {
+    if (!proving || !failing) {
+      return Long.MAX_VALUE;
+    }
+    long left = beganNanos + PROVEN_NANOS - now;
+    if (left <= 0) {
+      resume(now);
+      return Long.MAX_VALUE;
+    }
+    return left;
+  }
+
+  /** The source has failed: the next frame, or one that stays open, ends an outage. */
+  synchronized void failed() {
+    if (!failing) {
+      failedNanos = time.nanos();
+    }
     failing = true;
+    proving = false;
   }
 
   /** Whether no frame has come since the last failure. */
-  boolean isFailing() {
+  synchronized boolean isFailing() {
     return failing;
   }
 
@@ -138,11 +176,11 @@ final class Reception {
     }
   }
 
-  private void resume(long now) {
+  private synchronized void resume(long now) {
     if (failing) {
       failing = false;
       books.resumed();
-      Duration outage = Duration.ofNanos(now - lastFrameNanos);
+      Duration outage = Duration.ofNanos(now - (silenceIsNormal ? failedNanos : lastFrameNanos));
       events.emit(new PipelineEvent.StreamResumed(events.now(), config.name(), outage));
     }
   }

@@ -77,6 +77,10 @@ final class StreamBooks {
     state = StreamState.CONNECTING;
   }
 
+  synchronized void failedBefore(String reason) {
+    fault = Optional.of(reason);
+  }
+
   synchronized void running() {
     state = StreamState.RUNNING;
   }

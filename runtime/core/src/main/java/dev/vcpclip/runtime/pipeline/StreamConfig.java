@@ -95,8 +95,13 @@ public record StreamConfig(
     return buffer.orElse(BufferPolicy.defaultFor(live));
   }
 
+  /** A trigger makes a camera give a frame, but no file. */
   Liveness livenessFor(boolean live) {
-    return liveness.orElse(live ? Liveness.learned() : Liveness.unwatched());
+    return live
+        ? liveness.orElse(Liveness.learned())
+        : liveness
+            .filter(given -> given.mode() != Liveness.Mode.TRIGGERED)
+            .orElse(Liveness.unwatched());
   }
 
   /** Copies what it is given when it builds; not thread-safe. */

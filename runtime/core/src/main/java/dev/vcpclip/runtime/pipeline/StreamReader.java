@@ -59,6 +59,12 @@ final class StreamReader implements Runnable {
     thread.start();
   }
 
+  /** What the reader before has ended with goes on until there is a frame; before the start. */
+  void goesOnFrom(String fault) {
+    reception.failed();
+    books.failedBefore(fault);
+  }
+
   StreamBooks books() {
     return books;
   }
@@ -127,7 +133,7 @@ final class StreamReader implements Runnable {
     long now = time.nanos();
     long left = source.silence().left(now);
     if (left > 0) {
-      return left;
+      return Math.min(left, reception.prove(now));
     }
     Duration silent = Duration.ofNanos(source.silence().silent(now));
     source.stalled(stall(silent));

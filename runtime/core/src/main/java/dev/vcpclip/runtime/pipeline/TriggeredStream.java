@@ -91,13 +91,11 @@ public final class TriggeredStream implements AutoCloseable {
     };
   }
 
+  /** Where that fails, such as for want of a thread, the reader that has ended stays. */
   private synchronized void begin() {
-    if (reader != null) {
-      intake.close(reader.lane(), DropCause.UNWANTED).forEach(Drop::settle);
-      before = before.plus(reader.books().counters());
-    }
+    beganNanos = time.nanos();
     StreamBooks books = new StreamBooks(config, events, () -> {});
-    reader =
+    StreamReader next =
         new StreamReader(
             config,
             books,
@@ -106,10 +104,20 @@ public final class TriggeredStream implements AutoCloseable {
             closers,
             time,
             () -> ThreadLocalRandom.current().nextLong());
-    reader.lane().full = DropCause.UNWANTED;
-    reader.lane().readsWhenAsked = true;
-    beganNanos = time.nanos();
-    reader.start();
+    next.lane().full = DropCause.UNWANTED;
+    next.lane().readsWhenAsked = true;
+    if (reader != null) {
+      reader.status().fault().ifPresent(next::goesOnFrom);
+      intake.close(reader.lane(), DropCause.UNWANTED).forEach(Drop::settle);
+    }
+    try {
+      next.start();
+    } catch (Error e) {
+      intake.close(next.lane(), DropCause.CLOSED);
+      throw e;
+    }
+    before = reader == null ? before : before.plus(reader.books().counters());
+    reader = next;
   }
 
   private synchronized StreamReader reader() {

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  *
  * <p>A network drive may be away for a moment, or for longer: then {@link Grab.Down} is told once,
  * and the folder is looked through until it is back. Files that were there before are the same ones
- * then, also after up to an hour in which the folder was there and they were not.
+ * then, also where for up to an hour there was an empty folder in its place.
  */
 public final class WatchedFolder implements FrameSource {
   static final Duration SETTLED = Duration.ofMillis(300);
@@ -216,8 +216,12 @@ public final class WatchedFolder implements FrameSource {
           Sight sight = sights.merge(file, now, (before, same) -> before.same(now) ? before : now);
           sight.last = end;
         });
-    // Files that are gone for good are forgotten: this must not grow for months.
-    sights.values().removeIf(sight -> end - sight.last > REMEMBERED_NANOS);
+    if (away) {
+      sights.values().forEach(sight -> sight.last = end); // while nobody could look, none has gone
+    }
+    // A share's place without the share is an empty folder.
+    long remembered = there.isEmpty() ? REMEMBERED_NANOS : 0;
+    sights.values().removeIf(sight -> end - sight.last > remembered);
     settled.clear();
     sights.entrySet().stream()
         .filter(entry -> there.containsKey(entry.getKey()) && isDue(entry.getValue(), begin))

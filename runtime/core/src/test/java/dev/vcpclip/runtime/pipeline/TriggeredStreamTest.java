@@ -161,9 +161,11 @@ class TriggeredStreamTest {
     CountDownLatch triggered = new CountDownLatch(1);
     start(
         FakeSource.camera("line-1", frames, FakeSource.fail(Code.GONE)),
-        FakeSource.camera("line-1", frames, FakeSource.after(triggered, FakeSource.frame())));
+        FakeSource.camera(
+            "line-1", frames, FakeSource.after(triggered, FakeSource.frame()), FakeSource.hang()));
 
     events.await(PipelineEvent.StreamOpened.class, 2);
+    assertThat(stream.status().fault()).isPresent(); // its program may yet fail to reach it
     events.await(PipelineEvent.StreamResumed.class);
 
     await(() -> stream.status().fault().isEmpty()); // or no line would let a part in
@@ -225,6 +227,26 @@ class TriggeredStreamTest {
     events.await(PipelineEvent.StreamStalled.class);
     events.await(PipelineEvent.StreamOpened.class, 2);
     await(() -> stream.status().fault().isEmpty());
+  }
+
+  /** Made anew, it would give all files again that lie there. */
+  @Test
+  void aFolderThatHasNoPictureInTimeIsNotMadeAnew() throws Exception {
+    CountDownLatch comes = new CountDownLatch(1);
+    start(
+        Duration.ofMillis(100),
+        FakeSource.file(
+            "line-1", frames, FakeSource.after(comes, FakeSource.frame()), FakeSource.hang()));
+    await(() -> stream.status().state() == StreamState.RUNNING);
+    long now = System.nanoTime();
+
+    assertThatThrownBy(() -> stream.take(now, now + TimeUnit.MILLISECONDS.toNanos(500)))
+        .hasMessageContaining("no picture in time");
+    comes.countDown();
+    take().close();
+
+    assertThat(frames.sourcesOpened()).isOne();
+    assertThat(events.all(PipelineEvent.StreamStalled.class)).isEmpty();
   }
 
   @Test

@@ -196,6 +196,32 @@ class WatchedFolderTest extends WaitingSourceContract {
   }
 
   @Test
+  void aPictureThatIsPutBackBesideOthersIsANewOne() throws Exception {
+    AtomicLong asked = new AtomicLong();
+    Path file = folder.resolve("part0.png");
+    Path hidden = folder.resolve(".part0.png");
+    Files.write(file, picture(0, "png"));
+    Files.write(folder.resolve("part1.png"), picture(1, "png"));
+    try (FrameSource source = watched(() -> SETTLED.toNanos() * asked.getAndIncrement())) {
+      source.open();
+      takeCapture(source);
+      takeCapture(source);
+      Files.move(file, hidden); // keeps its time
+      BlockingQueue<Object> next = inBackground(source::next);
+      long looks = asked.get();
+      while (asked.get() < looks + 6) { // three at least without it
+        MILLISECONDS.sleep(2);
+      }
+
+      Files.move(hidden, file);
+
+      try (Shot shot = ((Grab.Taken) next.poll(30, SECONDS)).shot()) {
+        assertThat(NumberedPicture.number(shot.frame())).isZero();
+      }
+    }
+  }
+
+  @Test
   void takesEachFileOnceInTheOrderTheyCame() throws Exception {
     for (int number = 0; number < 3; number++) {
       Path file = Files.write(folder.resolve("z" + (9 - number) + ".png"), picture(number, "png"));

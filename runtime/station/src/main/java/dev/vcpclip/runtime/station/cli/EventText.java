@@ -16,10 +16,12 @@ final class EventText {
 
   private static String text(PipelineEvent event) {
     if (event instanceof PipelineEvent.Reconnecting e) {
-      return "%s; attempt %d in %s".formatted(e.reason(), e.failures(), seconds(e.delay()));
+      return e.delay().isZero()
+          ? e.reason() + "; waited for until it is back"
+          : "%s; attempt %d in %s".formatted(e.reason(), e.failures(), seconds(e.delay()));
     }
     if (event instanceof PipelineEvent.StreamResumed e) {
-      return "'%s': frames again after %s".formatted(e.stream(), seconds(e.outage()));
+      return "'%s': back after %s".formatted(e.stream(), seconds(e.outage()));
     }
     if (event instanceof PipelineEvent.FrameFailed e) {
       return "'%s', frame %d: %s".formatted(e.stream(), e.capture().sequence(), e.reason());
