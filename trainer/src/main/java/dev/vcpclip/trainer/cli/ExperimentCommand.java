@@ -184,14 +184,14 @@ public final class ExperimentCommand implements Verb {
   private String settings() {
     try (ClipWeights clip = ClipWeights.open(backbone)) {
       Checkpoint.Backbone weights = Checkpoint.Backbone.of(clip);
-      return "%d epochs on %s %s; VisA: %s; MVTec AD: %s"
+      return "%s epochs on %s %s; VisA: %s; MVTec AD: %s"
           .formatted(epochs, weights.name(), weights.sha256(), named(visa), named(mvtec));
     }
   }
 
   private static String named(Path folder) {
     SegmentationDataset dataset = SegmentationDataset.open(folder);
-    return "%s, %d pictures".formatted(dataset.name(), dataset.samples().size());
+    return "%s, %s pictures".formatted(dataset.name(), dataset.samples().size());
   }
 
   private int measureShots() {

@@ -36,7 +36,7 @@ public record RunPlan(
 
   /** Everything that decides its figures, in words. */
   String settings() {
-    return "%s, N %d, tau %s, trained on %s, evaluated on %s"
+    return "%s, N %s, tau %s, trained on %s, evaluated on %s"
         .formatted(
             modifications.label(), idpTokens, temperature, split.trainedOn(), split.evaluatedOn());
   }
