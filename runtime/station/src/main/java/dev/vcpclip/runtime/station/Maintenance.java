@@ -98,6 +98,7 @@ final class Maintenance implements AutoCloseable {
   void prune() {
     try {
       for (int step = 0; step < STEPS_A_ROUND && journal.prune(); step++) {
+        roundNanos = System.nanoTime(); // slow is not hung
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {

@@ -26,11 +26,13 @@ final class Pruning {
       "DELETE FROM verdict WHERE sequence IN"
           + " (SELECT sequence FROM verdict ORDER BY sequence LIMIT ?)";
 
-  /** Looks at the oldest alone: where they are not too old, no others are. */
+  /**
+   * By the index of times, which ends where nothing is too old: in the order of the table, verdicts
+   * that a wrong clock has dated ahead would hide all behind them.
+   */
   private static final String DELETE_AGED =
-      "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM"
-          + " (SELECT sequence, triggered_at FROM verdict ORDER BY sequence LIMIT ?)"
-          + " WHERE triggered_at < ?)";
+      "DELETE FROM verdict WHERE sequence IN (SELECT sequence FROM verdict"
+          + " WHERE triggered_at < ? ORDER BY triggered_at LIMIT ?)";
 
   private final JournalLimits limits;
 
@@ -61,7 +63,8 @@ final class Pruning {
   }
 
   private boolean pruneVerdicts(Connection opened) throws SQLException {
-    // Sequences have no gaps but at the old end, so their difference is the number of entries.
+    // Sequences have no gaps but at the old end, so their difference is the number of entries;
+    // it is more where verdicts that a wrong clock has dated are still there, which go first then.
     long entries = number(opened, ENTRIES);
     long bytes =
         (number(opened, "PRAGMA page_count") - number(opened, "PRAGMA freelist_count"))
@@ -72,7 +75,7 @@ final class Pruning {
     }
     Optional<Instant> now = clock.now();
     return now.isPresent()
-        && delete(opened, DELETE_AGED, STEP, now.get().minus(limits.age()).toEpochMilli()) == STEP;
+        && delete(opened, DELETE_AGED, now.get().minus(limits.age()).toEpochMilli(), STEP) == STEP;
   }
 
   private static int delete(Connection opened, String sql, long... values) throws SQLException {
@@ -109,7 +112,10 @@ final class Pruning {
     return over > most;
   }
 
-  /** What waits for sinks that the configuration has no longer. */
+  /**
+   * What waits for sinks that the configuration has no longer; whether there was any, as one that
+   * is rolled back comes again.
+   */
   private static boolean forgetSinks(Connection opened, List<String> sinks) throws SQLException {
     String places = String.join(", ", sinks.stream().map(sink -> "?").toList());
     try (PreparedStatement delete =
@@ -119,7 +125,7 @@ final class Pruning {
       for (int i = 0; i < sinks.size(); i++) {
         delete.setString(i + 1, sinks.get(i));
       }
-      return delete.executeUpdate() == STEP;
+      return delete.executeUpdate() > 0;
     }
   }
 

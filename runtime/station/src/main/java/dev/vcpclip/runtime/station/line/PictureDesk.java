@@ -140,6 +140,10 @@ public final class PictureDesk implements AutoCloseable {
 
   private void failed(Job job, String why) {
     failed.getAndIncrement();
+    if (job.result.picture().isEmpty()) {
+      LOG.warn("a picture is not shown: {}", why);
+      return;
+    }
     if (!failing()) {
       LOG.warn("pictures are not kept: {}", why);
     }

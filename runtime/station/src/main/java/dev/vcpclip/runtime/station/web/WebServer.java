@@ -18,6 +18,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -36,8 +37,16 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final long LARGEST_BODY = 16 * 1024;
-  private static final int PIECE_OVERHEAD = 1024;
-  private static final long MOST_PIECES = 64;
+
+  /** What a piece of a body may hold, however little is in it: a buffer for reading. */
+  private static final int PIECE_OVERHEAD = 8 * 1024;
+
+  /** In pieces of a network's packets a body has 12. */
+  private static final long MOST_PIECES = 16;
+
+  /** So that bodies that do not end cannot take all memory. */
+  private static final int CONNECTIONS = 1000;
+
   private static final String TOO_LARGE = "body: expected at most " + LARGEST_BODY + " bytes";
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int THREADS = 16;
@@ -111,6 +120,7 @@ public final class WebServer implements AutoCloseable {
         server -> {
           server.setErrorHandler(WebServer::unreadable);
           server.setHandler(bodiesFirst());
+          server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
         });
     javalin.jetty.addConnector((server, http) -> connector(server, http, config));
   }

@@ -71,13 +71,28 @@ class PasswordsTest {
   }
 
   @Test
-  void aWrongPasswordEndsThatItIsKnown() {
+  void aWrongPasswordDoesNotLockOutWhoIsKnownAtItsAddress() {
     passwords.login("10.0.0.1", "vera", RIGHT);
-    wrong("vera", "x");
-    assertThat(hashed).hasValue(2);
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> passwords.login("10.0.0.1", "vera", "of last year"))
+          .isInstanceOfAny(UnauthorizedResponse.class, TooManyRequestsResponse.class);
+    }
 
+    assertThat(passwords.login("10.0.0.1", "vera", RIGHT)).isEqualTo(VERA);
+    assertThat(hashed.get()).isLessThanOrEqualTo(1 + 20);
+  }
+
+  @Test
+  void guessesEndThatItIsKnown() {
     passwords.login("10.0.0.1", "vera", RIGHT);
-    assertThat(hashed).hasValue(3);
+    for (int i = 0; i < 1000; i++) {
+      String guess = "guess " + i;
+      assertThatThrownBy(() -> passwords.login("10.0.0.1", "vera", guess))
+          .isInstanceOfAny(UnauthorizedResponse.class, TooManyRequestsResponse.class);
+    }
+
+    assertThatThrownBy(() -> passwords.login("10.0.0.1", "vera", RIGHT))
+        .isInstanceOf(TooManyRequestsResponse.class);
   }
 
   @Test
