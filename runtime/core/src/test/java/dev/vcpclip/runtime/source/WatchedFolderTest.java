@@ -168,24 +168,30 @@ class WatchedFolderTest extends WaitingSourceContract {
     }
   }
 
+  /** Takes a file away for some looks of a source that is read meanwhile; it keeps its time. */
+  private BlockingQueue<Object> readWhileAwayForLooks(
+      FrameSource source, Path file, AtomicLong asked) throws Exception {
+    Path hidden = folder.resolve("." + file.getFileName());
+    Files.move(file, hidden);
+    BlockingQueue<Object> next = inBackground(source::next);
+    long looks = asked.get();
+    while (asked.get() < looks + 6) { // three at least without it
+      MILLISECONDS.sleep(2);
+    }
+    Files.move(hidden, file);
+    return next;
+  }
+
   /** As a share that is not mounted for a while: its place is there, and empty. */
   @Test
   void aPictureThatWasNotThereForALookIsNoNewOne() throws Exception {
     AtomicLong asked = new AtomicLong();
     Path file = folder.resolve("part0.png");
-    Path hidden = folder.resolve(".part0.png");
     Files.write(file, picture(0, "png"));
     try (FrameSource source = watched(() -> SETTLED.toNanos() * asked.getAndIncrement())) {
       source.open();
       takeCapture(source);
-      Files.move(file, hidden);
-      BlockingQueue<Object> next = inBackground(source::next);
-      long looks = asked.get();
-      while (asked.get() < looks + 6) { // three at least without it
-        MILLISECONDS.sleep(2);
-      }
-
-      Files.move(hidden, file);
+      BlockingQueue<Object> next = readWhileAwayForLooks(source, file, asked);
       Files.write(folder.resolve(".part1.png"), picture(1, "png"));
       Files.move(folder.resolve(".part1.png"), folder.resolve("part1.png"));
 
@@ -199,21 +205,13 @@ class WatchedFolderTest extends WaitingSourceContract {
   void aPictureThatIsPutBackBesideOthersIsANewOne() throws Exception {
     AtomicLong asked = new AtomicLong();
     Path file = folder.resolve("part0.png");
-    Path hidden = folder.resolve(".part0.png");
     Files.write(file, picture(0, "png"));
     Files.write(folder.resolve("part1.png"), picture(1, "png"));
     try (FrameSource source = watched(() -> SETTLED.toNanos() * asked.getAndIncrement())) {
       source.open();
       takeCapture(source);
       takeCapture(source);
-      Files.move(file, hidden); // keeps its time
-      BlockingQueue<Object> next = inBackground(source::next);
-      long looks = asked.get();
-      while (asked.get() < looks + 6) { // three at least without it
-        MILLISECONDS.sleep(2);
-      }
-
-      Files.move(hidden, file);
+      BlockingQueue<Object> next = readWhileAwayForLooks(source, file, asked);
 
       try (Shot shot = ((Grab.Taken) next.poll(30, SECONDS)).shot()) {
         assertThat(NumberedPicture.number(shot.frame())).isZero();
