@@ -104,10 +104,7 @@ public record VcpClipConfig(
         imageSize,
         "1 to " + LARGEST_IMAGE + " pixels");
     require(
-        featureLayers != null
-            && !featureLayers.isEmpty()
-            && featureLayers.stream().allMatch(layer -> layer != null && layer > 0)
-            && featureLayers.equals(featureLayers.stream().sorted().distinct().toList()),
+        featureLayers != null && areFeatureLayers(featureLayers),
         "featureLayers",
         featureLayers,
         "blocks counted from 1, each once and in rising order");
@@ -220,6 +217,13 @@ public record VcpClipConfig(
 
   private static boolean isWord(String text) {
     return text != null && !text.isBlank();
+  }
+
+  /** Whether they name blocks, counted from 1, each once and in rising order. */
+  public static boolean areFeatureLayers(List<Integer> layers) {
+    return !layers.isEmpty()
+        && layers.stream().allMatch(layer -> layer != null && layer > 0)
+        && layers.equals(layers.stream().sorted().distinct().toList());
   }
 
   private static void require(boolean sound, String field, Object found, String expected) {

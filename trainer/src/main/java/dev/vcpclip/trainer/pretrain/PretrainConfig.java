@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.pretrain;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipTokenizer;
+import dev.vcpclip.exporter.clip.VcpClipConfig;
 import dev.vcpclip.runtime.VcpClipException;
 import java.util.List;
 
@@ -63,13 +64,11 @@ public record PretrainConfig(
    */
   public PretrainConfig {
     featureLayers = List.copyOf(featureLayers);
-    int blocks = layers;
-    if (featureLayers.isEmpty()
-        || featureLayers.stream().anyMatch(layer -> layer < 1 || layer > blocks)
-        || !featureLayers.equals(featureLayers.stream().sorted().distinct().toList())) {
+    if (!VcpClipConfig.areFeatureLayers(featureLayers)
+        || featureLayers.get(featureLayers.size() - 1) > layers) {
       throw new VcpClipException(
           "feature layers %s: expected blocks from 1 to %d, each once and in rising order (--feature-layers)."
-              .formatted(featureLayers, blocks));
+              .formatted(featureLayers, layers));
     }
   }
 
