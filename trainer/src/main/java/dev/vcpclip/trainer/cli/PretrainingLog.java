@@ -2,8 +2,8 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.trainer.eval.PixelMetrics;
-import dev.vcpclip.trainer.pretrain.Losses;
 import dev.vcpclip.trainer.pretrain.Pretraining;
+import dev.vcpclip.trainer.pretrain.PretrainingLosses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class PretrainingLog {
 
   private final Path file;
   private final long start = System.nanoTime();
-  private final List<Losses> sinceLastLine = new ArrayList<>();
+  private final List<PretrainingLosses> sinceLastLine = new ArrayList<>();
   private long pictures;
 
   PretrainingLog(Path folder) {
@@ -34,7 +34,7 @@ final class PretrainingLog {
   }
 
   void step(Pretraining.Progress p) {
-    Losses losses = p.losses();
+    PretrainingLosses losses = p.losses();
     append(
         String.format(
             Locale.ROOT,
@@ -50,12 +50,12 @@ final class PretrainingLog {
     sinceLastLine.add(losses);
     pictures += p.pictures();
     if (sinceLastLine.size() == STEPS_PER_LINE) {
-      line(p, Losses.mean(sinceLastLine));
+      line(p, PretrainingLosses.mean(sinceLastLine));
       sinceLastLine.clear();
     }
   }
 
-  private void line(Pretraining.Progress p, Losses mean) {
+  private void line(Pretraining.Progress p, PretrainingLosses mean) {
     System.out.printf(
         Locale.ROOT,
         "step %5d  side %3d  dense %.4f  contrastive %.3f  taught %.3f  scored %.3f  norm %.2f  %.1f pictures/s%n",

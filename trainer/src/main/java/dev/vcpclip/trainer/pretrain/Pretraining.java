@@ -55,7 +55,8 @@ public final class Pretraining implements AutoCloseable {
    * @param gradientNorm before the limit
    * @param pictures in the batch
    */
-  public record Progress(int step, int side, Losses losses, double gradientNorm, int pictures) {}
+  public record Progress(
+      int step, int side, PretrainingLosses losses, double gradientNorm, int pictures) {}
 
   /** Starts from fresh weights, without a teacher. */
   public Pretraining(PretrainConfig config) {
@@ -149,12 +150,12 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private Progress step(List<CropBatch> batches) {
-    List<Losses> losses;
+    List<PretrainingLosses> losses;
     int count = 0;
     // One collector turns recording on; each worker runs its own backward pass, and PyTorch adds
     // the gradients up under a lock.
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      List<Callable<Losses>> shares = new ArrayList<>();
+      List<Callable<PretrainingLosses>> shares = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {
         CropBatch batch = batches.get(i);
         long seed = (config.seed() * 7919 + step) * 31 + i;
@@ -167,16 +168,17 @@ public final class Pretraining implements AutoCloseable {
       throw new VcpClipException("interrupted in step " + step, e);
     }
     double norm = optimizer.step(config.learningRate(step));
-    return new Progress(step, config.side(step), Losses.mean(losses), norm, count);
+    return new Progress(step, config.side(step), PretrainingLosses.mean(losses), norm, count);
   }
 
-  private Losses gradients(GradientCollector collector, CropBatch batch, SplittableRandom random) {
+  private PretrainingLosses gradients(
+      GradientCollector collector, CropBatch batch, SplittableRandom random) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Objective.Loss loss = objective.loss(batch, random);
       NDArray share = TorchEngine.scale(loss.total(), 1.0 / config.workers());
       collector.backward(share);
-      return new Losses(
+      return new PretrainingLosses(
           loss.dense().getFloat(),
           loss.contrastive().getFloat(),
           valueOrNaN(loss.taught()),

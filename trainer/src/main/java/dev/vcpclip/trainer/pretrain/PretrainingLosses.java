@@ -11,17 +11,18 @@ import java.util.function.ToDoubleFunction;
  * @param taught share of the teacher's features that is not predicted; NaN without a teacher
  * @param scored of the verdicts on the crops; NaN if not asked for
  */
-public record Losses(double dense, double contrastive, double taught, double scored) {
+public record PretrainingLosses(double dense, double contrastive, double taught, double scored) {
   /** The mean of each part, NaN where one of them is. */
-  public static Losses mean(List<Losses> several) {
-    return new Losses(
-        mean(several, Losses::dense),
-        mean(several, Losses::contrastive),
-        mean(several, Losses::taught),
-        mean(several, Losses::scored));
+  public static PretrainingLosses mean(List<PretrainingLosses> several) {
+    return new PretrainingLosses(
+        mean(several, PretrainingLosses::dense),
+        mean(several, PretrainingLosses::contrastive),
+        mean(several, PretrainingLosses::taught),
+        mean(several, PretrainingLosses::scored));
   }
 
-  private static double mean(List<Losses> several, ToDoubleFunction<Losses> part) {
+  private static double mean(
+      List<PretrainingLosses> several, ToDoubleFunction<PretrainingLosses> part) {
     return several.stream().mapToDouble(part).average().orElse(Double.NaN);
   }
 }

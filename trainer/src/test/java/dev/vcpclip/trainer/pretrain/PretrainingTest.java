@@ -55,16 +55,16 @@ class PretrainingTest {
    */
   @Test
   void itsLossFallsBelowThatOfUntrainedWeightsOnTheSamePictures() {
-    List<Double> trained = losses(1e-3, 0, Losses::dense);
-    List<Double> untrained = losses(1e-9, 0, Losses::dense);
+    List<Double> trained = losses(1e-3, 0, PretrainingLosses::dense);
+    List<Double> untrained = losses(1e-9, 0, PretrainingLosses::dense);
 
     assertThat(mean(trained.subList(20, 40))).isLessThan(0.85 * mean(untrained.subList(20, 40)));
   }
 
   @Test
   void itsVerdictsOnWholePicturesGetBetterIfTheyAreAskedFor() {
-    List<Double> asked = losses(1e-3, 4, Losses::scored);
-    List<Double> hardlyAsked = losses(1e-3, 1e-6, Losses::scored);
+    List<Double> asked = losses(1e-3, 4, PretrainingLosses::scored);
+    List<Double> hardlyAsked = losses(1e-3, 1e-6, PretrainingLosses::scored);
 
     assertThat(mean(asked.subList(20, 40))).isLessThan(0.85 * mean(hardlyAsked.subList(20, 40)));
   }
@@ -77,7 +77,7 @@ class PretrainingTest {
   }
 
   private List<Double> losses(
-      double learningRate, double scoreWeight, ToDoubleFunction<Losses> loss) {
+      double learningRate, double scoreWeight, ToDoubleFunction<PretrainingLosses> loss) {
     PretrainConfig longer =
         CONFIG.toBuilder()
             .steps(800)
