@@ -31,8 +31,9 @@ import java.util.SplittableRandom;
  *
  * <p>Its folder holds {@code best/} and {@code last/}, which the exporter reads, {@code log.csv},
  * {@code curves.png} and the state it goes on from: opened again with the same plan and backbone, a
- * run that was killed continues with the numbers it would have had. Uses every GPU it finds, one
- * part of a batch each, or the CPU.
+ * run that was killed continues with the numbers it would have had (to the last digit on as many
+ * threads, {@link TorchEngine#THREADS}). Uses every GPU it finds, one part of a batch each, or the
+ * CPU.
  *
  * <p>Owns all native memory it needs; closing frees it, a second call does nothing. Not
  * thread-safe.

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.trainer.checkpoint.TrainingState;
 import dev.vcpclip.trainer.model.Modifications;
+import dev.vcpclip.trainer.model.TorchEngine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,15 +76,17 @@ class KilledTrainingTest {
   private Process start(Path backbone, Path target) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                classPath,
-                Victim.class.getName(),
-                backbone.toString(),
-                target.toString()))
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    // As many threads as here, or its sums have other last digits.
+    String threads = System.getProperty(TorchEngine.THREADS);
+    if (threads != null) {
+      command.add("-D" + TorchEngine.THREADS + "=" + threads);
+    }
+    command.addAll(List.of("-cp", classPath, Victim.class.getName()));
+    command.addAll(List.of(backbone.toString(), target.toString()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("victim.txt").toFile())
         .start();

@@ -10,6 +10,7 @@ import dev.vcpclip.trainer.data.synthetic.Photographs;
 import dev.vcpclip.trainer.data.synthetic.PictureGenerator;
 import dev.vcpclip.trainer.eval.PixelMetrics;
 import dev.vcpclip.trainer.model.MatmulPrecision;
+import dev.vcpclip.trainer.model.TorchEngine;
 import dev.vcpclip.trainer.pretrain.PretrainConfig;
 import dev.vcpclip.trainer.pretrain.Pretraining;
 import java.nio.file.Path;
@@ -156,8 +157,8 @@ public final class PretrainCommand implements Verb {
   }
 
   private int pretrain(EndOnRequest end) {
-    // Read by DJL when its engine is loaded: the workers are the threads.
-    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    // The workers are the threads.
+    TorchEngine.threads(1);
     if (bf16) {
       MatmulPrecision.MEDIUM.use();
     }

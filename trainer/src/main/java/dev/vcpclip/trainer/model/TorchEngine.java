@@ -18,6 +18,12 @@ import java.util.stream.IntStream;
  * loaded, so everything in the trainer asks here for an engine or a manager.
  */
 public final class TorchEngine {
+  /**
+   * System property of DJL's: threads that share an operation, read once, when the engine is
+   * loaded. Other numbers of threads add up in another order, and so give other last digits.
+   */
+  public static final String THREADS = "ai.djl.pytorch.num_threads";
+
   private static final String NAME = "PyTorch";
 
   static {
@@ -46,6 +52,16 @@ public final class TorchEngine {
               + e.getMessage()
               + "). The build fetches the one for the platform it runs on; build on this machine.",
           e);
+    }
+  }
+
+  /**
+   * Chooses the threads that share an operation, where the user's {@link #THREADS} does not. Comes
+   * too late once the engine is loaded.
+   */
+  public static void threads(int threads) {
+    if (System.getProperty(THREADS) == null) {
+      System.setProperty(THREADS, Integer.toString(threads));
     }
   }
 

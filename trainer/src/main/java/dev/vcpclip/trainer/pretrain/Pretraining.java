@@ -28,8 +28,7 @@ import java.util.function.Consumer;
  *
  * <p>Workers compute gradients of equal shares of a batch on one core each: on a machine that is
  * shared, two threads that meet once a step were measured to be three times as fast as two that
- * meet in every matrix product. Set {@code ai.djl.pytorch.num_threads} to 1 before the engine
- * starts.
+ * meet in every matrix product. Set {@link TorchEngine#threads} to 1 before the engine is loaded.
  *
  * <p>Owns native memory: close it. Not thread-safe.
  */
