@@ -10,6 +10,7 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
+import dev.vcpclip.runtime.InstalledOpenVino;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,35 @@ class VariantTest {
   }
 
   @Test
+  void withAttentionInBf16IsForOpenVinoAlone() throws IOException {
+    assertThatThrownBy(() -> open(folder.resolve("bundle"), "int8-bf16"))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining(
+            "no provider runs this model. CPU: variant int8-bf16 is for other providers");
+  }
+
+  @Test
+  void withAttentionInBf16GivesTheMapItPromisedOnOpenVino() throws IOException {
+    ModelOptions options =
+        ModelOptions.builder().provider(InstalledOpenVino.options()).scoreOnly(false).build();
+    try (Inspector portable = open(folder.resolve("bundle"), ProviderOptions.PORTABLE);
+        Inspector inspector = Inspector.open(folder.resolve("bundle"), options);
+        Frame frame = noise()) {
+      Inspection expected = portable.inspect(frame);
+      Inspection found = inspector.inspect(frame);
+
+      assertThat(inspector.variant()).isEqualTo("int8-bf16");
+      MapDifference difference = MapDifference.between(values(expected), values(found));
+      assertThat(difference.max()).isLessThan(0.05);
+      assertThat(difference.rankCorrelation()).isGreaterThan(0.98);
+      // Everything behind the image tower is exact: no map of a few hundred bf16 values.
+      float[] map = values(found);
+      assertThat(IntStream.range(0, map.length).mapToObj(i -> map[i]).distinct().count())
+          .isGreaterThan(map.length / 2);
+    }
+  }
+
+  @Test
   void isPassedOverWhenItDoesNotReproduceTheGoldenPair() throws IOException {
     Path strict = copy("strict");
     Path file = strict.resolve(BundleManifest.FILE);
@@ -128,7 +159,7 @@ class VariantTest {
     assertThatThrownBy(() -> open(folder.resolve("bundle"), "int4"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining(
-            "holds no variant 'int4', only int8, int8-static, fp16, fused, portable");
+            "holds no variant 'int4', only int8, int8-static, int8-bf16, fp16, fused, portable");
   }
 
   private static Variant variant(VariantType type) {

@@ -178,7 +178,7 @@ public final class ExportCommand implements Verb {
       paramLabel = "VARIANT",
       description =
           "Forms of the graph beside the portable one, the preferred first: int8, int8-static (both"
-              + " CPU), fp16 (CUDA), fused (both, exact). Default: fused. none: the portable one"
+              + " CPU), int8-bf16 (OpenVINO), fp16 (CUDA), fused (CPU and CUDA, exact). Default: fused. none: the portable one"
               + " only.")
   private List<String> variants = List.of(VariantType.FUSED.label());
 

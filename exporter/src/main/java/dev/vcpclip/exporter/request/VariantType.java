@@ -21,6 +21,11 @@ public enum VariantType {
    * its own, but values beyond the ranges are clipped. Lossy.
    */
   INT8_STATIC("int8", List.of(Provider.CPU)),
+  /**
+   * {@link #INT8_STATIC} with attention in bf16, for OpenVINO on processors that multiply it (AMX,
+   * AVX-512 BF16); others compute it in single precision. Lossy.
+   */
+  INT8_BF16("int8", List.of(Provider.OPENVINO)),
   /** The image tower in half precision, everything after it in single. Lossy. */
   FP16("fp16", List.of(Provider.CUDA)),
   /** Attention, and sums with their norms, as one operation each of ONNX Runtime. Exact. */
@@ -59,7 +64,7 @@ public enum VariantType {
 
   /** Whether it measures activations on pictures first. */
   public boolean needsRanges() {
-    return this == INT8 || this == INT8_STATIC;
+    return this == INT8 || this == INT8_STATIC || this == INT8_BF16;
   }
 
   /** Providers it is for. */

@@ -87,10 +87,12 @@ public final class Model implements AutoCloseable {
   /**
    * What each provider needs on this machine, without a bundle. Loads their libraries.
    *
-   * @return one report a provider, in the order in which they are tried
+   * @param options where OpenVINO's plug-in is, the device and the threads
+   * @return one report a provider, in the order in which they are tried, allowed or not
+   * @throws VcpClipException when OpenVINO's plug-in is not where the options say
    */
-  public static List<ProviderReport> probeProviders() {
-    return OnnxProviders.probe();
+  public static List<ProviderReport> probeProviders(ProviderOptions options) {
+    return OnnxProviders.probe(options);
   }
 
   /** Where the bundle was opened from: for messages. */

@@ -3,6 +3,7 @@ package dev.vcpclip.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class FailedLoadTest {
 
     public static void main(String[] args) throws IOException {
       Thread.currentThread().interrupt();
-      failing(Model::probeProviders);
+      failing(() -> Model.probeProviders(ProviderOptions.defaults()));
       System.out.println("still interrupted: " + Thread.interrupted());
       ModelOptions large = ModelOptions.builder().maxBatch(ModelOptions.BATCH_LIMIT).build();
       failing(() -> Model.open(Path.of(args[0]), large));

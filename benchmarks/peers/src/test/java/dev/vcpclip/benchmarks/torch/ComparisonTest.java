@@ -70,6 +70,7 @@ class ComparisonTest {
             0,
             0,
             Set.of(Provider.CPU),
+            null,
             false,
             0.5,
             40,

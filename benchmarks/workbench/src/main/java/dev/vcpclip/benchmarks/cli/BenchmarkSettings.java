@@ -3,6 +3,7 @@ package dev.vcpclip.benchmarks.cli;
 import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
 import dev.vcpclip.benchmarks.workbench.ContestantSpec;
 import dev.vcpclip.runtime.launcher.Numbers;
+import dev.vcpclip.runtime.launcher.OpenVinoArgument;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.source.PictureSource;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +70,8 @@ final class BenchmarkSettings {
       description = "Execution providers that bundles may use: ${COMPLETION-CANDIDATES}.")
   private Set<Provider> providers = EnumSet.allOf(Provider.class);
 
+  @Mixin private OpenVinoArgument openVino;
+
   @Option(names = "--score-only", description = "Score and verdict alone: no map, no regions.")
   private boolean scoreOnly;
 
@@ -113,6 +117,7 @@ final class BenchmarkSettings {
         warmup,
         turnMillis,
         providers,
+        openVino.library(),
         scoreOnly,
         pixelThreshold,
         size[0],

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param warmup rounds before those that count
  * @param turnMillis shortest duration of a turn; a turn is at least one call
  * @param providers that bundles may use
+ * @param openVino OpenVINO's plug-in, or {@code null}
  * @param scoreOnly whether map and regions are left out
  * @param pixelThreshold map values at or above it belong to a region
  * @param frameWidth of generated frames
@@ -33,6 +34,7 @@ public record BenchmarkPlan(
     int warmup,
     int turnMillis,
     Set<Provider> providers,
+    Path openVino,
     boolean scoreOnly,
     double pixelThreshold,
     int frameWidth,
@@ -56,6 +58,7 @@ public record BenchmarkPlan(
         threadCount,
         batch,
         providers,
+        openVino,
         scoreOnly,
         pixelThreshold,
         frameWidth,

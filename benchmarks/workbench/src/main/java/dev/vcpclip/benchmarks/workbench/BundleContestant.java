@@ -15,7 +15,6 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.VerdictRule;
-import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.reference.PatchTokens;
@@ -48,6 +47,7 @@ final class BundleContestant implements Contestant {
                 ProviderOptions.builder()
                     .allowed(job.providers())
                     .intraOpThreads(job.threads())
+                    .openVino(job.openVino())
                     .variant(job.contestant().variant())
                     .build())
             .scoreOnly(job.scoreOnly())
@@ -97,8 +97,8 @@ final class BundleContestant implements Contestant {
   @Override
   public Description description() {
     String version =
-        Model.probeProviders().stream()
-            .filter(report -> report.provider() == Provider.CPU)
+        Model.probeProviders(model.options().provider()).stream()
+            .filter(report -> report.provider() == model.provider())
             .map(ProviderReport::reason)
             .findFirst()
             .orElse("ONNX Runtime");

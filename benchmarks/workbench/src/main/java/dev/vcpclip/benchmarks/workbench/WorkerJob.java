@@ -12,6 +12,7 @@ import java.util.Set;
  * @param threads processor threads
  * @param batch pictures a call
  * @param providers that a bundle may use
+ * @param openVino OpenVINO's plug-in, or {@code null}
  * @param scoreOnly whether map and regions are left out
  * @param pixelThreshold map values at or above it belong to a region
  * @param frameWidth of generated frames
@@ -24,6 +25,7 @@ record WorkerJob(
     int threads,
     int batch,
     Set<Provider> providers,
+    Path openVino,
     boolean scoreOnly,
     double pixelThreshold,
     int frameWidth,

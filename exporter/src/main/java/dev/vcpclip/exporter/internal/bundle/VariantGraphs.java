@@ -1,6 +1,7 @@
 package dev.vcpclip.exporter.internal.bundle;
 
 import dev.vcpclip.exporter.internal.fused.ActivationRanges;
+import dev.vcpclip.exporter.internal.fused.AttentionArithmetic;
 import dev.vcpclip.exporter.internal.fused.FloatProducts;
 import dev.vcpclip.exporter.internal.fused.FusedVisionTower;
 import dev.vcpclip.exporter.internal.fused.Int8Products;
@@ -14,6 +15,7 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import java.util.List;
+import java.util.Optional;
 
 /** The graphs of an export's variants; activations are measured once, when the first asks. */
 final class VariantGraphs {
@@ -37,7 +39,21 @@ final class VariantGraphs {
 
   /** The whole network with the image tower of that variant. */
   public Graph graph(VariantType type) {
-    return graph(FusedVisionTower.form(products(type)));
+    AttentionArithmetic arithmetic =
+        type == VariantType.INT8_BF16 ? AttentionArithmetic.BF16 : AttentionArithmetic.AS_THE_REST;
+    return graph(FusedVisionTower.form(products(type), arithmetic));
+  }
+
+  /**
+   * The same network in operations that this machine has for certain, to be compared with the
+   * portable one in place of the variant; empty where the variant itself can be.
+   */
+  Optional<Graph> standIn(VariantType type) {
+    return type == VariantType.INT8_BF16
+        ? Optional.of(
+            graph(FusedVisionTower.form(products(type), AttentionArithmetic.ROUNDED_TO_BF16))
+                .select(request.outputs()))
+        : Optional.empty();
   }
 
   private Products products(VariantType type) {
@@ -45,7 +61,7 @@ final class VariantGraphs {
       case FUSED -> FloatProducts.SINGLE;
       case FP16 -> FloatProducts.HALF;
       case INT8 -> new Int8Products(source.clip(), ranges(), false);
-      case INT8_STATIC -> new Int8Products(source.clip(), ranges(), true);
+      case INT8_STATIC, INT8_BF16 -> new Int8Products(source.clip(), ranges(), true);
     };
   }
 

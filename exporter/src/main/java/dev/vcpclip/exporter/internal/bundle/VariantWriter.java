@@ -2,6 +2,7 @@ package dev.vcpclip.exporter.internal.bundle;
 
 import dev.vcpclip.exporter.internal.bundle.PortableGraph.Golden;
 import dev.vcpclip.exporter.internal.model.ModelSource;
+import dev.vcpclip.exporter.internal.onnx.GraphRunner;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
@@ -29,7 +30,7 @@ public final class VariantWriter {
     this.bundle = bundle;
     this.pictures = pictures;
     this.references = references;
-    this.expected = run(GraphFiles.PORTABLE);
+    this.expected = bundle.run(GraphFiles.PORTABLE.model(), this::outputs);
   }
 
   /**
@@ -58,15 +59,19 @@ public final class VariantWriter {
     for (VariantType type : request.variants()) {
       GraphFiles files = GraphFiles.of(type);
       bundle.writeVariant(files, graphs.graph(type), request);
-      Variant variant = writer.compare(files).variant(type, files);
+      List<Map<String, Tensor>> found =
+          graphs
+              .standIn(type)
+              .map(graph -> bundle.runBeside(graph, writer::outputs))
+              .orElseGet(() -> bundle.run(files.model(), writer::outputs));
+      Variant variant = writer.compare(found).variant(type, files);
       variants.add(variant);
       progress.accept(describe(variant));
     }
     return variants;
   }
 
-  private MapDifferences compare(GraphFiles files) {
-    List<Map<String, Tensor>> found = run(files);
+  private MapDifferences compare(List<Map<String, Tensor>> found) {
     MapDifferences differences = new MapDifferences();
     for (int i = 0; i < pictures.size(); i++) {
       differences.add(expected.get(i), found.get(i));
@@ -77,20 +82,16 @@ public final class VariantWriter {
     return differences;
   }
 
-  private List<Map<String, Tensor>> run(GraphFiles files) {
-    return bundle.run(
-        files.model(),
-        runner -> {
-          List<Map<String, Tensor>> outputs = new ArrayList<>();
-          for (Tensor picture : pictures) {
-            Map<String, Tensor> found = runner.run(BundleManifest.IMAGE, picture);
-            if (!outputs.isEmpty()) { // only the golden picture is compared with good parts
-              found.remove(BundleManifest.PATCH_TOKENS);
-            }
-            outputs.add(found);
-          }
-          return outputs;
-        });
+  private List<Map<String, Tensor>> outputs(GraphRunner runner) {
+    List<Map<String, Tensor>> outputs = new ArrayList<>();
+    for (Tensor picture : pictures) {
+      Map<String, Tensor> found = runner.run(BundleManifest.IMAGE, picture);
+      if (!outputs.isEmpty()) { // only the golden picture is compared with good parts
+        found.remove(BundleManifest.PATCH_TOKENS);
+      }
+      outputs.add(found);
+    }
+    return outputs;
   }
 
   private static String describe(Variant variant) {

@@ -36,6 +36,7 @@ public final class FusedVisionTower implements ImageTower {
   private final VcpClipConfig config;
   private final OperatingPoint point;
   private final Products products;
+  private final AttentionArithmetic arithmetic;
   private final boolean observed;
 
   private FusedVisionTower(
@@ -44,25 +45,33 @@ public final class FusedVisionTower implements ImageTower {
       VcpClipConfig config,
       OperatingPoint point,
       Products products,
+      AttentionArithmetic arithmetic,
       boolean observed) {
     this.g = g;
     this.clip = clip;
     this.config = config;
     this.point = point;
     this.products = products;
+    this.arithmetic = arithmetic;
     this.observed = observed;
   }
 
-  /** Towers that multiply like this. */
+  /** Towers that multiply like this, attention included. */
   public static Form form(Products products) {
+    return form(products, AttentionArithmetic.AS_THE_REST);
+  }
+
+  /** Towers that multiply like this, and in attention like that. */
+  public static Form form(Products products, AttentionArithmetic arithmetic) {
     return (g, clip, config, point) ->
-        new FusedVisionTower(g, clip, config, point, products, false);
+        new FusedVisionTower(g, clip, config, point, products, arithmetic, false);
   }
 
   /** Single-precision towers whose activations' ranges are stages; see {@link ActivationRanges}. */
   public static Form observed() {
     return (g, clip, config, point) ->
-        new FusedVisionTower(g, clip, config, point, FloatProducts.SINGLE, true);
+        new FusedVisionTower(
+            g, clip, config, point, FloatProducts.SINGLE, AttentionArithmetic.AS_THE_REST, true);
   }
 
   @Override
@@ -155,13 +164,23 @@ public final class FusedVisionTower implements ImageTower {
     }
 
     private Value attend(Value query, Value key, Value value) {
-      int heads = clip.config().visionHeads();
       if (point.keyWindow() == 1) {
-        return operators.attention(query, key, value, null, heads);
+        return attend(query, key, value, null);
       }
       KeyMerging merging = new KeyMerging(scope, point.keyWindow());
-      Value counts = working(merging.counts(key, true));
-      return operators.attention(query, merging.merge(key), merging.merge(value), counts, heads);
+      Value counts = arithmetic.before(scope, working(merging.counts(key, true)));
+      return attend(query, merging.merge(key), merging.merge(value), counts);
+    }
+
+    private Value attend(Value query, Value key, Value value, Value counts) {
+      Value context =
+          operators.attention(
+              arithmetic.before(scope, query),
+              arithmetic.before(scope, key),
+              arithmetic.before(scope, value),
+              counts,
+              clip.config().visionHeads());
+      return arithmetic.after(scope, context, products.type());
     }
 
     Value perceptron(Value normed) {

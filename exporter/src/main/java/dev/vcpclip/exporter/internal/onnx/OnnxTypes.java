@@ -11,6 +11,7 @@ final class OnnxTypes {
     return switch (type) {
       case F32 -> TensorProto.DataType.FLOAT_VALUE;
       case F16 -> TensorProto.DataType.FLOAT16_VALUE;
+      case BF16 -> TensorProto.DataType.BFLOAT16_VALUE;
       case I8 -> TensorProto.DataType.INT8_VALUE;
       case U8 -> TensorProto.DataType.UINT8_VALUE;
       case I64 -> TensorProto.DataType.INT64_VALUE;

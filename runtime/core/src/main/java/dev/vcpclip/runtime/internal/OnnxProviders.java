@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,19 +31,20 @@ public final class OnnxProviders {
   private OnnxProviders() {}
 
   /** Runs a graph of one node on every provider. */
-  public static List<ProviderReport> probe() {
-    return Arrays.stream(Provider.values()).map(OnnxProviders::probe).toList();
+  public static List<ProviderReport> probe(ProviderOptions wanted) {
+    return Arrays.stream(Provider.values()).map(provider -> probe(provider, wanted)).toList();
   }
 
-  private static ProviderReport probe(Provider provider) {
-    if (!inThisBuild(provider)) {
-      return notInThisBuild(provider);
+  private static ProviderReport probe(Provider provider, ProviderOptions wanted) {
+    Optional<ProviderReport> missing = missing(provider, wanted);
+    if (missing.isPresent()) {
+      return missing.get();
     }
     try (InputStream in = OnnxProviders.class.getResourceAsStream(PROBE);
-        SessionOptions options = options(provider, ProviderOptions.defaults(), null)) {
+        SessionOptions options = options(provider, wanted, null)) {
       OrtEnvironment environment = OnnxEnvironment.get();
       environment.createSession(in.readAllBytes(), options).close();
-      return new ProviderReport(provider, true, "ONNX Runtime " + environment.getVersion());
+      return new ProviderReport(provider, true, version(provider));
     } catch (OrtException e) {
       return new ProviderReport(provider, false, reason(e));
     } catch (IOException e) {
@@ -50,22 +52,38 @@ public final class OnnxProviders {
     }
   }
 
-  static boolean inThisBuild(Provider provider) {
-    OrtProvider name =
-        switch (provider) {
-          case TENSORRT -> OrtProvider.TENSOR_RT;
-          case CUDA -> OrtProvider.CUDA;
-          case CPU -> OrtProvider.CPU;
-        };
-    OnnxEnvironment.get(); // loads the library that is asked
-    return OrtEnvironment.getAvailableProviders().contains(name);
+  /** What to say of a provider that cannot even be tried; empty where it can. */
+  static Optional<ProviderReport> missing(Provider provider, ProviderOptions wanted) {
+    return switch (provider) {
+      case TENSORRT -> missingInBuild(provider, OrtProvider.TENSOR_RT);
+      case CUDA -> missingInBuild(provider, OrtProvider.CUDA);
+      case OPENVINO ->
+          wanted.openVino() == null
+              ? Optional.of(
+                  new ProviderReport(
+                      provider, false, "no plug-in given; see 'OpenVINO' in docs/performance.md"))
+              : Optional.empty();
+      case CPU -> missingInBuild(provider, OrtProvider.CPU);
+    };
   }
 
-  static ProviderReport notInThisBuild(Provider provider) {
-    return new ProviderReport(
-        provider,
-        false,
-        "not in this build of ONNX Runtime; use the Maven profile 'gpu' (onnxruntime_gpu)");
+  private static Optional<ProviderReport> missingInBuild(Provider provider, OrtProvider name) {
+    OnnxEnvironment.get(); // loads the library that is asked
+    return OrtEnvironment.getAvailableProviders().contains(name)
+        ? Optional.empty()
+        : Optional.of(
+            new ProviderReport(
+                provider,
+                false,
+                "not in this build of ONNX Runtime; use the Maven profile 'gpu' (onnxruntime_gpu)"));
+  }
+
+  /** What computes, with its version, as numbers may differ from one to the next. */
+  static String version(Provider provider) {
+    String runtime = "ONNX Runtime " + OnnxEnvironment.get().getVersion();
+    return provider == Provider.OPENVINO
+        ? runtime + ", plug-in " + OpenVinoPlugin.version()
+        : runtime;
   }
 
   /**
@@ -98,6 +116,9 @@ public final class OnnxProviders {
       }
       if (provider == Provider.TENSORRT) {
         addTensorRt(options, wanted, profile);
+      }
+      if (provider == Provider.OPENVINO) {
+        OpenVinoPlugin.add(options, wanted.openVino(), wanted.intraOpThreads());
       }
       if (provider.gpu()) {
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(wanted.deviceId())) {

@@ -30,6 +30,9 @@ import java.util.concurrent.Semaphore;
  * is inside when it calls {@link #close()}.
  */
 public final class OnnxSession implements AutoCloseable {
+  /** What the exporter calls the number of pictures in a graph. */
+  private static final String BATCH = "N";
+
   private final Path bundle;
   private final Provider provider;
   private final GraphFile graph;
@@ -77,6 +80,10 @@ public final class OnnxSession implements AutoCloseable {
     try (SessionOptions sessionOptions =
         OnnxProviders.options(
             provider, options, profile(provider, options, manifest, plan.maxBatch()))) {
+      if (provider == Provider.OPENVINO && plan.maxBatch() == 1) {
+        // It compiles a graph of known shapes once, and for them; another one on its first run.
+        sessionOptions.setSymbolicDimensionValue(BATCH, 1);
+      }
       session = environment.createSession(bundle.file(graph.file()).toString(), sessionOptions);
     }
     ReferenceSession references = null;

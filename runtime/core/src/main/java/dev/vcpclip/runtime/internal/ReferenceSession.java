@@ -16,7 +16,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The graph that compares a picture with good parts, beside the model's own session and on the same
- * provider: CUDA where that is TensorRT, which would compile it anew for every number of rows.
+ * provider: CUDA where that is TensorRT, and the processor where it is OpenVINO, as both would
+ * compile it anew for every number of rows.
  *
  * <p>Thread-safe as {@link OnnxSession} is, which owns it.
  */
@@ -35,7 +36,11 @@ final class ReferenceSession implements AutoCloseable {
   static ReferenceSession open(
       ModelBundle bundle, Provider provider, ProviderOptions options, int parallel)
       throws OrtException {
-    Provider own = provider == Provider.TENSORRT ? Provider.CUDA : provider;
+    Provider own =
+        switch (provider) {
+          case TENSORRT, CUDA -> Provider.CUDA;
+          case OPENVINO, CPU -> Provider.CPU;
+        };
     try (SessionOptions sessionOptions = OnnxProviders.options(own, unprofiled(options), null)) {
       Path file = bundle.file(BundleManifest.REFERENCE_MODEL_FILE);
       return new ReferenceSession(

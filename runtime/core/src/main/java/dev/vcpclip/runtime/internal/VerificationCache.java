@@ -4,6 +4,7 @@ import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.io.AtomicFile;
 import dev.vcpclip.runtime.io.Sha256;
+import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * start need not run a whole inference to find out again.
  *
  * <p>A note of a kilobyte says everything that decides what the processor computes: the bundle's
- * hashes, ONNX Runtime's version, the options, the processor and its instructions. It counts only
- * when it is, byte for byte, the note that would be written now: a stale, cut or altered one is as
- * good as none, and there is nothing in it that is used for anything else. Whoever can forge one
- * can replace the bundle as well. GPUs are not remembered: their first run warms them up, so it has
- * to happen before the first picture anyway.
+ * hashes, ONNX Runtime's and OpenVINO's versions, the options, the processor and its instructions.
+ * It counts only when it is, byte for byte, the note that would be written now: a stale, cut or
+ * altered one is as good as none, and there is nothing in it that is used for anything else.
+ * Whoever can forge one can replace the bundle as well. GPUs are not remembered: their first run
+ * warms them up, so it has to happen before the first picture anyway.
  *
  * <p>What is not kept, as it does not pay (ViT-L/14-336 at 518, fp32, two cores): ONNX Runtime's
  * optimised graph, as optimising takes 7 of a session's 1,940 ms; the packed weights, as they save
@@ -55,16 +56,21 @@ final class VerificationCache {
 
   /** The memory for a session on the processor. */
   static VerificationCache of(
-      BundleManifest manifest, GraphFile graph, ProviderOptions options, BufferPlan plan) {
+      BundleManifest manifest,
+      GraphFile graph,
+      Provider provider,
+      ProviderOptions options,
+      BufferPlan plan) {
     String text =
         String.join(
             "\n",
             "The golden pair was reproduced, note version " + VERSION,
             graph + ", score only " + plan.scoreOnly() + ", batch " + plan.maxBatch(),
             "files " + new TreeMap<>(manifest.files()),
-            "runtime %s %s"
+            "%s by %s %s"
                 .formatted(
-                    OnnxEnvironment.get().getVersion(),
+                    provider.label(),
+                    OnnxProviders.version(provider),
                     System.getProperty("onnxruntime.native.path", "of the jar")),
             "optimization %s, threads %s of %s, tolerances %s and %s"
                 .formatted(

@@ -44,11 +44,18 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       if (!options.allowed().contains(provider) || (options.requireGpu() && !provider.gpu())) {
         continue;
       }
-      if (!OnnxProviders.inThisBuild(provider)) {
-        reports.add(OnnxProviders.notInThisBuild(provider));
+      Optional<ProviderReport> missing = OnnxProviders.missing(provider, options);
+      if (missing.isPresent()) {
+        reports.add(missing.get());
         continue;
       }
-      for (GraphFile graph : GraphFile.candidates(bundle, provider, options, plan.scoreOnly())) {
+      List<GraphFile> graphs = GraphFile.candidates(bundle, provider, options, plan.scoreOnly());
+      if (graphs.isEmpty()) {
+        reports.add(
+            new ProviderReport(
+                provider, false, "variant " + options.variant() + " is for other providers"));
+      }
+      for (GraphFile graph : graphs) {
         Optional<OnnxSession> session = attempt(bundle, graph, provider, options, plan, reports);
         if (session.isPresent()) {
           return new VerifiedSession(session.get(), reports);
@@ -110,7 +117,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
     Optional<VerificationCache> memory =
         options.cache() == null || provider.gpu()
             ? Optional.empty()
-            : Optional.of(VerificationCache.of(bundle.manifest(), graph, options, plan));
+            : Optional.of(VerificationCache.of(bundle.manifest(), graph, provider, options, plan));
     if (!options.alwaysVerify()) {
       Optional<Instant> known = memory.flatMap(VerificationCache::recall);
       if (known.isPresent()) {

@@ -6,6 +6,11 @@ public enum Provider {
   TENSORRT("TensorRT", true),
   /** NVIDIA CUDA. */
   CUDA("CUDA", true),
+  /**
+   * The processor by Intel's OpenVINO, whose plug-in for ONNX Runtime is installed apart; see
+   * {@link ProviderOptions#openVino()}.
+   */
+  OPENVINO("OpenVINO", false),
   /** The processor; part of every build. */
   CPU("CPU", false);
 

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param optimization how far ONNX Runtime rewrites the graph
  * @param tensorRtFp16 whether TensorRT may compute in half precision. Off by default: layer norms
  *     that overflow half precision have been seen to ruin a CLIP image tower's scores
+ * @param openVino the file of OpenVINO's plug-in for ONNX Runtime, or {@code null}: {@link
+ *     Provider#OPENVINO} is not used then. A process keeps the first one that it loads
  * @param cache folder for what the next start need not do again, or {@code null} for none: compiled
  *     TensorRT engines, each model, driver and version in a folder of its own, as TensorRT does not
  *     notice when an engine has become stale; and notes that this processor reproduced a bundle's
@@ -38,6 +40,7 @@ public record ProviderOptions(
     int intraOpThreads,
     Optimization optimization,
     boolean tensorRtFp16,
+    Path openVino,
     Path cache,
     boolean alwaysVerify,
     String variant,
@@ -76,7 +79,10 @@ public record ProviderOptions(
     allowed = Set.copyOf(EnumSet.copyOf(allowed));
   }
 
-  /** Every provider, GPU 0, full optimisation, single precision, no cache, tolerance 1e-3. */
+  /**
+   * Every provider, GPU 0, full optimisation, single precision, no OpenVINO, no cache, tolerance
+   * 1e-3.
+   */
   public static ProviderOptions defaults() {
     return new ProviderOptions(
         EnumSet.allOf(Provider.class),
@@ -85,6 +91,7 @@ public record ProviderOptions(
         0,
         Optimization.ALL,
         false,
+        null,
         null,
         false,
         null,
@@ -111,6 +118,7 @@ public record ProviderOptions(
     private int intraOpThreads;
     private Optimization optimization;
     private boolean tensorRtFp16;
+    private Path openVino;
     private Path cache;
     private boolean alwaysVerify;
     private String variant;
@@ -125,6 +133,7 @@ public record ProviderOptions(
       intraOpThreads = start.intraOpThreads;
       optimization = start.optimization;
       tensorRtFp16 = start.tensorRtFp16;
+      openVino = start.openVino;
       cache = start.cache;
       alwaysVerify = start.alwaysVerify;
       variant = start.variant;
@@ -166,6 +175,12 @@ public record ProviderOptions(
     /** Whether TensorRT may compute in half precision. */
     public Builder tensorRtFp16(boolean value) {
       tensorRtFp16 = value;
+      return this;
+    }
+
+    /** OpenVINO's plug-in, or {@code null}. */
+    public Builder openVino(Path value) {
+      openVino = value;
       return this;
     }
 
@@ -218,6 +233,7 @@ public record ProviderOptions(
           intraOpThreads,
           optimization,
           tensorRtFp16,
+          openVino,
           cache,
           alwaysVerify,
           variant,

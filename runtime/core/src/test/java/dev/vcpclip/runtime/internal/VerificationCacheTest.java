@@ -88,7 +88,7 @@ class VerificationCacheTest {
   void doesNotTrustTheNoteOfAnotherVersion() throws IOException {
     report(bundle, options);
     Path note = notes().get(0);
-    Files.writeString(note, Files.readString(note).replaceFirst("runtime \\S+", "runtime 1.0.0"));
+    Files.writeString(note, Files.readString(note).replaceFirst("Runtime \\S+", "Runtime 1.0.0"));
 
     assertThat(report(bundle, options)).isEqualTo(FIRST);
   }
@@ -99,7 +99,7 @@ class VerificationCacheTest {
     Path wrong = temp.resolve("wrong");
     try (ModelBundle open = ModelBundle.open(wrong)) {
       GraphFile graph = GraphFile.candidates(open, Provider.CPU, options, false).get(0);
-      VerificationCache.of(open.manifest(), graph, options, PLAN).remember();
+      VerificationCache.of(open.manifest(), graph, Provider.CPU, options, PLAN).remember();
     }
 
     assertThat(report(wrong, options)).startsWith(AGAIN);

@@ -5,6 +5,7 @@ import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where a model runs. */
@@ -33,6 +34,8 @@ public final class ProviderArguments {
       paramLabel = "N",
       description = "Processor threads a picture (default: ONNX Runtime's choice).")
   private int threads;
+
+  @Mixin private OpenVinoArgument openVino;
 
   @Option(names = "--tensorrt-fp16", description = "Let TensorRT compute in half precision.")
   private boolean tensorRtFp16;
@@ -70,6 +73,7 @@ public final class ProviderArguments {
         .deviceId(device)
         .intraOpThreads(threads)
         .tensorRtFp16(tensorRtFp16)
+        .openVino(openVino.library())
         .cache(noCache ? null : cache)
         .alwaysVerify(verify)
         .variant(variant)

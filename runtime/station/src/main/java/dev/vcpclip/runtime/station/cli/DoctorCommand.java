@@ -44,7 +44,7 @@ public final class DoctorCommand implements Verb {
                 System.getProperty("os.arch"),
                 runtime.availableProcessors(),
                 runtime.maxMemory() >> 20));
-    for (ProviderReport report : Model.probeProviders()) {
+    for (ProviderReport report : Model.probeProviders(provider.options())) {
       row(out, report.provider().label(), (report.usable() ? "yes: " : "no: ") + report.reason());
     }
     out.flush();

@@ -175,6 +175,7 @@ public record StationConfig(
         .allowed(allowed)
         .intraOpThreads(model.integer("threads", 0, 1024, 0))
         .deviceId(model.integer("device", 0, 64, 0))
+        .openVino(model.has("openvino") ? existing(model, "openvino") : null)
         .variant(model.text("variant", null))
         .build();
   }

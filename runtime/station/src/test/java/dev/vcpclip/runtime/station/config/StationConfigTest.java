@@ -197,7 +197,7 @@ class StationConfigTest {
                             + " days, found '1x'",
                         "web.tls.keystore: " + folder.resolve("none.p12") + " is no file",
                         "web.users: expected a list: lines that begin with '- '",
-                        "model.providers: 'gpu', expected some of tensorrt, cuda, cpu",
+                        "model.providers: 'gpu', expected some of tensorrt, cuda, openvino, cpu",
                         "sinks[0].type: missing, expected text",
                         "sinks[1].type: missing, expected text"));
   }

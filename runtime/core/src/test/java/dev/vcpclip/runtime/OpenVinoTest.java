@@ -1,0 +1,176 @@
+package dev.vcpclip.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vcpclip.runtime.bundle.TinyBundle;
+import dev.vcpclip.runtime.image.Frame;
+import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.provider.ProviderReport;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OpenVINO as a provider: a real plug-in where there is one. */
+class OpenVinoTest {
+  @TempDir Path temp;
+  private Path bundle;
+
+  @BeforeEach
+  void writeBundle() {
+    bundle = temp.resolve("bundle");
+    TinyBundle.write(bundle);
+  }
+
+  @Test
+  void plugInThatIsNotThereIsNamed() {
+    Path missing = temp.resolve("missing.so");
+
+    assertThatThrownBy(() -> open(ProviderOptions.builder().openVino(missing).build(), 1))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessage(missing + ": no such file, expected OpenVINO's plug-in");
+  }
+
+  @Test
+  void fileThatIsNoPlugInIsPassedOver() throws IOException, InterruptedException {
+    Path text = Files.writeString(temp.resolve("plugin.so"), "no library");
+
+    ChildJvm child = ChildJvm.run(temp, Opens.class, bundle, text);
+
+    assertThat(child.output())
+        .containsPattern("OpenVINO: .*plugin.so.*\\n")
+        .contains("opened on CPU");
+    assertThat(child.exitCode()).isZero();
+  }
+
+  /** Opens a bundle with a plug-in: a process keeps its first one, so it is one of its own. */
+  static final class Opens {
+    private Opens() {}
+
+    public static void main(String[] args) {
+      ProviderOptions options = ProviderOptions.builder().openVino(Path.of(args[1])).build();
+      try (Model model =
+          Model.open(Path.of(args[0]), ModelOptions.builder().provider(options).build())) {
+        model.providerReports().forEach(System.out::println);
+        System.out.println("opened on " + model.provider().label());
+      }
+    }
+  }
+
+  @Test
+  void processorThatItDoesNotTakeIsSaid() throws IOException {
+    ProviderOptions options = ProviderOptions.builder().openVino(InstalledOpenVino.file()).build();
+
+    ProviderReport report = InstalledOpenVino.report(options);
+
+    assertThat(report.reason())
+        .contains(report.usable() ? "plug-in 1." : "OpenVINO's plug-in is for Intel's");
+    try (Model model = open(options, 1)) {
+      assertThat(model.provider()).isEqualTo(report.usable() ? Provider.OPENVINO : Provider.CPU);
+    }
+  }
+
+  @Test
+  void answersAsTheProcessorInBatchesOfAnySizeAndFromManyThreads() throws Exception {
+    ProviderOptions options = InstalledOpenVino.options();
+    List<Frame> frames = noise(12);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+
+    try (Model single = open(options, 1);
+        Model batches = open(options, 3);
+        Model processor = open(ProviderOptions.defaults(), 1)) {
+      assertThat(single.provider()).isEqualTo(Provider.OPENVINO);
+      List<Finding> expected = all(processor, frames);
+      List<Future<List<Finding>>> found = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Model model = i % 2 == 0 ? single : batches;
+        int from = i;
+        found.add(threads.submit(() -> all(model, frames.subList(from, frames.size()))));
+      }
+      for (int i = 0; i < found.size(); i++) {
+        assertSame(found.get(i).get(), expected.subList(i, expected.size()));
+      }
+    } finally {
+      threads.shutdownNow();
+      frames.forEach(Frame::close);
+    }
+  }
+
+  @Test
+  void secondPlugInIsRefused() throws IOException {
+    ProviderOptions options = InstalledOpenVino.options();
+    Path copy = Files.copy(options.openVino(), temp.resolve("copy.so"));
+
+    InstalledOpenVino.report(options);
+
+    assertThatThrownBy(() -> open(options.toBuilder().openVino(copy).build(), 1))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageContaining("another of OpenVINO's plug-ins, " + options.openVino());
+  }
+
+  @Test
+  void whatItReproducedIsNotKnownOfTheProcessor() throws IOException {
+    ProviderOptions options =
+        InstalledOpenVino.options().toBuilder().cache(temp.resolve("cache")).build();
+
+    assertThat(lastReason(options)).isEqualTo("reproduces the golden pair");
+    assertThat(lastReason(options)).startsWith("reproduced the golden pair on");
+    assertThat(lastReason(ProviderOptions.builder().cache(options.cache()).build()))
+        .isEqualTo("reproduces the golden pair");
+  }
+
+  private String lastReason(ProviderOptions options) {
+    try (Model model = open(options, 1)) {
+      List<ProviderReport> reports = model.providerReports();
+      return reports.get(reports.size() - 1).reason();
+    }
+  }
+
+  private Model open(ProviderOptions provider, int maxBatch) {
+    return Model.open(
+        bundle, ModelOptions.builder().provider(provider).parallel(2).maxBatch(maxBatch).build());
+  }
+
+  private static List<Finding> all(Model model, List<Frame> frames) {
+    return model.runOrFail(frames).stream().map(Outcome::orThrow).toList();
+  }
+
+  private static void assertSame(List<Finding> found, List<Finding> expected) {
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5f));
+      assertThat(values(found.get(i))).containsExactly(values(expected.get(i)), within(1e-5f));
+    }
+  }
+
+  private static float[] values(Finding finding) {
+    FloatBuffer map = finding.map().orElseThrow().values();
+    float[] values = new float[map.remaining()];
+    map.get(values);
+    return values;
+  }
+
+  private static List<Frame> noise(int pictures) {
+    Random random = new Random(7);
+    List<Frame> frames = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      byte[] pixels = new byte[24 * 16 * 3];
+      random.nextBytes(pixels);
+      frames.add(Frame.copyOf(pixels, 24, 16, PixelFormat.RGB));
+    }
+    return frames;
+  }
+}
