@@ -20,6 +20,7 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
+import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.tensor.MapDifference;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -135,6 +136,32 @@ class VariantTest {
       float[] map = values(found);
       assertThat(IntStream.range(0, map.length).mapToObj(i -> map[i]).distinct().count())
           .isGreaterThan(map.length / 2);
+    }
+  }
+
+  @Test
+  void ofTheProcessorComesBeforeThePortableGraphOnOpenVino() throws IOException {
+    ProviderOptions options =
+        InstalledOpenVino.options().toBuilder()
+            .allowed(EnumSet.of(Provider.OPENVINO, Provider.CPU))
+            .build();
+    Path own = folder.resolve("own");
+    Exporter.export(
+        ExportRequest.builder(folder.resolve("clip.safetensors"), folder.resolve("checkpoint"), own)
+            .thresholds(new Thresholds(0.5, 0.5, "nothing"))
+            .build());
+
+    try (Inspector inspector =
+            Inspector.open(own, ModelOptions.builder().provider(options).build());
+        Inspector alone =
+            Inspector.open(
+                own, ModelOptions.builder().provider(InstalledOpenVino.options()).build())) {
+      assertThat(inspector.providerReports())
+          .extracting(ProviderReport::toString)
+          .containsExactly(
+              "OpenVINO: the bundle's variants are for other providers",
+              "CPU: variant fused reproduces the golden pair");
+      assertThat(alone.variant()).isEqualTo(ProviderOptions.PORTABLE);
     }
   }
 

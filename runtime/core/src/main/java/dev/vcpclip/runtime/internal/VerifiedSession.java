@@ -53,7 +53,11 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       if (graphs.isEmpty()) {
         reports.add(
             new ProviderReport(
-                provider, false, "variant " + options.variant() + " is for other providers"));
+                provider,
+                false,
+                options.variant() == null
+                    ? "the bundle's variants are for other providers"
+                    : "variant " + options.variant() + " is for other providers"));
       }
       for (GraphFile graph : graphs) {
         Optional<OnnxSession> session = attempt(bundle, graph, provider, options, plan, reports);
