@@ -111,7 +111,7 @@ class VariantTest {
   }
 
   @Test
-  void withAttentionInBf16IsForOpenVinoAlone() throws IOException {
+  void withAttentionInBf16IsForOpenVinoAlone() {
     assertThatThrownBy(() -> open(folder.resolve("bundle"), "int8-bf16"))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining(
@@ -119,11 +119,14 @@ class VariantTest {
   }
 
   @Test
-  void withAttentionInBf16GivesTheMapItPromisedOnOpenVino() throws IOException {
-    ModelOptions options =
-        ModelOptions.builder().provider(InstalledOpenVino.options()).scoreOnly(false).build();
+  void withAttentionInBf16GivesTheMapItPromisedOnOpenVino() {
+    // Processors without bf16 are nearer than what was found at export, others may be further.
+    ProviderOptions options =
+        InstalledOpenVino.options().toBuilder().mapTolerance(0.05).scoreTolerance(0.05).build();
     try (Inspector portable = open(folder.resolve("bundle"), ProviderOptions.PORTABLE);
-        Inspector inspector = Inspector.open(folder.resolve("bundle"), options);
+        Inspector inspector =
+            Inspector.open(
+                folder.resolve("bundle"), ModelOptions.builder().provider(options).build());
         Frame frame = noise()) {
       Inspection expected = portable.inspect(frame);
       Inspection found = inspector.inspect(frame);
@@ -140,7 +143,7 @@ class VariantTest {
   }
 
   @Test
-  void ofTheProcessorComesBeforeThePortableGraphOnOpenVino() throws IOException {
+  void ofTheProcessorComesBeforeThePortableGraphOnOpenVino() {
     ProviderOptions options =
         InstalledOpenVino.options().toBuilder()
             .allowed(EnumSet.of(Provider.OPENVINO, Provider.CPU))

@@ -71,7 +71,7 @@ class OpenVinoTest {
   }
 
   @Test
-  void processorThatItDoesNotTakeIsSaid() throws IOException {
+  void processorThatItDoesNotTakeIsSaid() {
     ProviderOptions options = ProviderOptions.builder().openVino(InstalledOpenVino.file()).build();
 
     ProviderReport report = InstalledOpenVino.report(options);
@@ -122,7 +122,7 @@ class OpenVinoTest {
   }
 
   @Test
-  void whatItReproducedIsNotKnownOfTheProcessor() throws IOException {
+  void whatItReproducedIsNotKnownOfTheProcessor() {
     ProviderOptions options =
         InstalledOpenVino.options().toBuilder().cache(temp.resolve("cache")).build();
 

@@ -20,7 +20,7 @@ import java.util.Map;
  * probabilities are 0.004 apart then. A graph that says itself where bf16 will do keeps the rest
  * exact.
  */
-public final class OpenVinoPlugin {
+final class OpenVinoPlugin {
   private static final String NAME = "OpenVINOExecutionProvider";
 
   private static Path loaded;
@@ -36,7 +36,7 @@ public final class OpenVinoPlugin {
    * @throws OrtException when the library does not load, or does not take this processor
    * @throws VcpClipException when the file is not there, or another one is loaded already
    */
-  public static void add(SessionOptions options, Path library, int threads) throws OrtException {
+  static void add(SessionOptions options, Path library, int threads) throws OrtException {
     String precision = "\"INFERENCE_PRECISION_HINT\":\"f32\"";
     String own = threads > 0 ? ",\"INFERENCE_NUM_THREADS\":\"" + threads + '"' : "";
     options.addExecutionProvider(
