@@ -185,6 +185,14 @@ class VariantTest {
   }
 
   @Test
+  void ofOnePrecisionShareTheirWeights() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("bundle"))) {
+      assertThat(files.map(file -> file.getFileName().toString()).filter(f -> f.endsWith(".data")))
+          .containsExactlyInAnyOrder("model.onnx.data", "int8.onnx.data", "fp16.onnx.data");
+    }
+  }
+
+  @Test
   void thatTheBundleLacksIsNamedWithThoseItHolds() {
     assertThatThrownBy(() -> open(folder.resolve("bundle"), "int4"))
         .isInstanceOf(VcpClipException.class)

@@ -37,6 +37,7 @@ public final class BundleWriter implements AutoCloseable {
   private final TemporaryFolder work;
   private final Path files;
   private final ExternalWeights weights;
+  private final Map<String, ExternalWeights> variantWeights = new TreeMap<>();
 
   private BundleWriter(Path target, boolean overwrite, TemporaryFolder work) throws IOException {
     this.target = target;
@@ -94,15 +95,14 @@ public final class BundleWriter implements AutoCloseable {
 
   /** Writes another form of the graph beside the portable one, sharing its weights. */
   void writeVariant(GraphFiles names, Graph graph, ExportRequest request) {
-    Path data = files.resolve(names.model() + ".data");
     try {
-      try (ExternalWeights own = ExternalWeights.create(data)) {
-        write(names, graph, request, own);
-        own.force();
+      ExternalWeights own = variantWeights.get(names.data());
+      if (own == null) {
+        own = ExternalWeights.create(files.resolve(names.data()));
+        variantWeights.put(names.data(), own);
       }
-      if (Files.size(data) == 0) {
-        Files.delete(data);
-      }
+      write(names, graph, request, own);
+      own.force();
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(target, e);
     }
@@ -174,7 +174,12 @@ public final class BundleWriter implements AutoCloseable {
    */
   public BundleManifest publish(BundleManifest manifest) {
     try {
-      weights.close();
+      closeWeights();
+      for (Map.Entry<String, ExternalWeights> variant : variantWeights.entrySet()) {
+        if (variant.getValue().size() == 0) {
+          Files.delete(files.resolve(variant.getKey()));
+        }
+      }
       BundleManifest complete = manifest.withFiles(hashes());
       byte[] json = ManifestJson.write(complete);
       AtomicFile.write(
@@ -183,6 +188,13 @@ public final class BundleWriter implements AutoCloseable {
       return complete;
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(target, e);
+    }
+  }
+
+  private void closeWeights() throws IOException {
+    weights.close();
+    for (ExternalWeights variant : variantWeights.values()) {
+      variant.close();
     }
   }
 
@@ -209,7 +221,7 @@ public final class BundleWriter implements AutoCloseable {
   @Override
   public void close() {
     try {
-      weights.close();
+      closeWeights();
     } catch (IOException e) {
       // What it wrote is deleted now; the first failure is the one to report.
     }
