@@ -2,6 +2,7 @@ package dev.vcpclip.trainer.cli;
 
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.launcher.Numbers;
+import dev.vcpclip.runtime.launcher.OpenVinoArgument;
 import dev.vcpclip.runtime.launcher.Progress;
 import dev.vcpclip.runtime.launcher.Verb;
 import dev.vcpclip.runtime.provider.ProviderOptions;
@@ -64,6 +65,8 @@ public final class EvaluateCommand implements Verb {
           "Which of the bundle's graphs to measure, such as int8 or portable (default: the bundle's"
               + " first that fits the provider).")
   private String variant;
+
+  @Mixin private OpenVinoArgument openVino;
 
   @Option(
       names = "--checkpoint",
@@ -180,7 +183,7 @@ public final class EvaluateCommand implements Verb {
   }
 
   private void measureModel(SegmentationDataset dataset, String name, Path path) {
-    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
+    ProviderOptions provider = provider();
     try (BundleMaps model = BundleMaps.open(path, provider, parallel)) {
       List<EvaluationReport> reports = new ArrayList<>();
       reports.add(measure(dataset, name + ", " + model.label(), model));
@@ -189,6 +192,10 @@ public final class EvaluateCommand implements Verb {
       }
       tell(reports, model);
     }
+  }
+
+  private ProviderOptions provider() {
+    return ProviderOptions.builder().variant(variant).openVino(openVino.library()).build();
   }
 
   private List<EvaluationReport> measureDetectors(SegmentationDataset dataset) {
@@ -220,7 +227,7 @@ public final class EvaluateCommand implements Verb {
 
   private int withReferences(SegmentationDataset dataset) {
     List<EvaluationReport> all = new ArrayList<>();
-    ProviderOptions provider = ProviderOptions.builder().variant(variant).build();
+    ProviderOptions provider = provider();
     try (BundleMaps maps = BundleMaps.open(bundle, provider, parallel);
         ProgressBar progress = progressBar(dataset, draws.draws() * (detectors ? 2 : 1))) {
       ReferenceEvaluation evaluation =
