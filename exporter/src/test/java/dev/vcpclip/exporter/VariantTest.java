@@ -10,7 +10,6 @@ import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Inspector;
-import dev.vcpclip.runtime.InstalledOpenVino;
 import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.bundle.BundleManifest;
@@ -20,7 +19,6 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
-import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.tensor.MapDifference;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -29,7 +27,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,64 +104,6 @@ class VariantTest {
       assertThat(difference.max()).isLessThanOrEqualTo(largest);
       assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
       assertThat(difference.rankCorrelation()).isGreaterThan(type.lossy() ? 0.98 : 0.99999);
-    }
-  }
-
-  @Test
-  void withAttentionInBf16IsForOpenVinoAlone() {
-    assertThatThrownBy(() -> open(folder.resolve("bundle"), "int8-bf16"))
-        .isInstanceOf(VcpClipException.class)
-        .hasMessageContaining(
-            "no provider runs this model. CPU: variant int8-bf16 is for other providers");
-  }
-
-  @Test
-  void withAttentionInBf16GivesTheMapItPromisedOnOpenVino() {
-    // Processors without bf16 are nearer than what was found at export, others may be further.
-    ProviderOptions options =
-        InstalledOpenVino.options().toBuilder().mapTolerance(0.05).scoreTolerance(0.05).build();
-    try (Inspector portable = open(folder.resolve("bundle"), ProviderOptions.PORTABLE);
-        Inspector inspector =
-            Inspector.open(
-                folder.resolve("bundle"), ModelOptions.builder().provider(options).build());
-        Frame frame = noise()) {
-      Inspection expected = portable.inspect(frame);
-      Inspection found = inspector.inspect(frame);
-
-      assertThat(inspector.variant()).isEqualTo("int8-bf16");
-      MapDifference difference = MapDifference.between(values(expected), values(found));
-      assertThat(difference.max()).isLessThan(0.05);
-      assertThat(difference.rankCorrelation()).isGreaterThan(0.98);
-      // Everything behind the image tower is exact: no map of a few hundred bf16 values.
-      float[] map = values(found);
-      assertThat(IntStream.range(0, map.length).mapToObj(i -> map[i]).distinct().count())
-          .isGreaterThan(map.length / 2);
-    }
-  }
-
-  @Test
-  void ofTheProcessorComesBeforeThePortableGraphOnOpenVino() {
-    ProviderOptions options =
-        InstalledOpenVino.options().toBuilder()
-            .allowed(EnumSet.of(Provider.OPENVINO, Provider.CPU))
-            .build();
-    Path own = folder.resolve("own");
-    Exporter.export(
-        ExportRequest.builder(folder.resolve("clip.safetensors"), folder.resolve("checkpoint"), own)
-            .thresholds(new Thresholds(0.5, 0.5, "nothing"))
-            .build());
-
-    try (Inspector inspector =
-            Inspector.open(own, ModelOptions.builder().provider(options).build());
-        Inspector alone =
-            Inspector.open(
-                own, ModelOptions.builder().provider(InstalledOpenVino.options()).build())) {
-      assertThat(inspector.providerReports())
-          .extracting(ProviderReport::toString)
-          .containsExactly(
-              "OpenVINO: the bundle's variants are for other providers",
-              "CPU: variant fused reproduces the golden pair");
-      assertThat(alone.variant()).isEqualTo(ProviderOptions.PORTABLE);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vcpclip.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.launcher.Verb;
@@ -88,6 +89,27 @@ class BenchmarkCommandTest {
 
     assertThat(exit).isEqualTo(Verb.ERROR);
     assertThat(standardErr.toString()).contains(message);
+  }
+
+  @Test
+  void ofAllGraphsThoseThatNoProviderHereTakesAreLeftOutAndNamed() throws IOException {
+    Path manifest = bundle.resolve(BundleManifest.FILE);
+    String variant =
+        ("{'name':'int8-bf16','providers':['OpenVINO'],'precision':'int8','model':'model.onnx',"
+                + "'scoreModel':'model.onnx','mapTolerance':0,'scoreTolerance':0,"
+                + "'referenceTolerance':0,'difference':{'mean':0,'p99':0,'max':0,"
+                + "'rankCorrelation':1,'pictures':1},'batchInvariant':true}")
+            .replace('\'', '"');
+    String json = Files.readString(manifest);
+    String changed = json.replaceFirst("\"variants\" : \\[ ]", "\"variants\" : [" + variant + "]");
+    assertThat(changed).isNotEqualTo(json);
+    Files.writeString(manifest, changed);
+
+    run(FAST + " --variant all -b a=%s --baseline nobody", bundle);
+
+    assertThat(standardErr.toString())
+        .contains("left out: int8-bf16, as none of its providers is usable: OpenVINO")
+        .contains("expected one of a:portable");
   }
 
   @Test

@@ -89,7 +89,6 @@ public final class Model implements AutoCloseable {
    *
    * @param options where OpenVINO's plug-in is, the device and the threads
    * @return one report a provider, in the order in which they are tried, allowed or not
-   * @throws VcpClipException when OpenVINO's plug-in is not where the options say
    */
   public static List<ProviderReport> probeProviders(ProviderOptions options) {
     return OnnxProviders.probe(options);
@@ -113,6 +112,11 @@ public final class Model implements AutoCloseable {
   /** What executes the model. */
   public Provider provider() {
     return session.provider();
+  }
+
+  /** The library that computes, with its version: ONNX Runtime's, and OpenVINO's where it does. */
+  public String engine() {
+    return OnnxProviders.version(session.provider());
   }
 
   /**

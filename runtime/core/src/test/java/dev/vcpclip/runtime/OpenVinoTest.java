@@ -41,7 +41,18 @@ class OpenVinoTest {
 
     assertThatThrownBy(() -> open(ProviderOptions.builder().openVino(missing).build(), 1))
         .isInstanceOf(VcpClipException.class)
-        .hasMessage(missing + ": no such file, expected OpenVINO's plug-in");
+        .hasMessageStartingWith(missing + ": no such file, expected OpenVINO's plug-in")
+        .hasMessageContaining("--openvino");
+    assertThatThrownBy(() -> open(ProviderOptions.builder().openVino(temp).build(), 1))
+        .isInstanceOf(VcpClipException.class)
+        .hasMessageStartingWith(temp + ": is a folder");
+    assertThat(
+            Model.probeProviders(ProviderOptions.builder().openVino(missing).build())
+                .get(Provider.OPENVINO.ordinal()))
+        .returns(false, ProviderReport::usable)
+        .extracting(ProviderReport::reason)
+        .asString()
+        .contains(missing.toString());
   }
 
   @Test

@@ -34,8 +34,6 @@ import java.util.Map;
  */
 final class TorchContestant implements Contestant {
   /** Read by DJL when its engine starts. */
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
-
   private static final int CHANNELS = 3;
 
   private final NDManager manager;
@@ -76,7 +74,7 @@ final class TorchContestant implements Contestant {
    * @throws dev.vcpclip.runtime.VcpClipException when its files or libtorch do not allow it
    */
   static TorchContestant open(TorchWay way, Peers.Model run) {
-    System.setProperty(THREADS, String.valueOf(run.threads()));
+    System.setProperty(TorchEngine.THREADS, String.valueOf(run.threads()));
     NDManager manager = TorchEngine.manager();
     FusedAttention fused = null;
     try (ModelFiles files = ModelFiles.open(run.backbone(), run.weights())) {

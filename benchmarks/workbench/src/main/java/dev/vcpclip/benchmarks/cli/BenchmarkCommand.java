@@ -16,6 +16,7 @@ import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -235,7 +236,20 @@ public final class BenchmarkCommand implements Verb {
     List<String> held = new ArrayList<>(List.of(ProviderOptions.PORTABLE));
     manifest.variants().forEach(variant -> held.add(variant.name()));
     heldVariants.addAll(held);
-    return variants.equals(List.of(ALL)) ? held : variants.stream().filter(held::contains).toList();
+    if (!variants.equals(List.of(ALL))) {
+      return variants.stream().filter(held::contains).toList();
+    }
+    for (BundleManifest.Variant variant : manifest.variants()) {
+      if (Collections.disjoint(variant.providers(), settings.usableProviders())) {
+        held.remove(variant.name());
+        report(
+            "left out: "
+                + variant.name()
+                + ", as none of its providers is usable: "
+                + String.join(", ", variant.providers()));
+      }
+    }
+    return held;
   }
 
   private void requireVariants() {

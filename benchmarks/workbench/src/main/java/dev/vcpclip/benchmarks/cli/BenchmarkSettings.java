@@ -2,9 +2,11 @@ package dev.vcpclip.benchmarks.cli;
 
 import dev.vcpclip.benchmarks.workbench.BenchmarkPlan;
 import dev.vcpclip.benchmarks.workbench.ContestantSpec;
+import dev.vcpclip.runtime.Model;
 import dev.vcpclip.runtime.launcher.Numbers;
 import dev.vcpclip.runtime.launcher.OpenVinoArgument;
 import dev.vcpclip.runtime.provider.Provider;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.source.PictureSource;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -103,6 +106,16 @@ final class BenchmarkSettings {
    */
   void check() {
     frameSize();
+  }
+
+  /** Labels of the providers that bundles may use and that this machine has. */
+  Set<String> usableProviders() {
+    ProviderOptions options =
+        ProviderOptions.builder().allowed(providers).openVino(openVino.library()).build();
+    return Model.probeProviders(options).stream()
+        .filter(report -> report.usable() && providers.contains(report.provider()))
+        .map(report -> report.provider().label())
+        .collect(Collectors.toSet());
   }
 
   /** What is to be measured. */

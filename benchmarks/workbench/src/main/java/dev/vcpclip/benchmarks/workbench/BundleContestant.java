@@ -16,7 +16,6 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.ProviderOptions;
-import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,17 +95,11 @@ final class BundleContestant implements Contestant {
 
   @Override
   public Description description() {
-    String version =
-        Model.probeProviders(model.options().provider()).stream()
-            .filter(report -> report.provider() == model.provider())
-            .map(ProviderReport::reason)
-            .findFirst()
-            .orElse("ONNX Runtime");
     BundleManifest manifest = model.manifest();
     Optional<BundleManifest.Variant> variant =
         manifest.variants().stream().filter(v -> v.name().equals(model.variant())).findFirst();
     return new Description(
-        version,
+        model.engine(),
         model.provider().label() + ", " + model.variant(),
         variant
             .map(BundleManifest.Variant::precision)
@@ -123,7 +116,15 @@ final class BundleContestant implements Contestant {
   /** The files that the graph may refer to: a variant keeps beside the others' what it changed. */
   private long weightBytes(Optional<BundleManifest.Variant> variant) {
     long shared = fileBytes.getOrDefault(BundleManifest.WEIGHTS_FILE, 0L);
-    return shared + variant.map(v -> fileBytes.getOrDefault(v.model() + DATA, 0L)).orElse(0L);
+    return shared + variant.map(this::ownBytes).orElse(0L);
+  }
+
+  /** In bundles of before, each variant has a file of its own. */
+  private long ownBytes(BundleManifest.Variant variant) {
+    Long own = fileBytes.get(variant.model() + DATA);
+    return own != null
+        ? own
+        : fileBytes.getOrDefault(BundleManifest.weightsFile(variant.precision()), 0L);
   }
 
   @Override

@@ -145,6 +145,24 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   /**
+   * Runs a graph of a variant's weights, which have been written, in place of the variant's own; it
+   * does not become part of the bundle.
+   */
+  <T> T runInPlaceOf(GraphFiles names, Graph graph, Function<GraphRunner, T> use) {
+    Path model = files.resolve(BESIDE);
+    try {
+      try {
+        OnnxWriter.write(graph, model, weights, variantWeights.get(names.data()));
+        return run(BESIDE, use);
+      } finally {
+        Files.deleteIfExists(model);
+      }
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(target, e);
+    }
+  }
+
+  /**
    * Runs a graph that does not become part of the bundle. It shares the bundle's weights; what only
    * it needs goes elsewhere and is removed.
    */

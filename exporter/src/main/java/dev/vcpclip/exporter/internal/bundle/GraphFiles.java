@@ -19,6 +19,8 @@ record GraphFiles(String model, String score, String data) {
   /** Those of a variant. */
   static GraphFiles of(VariantType type) {
     return new GraphFiles(
-        type.label() + ".onnx", type.label() + ".score.onnx", type.precision() + ".onnx.data");
+        type.label() + ".onnx",
+        type.label() + ".score.onnx",
+        BundleManifest.weightsFile(type.precision()));
   }
 }

@@ -62,7 +62,7 @@ public final class VariantWriter {
       List<Map<String, Tensor>> found =
           graphs
               .standIn(type)
-              .map(graph -> bundle.runBeside(graph, writer::outputs))
+              .map(graph -> bundle.runInPlaceOf(files, graph, writer::outputs))
               .orElseGet(() -> bundle.run(files.model(), writer::outputs));
       Variant variant = writer.compare(found).variant(type, files);
       variants.add(variant);

@@ -136,6 +136,16 @@ public record BundleManifest(
             .batchInvariant();
   }
 
+  /**
+   * File name of the weights that variants of one precision add to those of all graphs; there is no
+   * such file where they add none.
+   *
+   * @param precision as {@link Variant#precision()}
+   */
+  public static String weightsFile(String precision) {
+    return precision + ".onnx.data";
+  }
+
   /** The same with the hashes of those files, by file name. */
   public BundleManifest withFiles(Map<String, String> hashes) {
     return new BundleManifest(

@@ -32,13 +32,18 @@ public final class OnnxProviders {
 
   /** Runs a graph of one node on every provider. */
   public static List<ProviderReport> probe(ProviderOptions wanted) {
-    return Arrays.stream(Provider.values()).map(provider -> probe(provider, wanted)).toList();
+    ProviderOptions unprofiled = wanted.toBuilder().profile(null).build(); // no model's
+    return Arrays.stream(Provider.values()).map(provider -> probe(provider, unprofiled)).toList();
   }
 
   private static ProviderReport probe(Provider provider, ProviderOptions wanted) {
-    Optional<ProviderReport> missing = missing(provider, wanted);
-    if (missing.isPresent()) {
-      return missing.get();
+    try {
+      Optional<ProviderReport> missing = missing(provider, wanted);
+      if (missing.isPresent()) {
+        return missing.get();
+      }
+    } catch (VcpClipException e) {
+      return new ProviderReport(provider, false, e.getMessage());
     }
     try (InputStream in = OnnxProviders.class.getResourceAsStream(PROBE);
         SessionOptions options = options(provider, wanted, null)) {
@@ -46,23 +51,29 @@ public final class OnnxProviders {
       environment.createSession(in.readAllBytes(), options).close();
       return new ProviderReport(provider, true, version(provider));
     } catch (OrtException e) {
-      return new ProviderReport(provider, false, reason(e));
+      return new ProviderReport(provider, false, reason(provider, e));
     } catch (IOException e) {
       throw new VcpClipException(PROBE + ": cannot be read from the runtime's jar", e);
     }
   }
 
-  /** What to say of a provider that cannot even be tried; empty where it can. */
+  /**
+   * What to say of a provider that cannot even be tried; empty where it can.
+   *
+   * @throws VcpClipException when a file that the options name is none
+   */
   static Optional<ProviderReport> missing(Provider provider, ProviderOptions wanted) {
     return switch (provider) {
       case TENSORRT -> missingInBuild(provider, OrtProvider.TENSOR_RT);
       case CUDA -> missingInBuild(provider, OrtProvider.CUDA);
-      case OPENVINO ->
-          wanted.openVino() == null
-              ? Optional.of(
-                  new ProviderReport(
-                      provider, false, "no plug-in given; see 'OpenVINO' in docs/performance.md"))
-              : Optional.empty();
+      case OPENVINO -> {
+        if (wanted.openVino() != null) {
+          OpenVinoPlugin.requireFile(wanted.openVino());
+          yield Optional.empty();
+        }
+        yield Optional.of(
+            new ProviderReport(provider, false, "no plug-in given (--openvino, model.openvino)"));
+      }
       case CPU -> missingInBuild(provider, OrtProvider.CPU);
     };
   }
@@ -79,7 +90,7 @@ public final class OnnxProviders {
   }
 
   /** What computes, with its version, as numbers may differ from one to the next. */
-  static String version(Provider provider) {
+  public static String version(Provider provider) {
     String runtime = "ONNX Runtime " + OnnxEnvironment.get().getVersion();
     return provider == Provider.OPENVINO
         ? runtime + ", plug-in " + OpenVinoPlugin.version()
@@ -165,14 +176,21 @@ public final class OnnxProviders {
   }
 
   /** What to tell a person about a provider that failed: the library it lacks where known. */
-  static String reason(OrtException e) {
+  static String reason(Provider provider, OrtException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     Matcher missing = MISSING_LIBRARY.matcher(e.getMessage());
     if (missing.find()) {
-      return missing.group(1) + " is missing; install the version ONNX Runtime was built for";
+      return missing.group(1)
+          + " is missing; "
+          + (provider == Provider.OPENVINO
+              ? OpenVinoPlugin.NEIGHBOURS
+              : "install the version ONNX Runtime was built for");
     }
     if (WINDOWS_MISSING.matcher(e.getMessage()).find()) {
-      return "a DLL is missing (error 126); put CUDA's and cuDNN's bin folders on the PATH";
+      return "a DLL is missing (error 126); "
+          + (provider == Provider.OPENVINO
+              ? OpenVinoPlugin.NEIGHBOURS
+              : "put CUDA's and cuDNN's bin folders on the PATH");
     }
     return message;
   }

@@ -21,6 +21,9 @@ import java.util.Map;
  * exact.
  */
 final class OpenVinoPlugin {
+  /** What to do about a library that the plug-in lacks. */
+  static final String NEIGHBOURS = "OpenVINO's libraries have to lie beside its plug-in";
+
   private static final String NAME = "OpenVINOExecutionProvider";
 
   private static Path loaded;
@@ -34,13 +37,30 @@ final class OpenVinoPlugin {
    *
    * @param threads 0 lets OpenVINO choose
    * @throws OrtException when the library does not load, or does not take this processor
-   * @throws VcpClipException when the file is not there, or another one is loaded already
+   * @throws VcpClipException when another one is loaded already
    */
   static void add(SessionOptions options, Path library, int threads) throws OrtException {
     String precision = "\"INFERENCE_PRECISION_HINT\":\"f32\"";
     String own = threads > 0 ? ",\"INFERENCE_NUM_THREADS\":\"" + threads + '"' : "";
     options.addExecutionProvider(
         List.of(processor(library)), Map.of("load_config", "{\"CPU\":{" + precision + own + "}}"));
+    // What it does not take would run on ONNX Runtime's own provider and be called OpenVINO's.
+    options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+  }
+
+  /**
+   * Checks that there is something to load.
+   *
+   * @throws VcpClipException when there is no such file
+   */
+  static void requireFile(Path library) {
+    if (!Files.isRegularFile(library)) {
+      throw new VcpClipException(
+          library
+              + (Files.isDirectory(library) ? ": is a folder" : ": no such file")
+              + ", expected OpenVINO's plug-in for ONNX Runtime. Name its file (--openvino,"
+              + " VCPCLIP_OPENVINO, model.openvino), or none.");
+    }
   }
 
   /** Which one it is, once a session's options have asked for it. */
@@ -65,9 +85,6 @@ final class OpenVinoPlugin {
 
   private static OrtEnvironment load(Path library) throws OrtException {
     Path file = library.toAbsolutePath().normalize();
-    if (!Files.isRegularFile(file)) {
-      throw new VcpClipException(file + ": no such file, expected OpenVINO's plug-in");
-    }
     OrtEnvironment environment = OnnxEnvironment.get();
     if (loaded == null) {
       environment.registerExecutionProviderLibrary(NAME, file.toString());

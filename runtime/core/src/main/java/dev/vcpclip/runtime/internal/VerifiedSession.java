@@ -92,7 +92,8 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
       session = OnnxSession.open(bundle, graph, provider, options, plan);
     } catch (OrtException e) {
       bundle.requireIntact(); // an altered file is the better explanation
-      reports.add(new ProviderReport(provider, false, graph.describe(OnnxProviders.reason(e))));
+      reports.add(
+          new ProviderReport(provider, false, graph.describe(OnnxProviders.reason(provider, e))));
       return Optional.empty();
     } catch (VcpClipException e) {
       bundle.requireIntact();

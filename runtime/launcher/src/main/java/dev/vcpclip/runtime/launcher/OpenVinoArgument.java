@@ -14,8 +14,8 @@ public final class OpenVinoArgument {
               + " VCPCLIP_OPENVINO says; without, OpenVINO is not used).")
   private Path library;
 
-  /** The plug-in's file, or {@code null}. */
+  /** The plug-in's file, or {@code null}; an empty variable names none. */
   public Path library() {
-    return library;
+    return library == null || library.toString().isEmpty() ? null : library;
   }
 }

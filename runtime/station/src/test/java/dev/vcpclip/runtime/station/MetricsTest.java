@@ -38,6 +38,7 @@ class MetricsTest {
               "vcpclip_frames_dropped_total{cause=\"stale\",line=\"line-1\"} 0.0",
               "vcpclip_camera_reconnects_total{line=\"line-1\"} 0.0",
               "vcpclip_model_ready{provider=\"CPU\"} 1.0",
+              "vcpclip_model_ready{provider=\"OpenVINO\"} 0.0",
               "vcpclip_build_info{version=\"test\"} 1",
               "vcpclip_drift_evidence{line=\"line-1\"} NaN",
               "vcpclip_alarms{line=\"line-1\"} 0.0",

@@ -175,9 +175,20 @@ public record StationConfig(
         .allowed(allowed)
         .intraOpThreads(model.integer("threads", 0, 1024, 0))
         .deviceId(model.integer("device", 0, 64, 0))
-        .openVino(model.has("openvino") ? existing(model, "openvino") : null)
+        .openVino(openVino(model))
         .variant(model.text("variant", null))
         .build();
+  }
+
+  private static Path openVino(Settings model) {
+    if (!model.has("openvino")) {
+      return null;
+    }
+    Path plugin = model.path("openvino", "");
+    if (!Files.isRegularFile(plugin)) {
+      model.problem("openvino", "no such file: " + plugin);
+    }
+    return plugin;
   }
 
   private static String spelling(Provider provider) {

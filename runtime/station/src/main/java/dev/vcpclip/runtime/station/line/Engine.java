@@ -39,7 +39,8 @@ public interface Engine extends AutoCloseable {
     /**
      * Opens the model.
      *
-     * @param cpuOnly whether a GPU has failed and is to be left alone
+     * @param cpuOnly whether another provider has failed, so that all but the processor's own are
+     *     left alone
      * @throws dev.vcpclip.runtime.VcpClipException when nothing runs it
      */
     Engine open(boolean cpuOnly);

@@ -6,6 +6,7 @@ import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.io.AtExit;
+import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The station's model, loaded in the background and kept running: when a graphics processor fails
- * three times in a row, the model is opened again on the processor, and {@link #notice()} says so
- * until the station starts anew. Thread-safe.
+ * The station's model, loaded in the background and kept running: when a graphics processor or
+ * OpenVINO fails three times in a row, the model is opened again on the processor, and {@link
+ * #notice()} says so until the station starts anew. Thread-safe.
  */
 public final class ModelRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRunner.class);
@@ -115,7 +116,7 @@ public final class ModelRunner implements AutoCloseable {
     return notice;
   }
 
-  /** Whether a graphics processor has failed, so that the model runs on the processor. */
+  /** Whether another provider has failed, so that the model runs on the processor. */
   public boolean fellBack() {
     return cpuOnly;
   }
@@ -137,20 +138,18 @@ public final class ModelRunner implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted while it waits for its turn
    */
   public Finding run(Frame frame, Recipe recipe) throws InterruptedException {
-    boolean gpu = false;
+    Optional<Provider> other = Optional.empty();
     swap.readLock().lockInterruptibly();
     try {
       if (engine == null) {
         throw new VcpClipException("no model: " + notice);
       }
-      gpu = engine.provider().gpu();
+      other = Optional.of(engine.provider()).filter(provider -> provider != Provider.CPU);
       Finding finding = engine.run(frame, recipe);
       succeeded();
       return finding;
     } catch (ProviderException e) { // what else fails is the picture's or the recipe's fault
-      if (gpu) {
-        failed(e);
-      }
+      other.ifPresent(provider -> failed(provider, e));
       throw e;
     } finally {
       swap.readLock().unlock();
@@ -162,11 +161,11 @@ public final class ModelRunner implements AutoCloseable {
   }
 
   /** The third in a row starts the way back to the processor, outside of the caller's lock. */
-  private synchronized void failed(ProviderException cause) {
+  private synchronized void failed(Provider provider, ProviderException cause) {
     failures++;
     if (failures == FAILURES && !cpuOnly) {
       cpuOnly = true;
-      notice = "the graphics processor failed (" + cause.getMessage() + "); now on the processor";
+      notice = provider.label() + " failed (" + cause.getMessage() + "); now on the processor";
       LOG.error("{}", notice);
       Thread fallback = new Thread(this::fallBack, "model-fallback");
       fallback.setDaemon(true);

@@ -8,6 +8,7 @@ import dev.vcpclip.runtime.connector.PartVerdict;
 import dev.vcpclip.runtime.pipeline.DropCause;
 import dev.vcpclip.runtime.pipeline.PipelineCounters;
 import dev.vcpclip.runtime.pipeline.StreamStatus;
+import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.station.line.LineListener;
 import dev.vcpclip.runtime.station.line.LineStation;
 import dev.vcpclip.runtime.station.line.ModelRunner;
@@ -161,12 +162,12 @@ public final class StationMetrics implements LineListener {
 
   /** Watches the model. */
   public void watch(ModelRunner model) {
-    for (String provider : new String[] {"TensorRT", "CUDA", "CPU"}) {
+    for (Provider provider : Provider.values()) {
       Gauge.builder(
               "vcpclip.model.ready",
               model,
-              m -> m.provider().filter(provider::equals).isPresent() ? 1 : 0)
-          .tag("provider", provider)
+              m -> m.provider().filter(provider.label()::equals).isPresent() ? 1 : 0)
+          .tag("provider", provider.label())
           .register(registry);
     }
   }

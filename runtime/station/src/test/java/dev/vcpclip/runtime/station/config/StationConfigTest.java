@@ -183,7 +183,7 @@ class StationConfigTest {
                     "lines:",
                     " - {name: a, source: 'pattern:', recipe: gear, takt: 1x, trigger: {every: 1 s}}",
                     "web: {bind: 0.0.0.0, tls: {keystore: none.p12, password: 'env:HOME'}, users: me}",
-                    "model: {providers: [gpu]}",
+                    "model: {providers: [gpu], openvino: .}",
                     "sinks:",
                     " - {file: a.csv}",
                     " - {file: b.csv}"))
@@ -198,6 +198,7 @@ class StationConfigTest {
                         "web.tls.keystore: " + folder.resolve("none.p12") + " is no file",
                         "web.users: expected a list: lines that begin with '- '",
                         "model.providers: 'gpu', expected some of tensorrt, cuda, openvino, cpu",
+                        "model.openvino: no such file: " + folder,
                         "sinks[0].type: missing, expected text",
                         "sinks[1].type: missing, expected text"));
   }

@@ -11,13 +11,18 @@ import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class ModelRunnerTest {
   private static final Recipe RECIPE = Recipe.builder().rule(VerdictRule.at(0.5)).build();
 
-  @Test
-  void aGraphicsProcessorThatFailsThreeTimesIsLeftForTheProcessorAndThatIsSaid() throws Exception {
-    FakeEngine gpu = new FakeEngine(Provider.CUDA);
+  @ParameterizedTest
+  @EnumSource(value = Provider.class, mode = Mode.EXCLUDE, names = "CPU")
+  void aProviderThatFailsThreeTimesIsLeftForTheProcessorAndThatIsSaid(Provider provider)
+      throws Exception {
+    FakeEngine gpu = new FakeEngine(provider);
     FakeEngine cpu = new FakeEngine(Provider.CPU);
     try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu, on -> {});
         Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
@@ -31,7 +36,7 @@ class ModelRunnerTest {
       LineStationTest.await(() -> model.provider().filter("CPU"::equals).isPresent());
 
       assertThat(model.run(frame, RECIPE).provider()).isEqualTo(Provider.CPU);
-      assertThat(model.notice()).contains("device lost", "now on the processor");
+      assertThat(model.notice()).contains(provider.label(), "device lost", "now on the processor");
       assertThat(gpu.closed).isTrue();
     }
     assertThat(cpu.closed).isTrue();
