@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +54,21 @@ class OpenVinoTest {
         .extracting(ProviderReport::reason)
         .asString()
         .contains(missing.toString());
+  }
+
+  @Test
+  void isSaidToBeMissingOnlyToWhoAskedForIt() {
+    ProviderOptions asked =
+        ProviderOptions.builder().allowed(Set.of(Provider.OPENVINO, Provider.CPU)).build();
+
+    try (Model usual = open(ProviderOptions.defaults(), 1);
+        Model model = open(asked, 1)) {
+      assertThat(usual.providerReports())
+          .extracting(ProviderReport::provider)
+          .doesNotContain(Provider.OPENVINO);
+      assertThat(model.providerReports().get(0))
+          .hasToString("OpenVINO: no plug-in given (--openvino, model.openvino)");
+    }
   }
 
   @Test

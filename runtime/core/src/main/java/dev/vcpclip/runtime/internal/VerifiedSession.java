@@ -41,7 +41,9 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
   public static VerifiedSession open(ModelBundle bundle, ProviderOptions options, BufferPlan plan) {
     List<ProviderReport> reports = new ArrayList<>();
     for (Provider provider : Provider.values()) {
-      if (!options.allowed().contains(provider) || (options.requireGpu() && !provider.gpu())) {
+      if (!options.allowed().contains(provider)
+          || (options.requireGpu() && !provider.gpu())
+          || notAskedFor(provider, options)) {
         continue;
       }
       Optional<ProviderReport> missing = OnnxProviders.missing(provider, options);
@@ -75,6 +77,13 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
             : "%s: no %s runs this model. %s"
                 .formatted(
                     bundle.path(), options.requireGpu() ? "GPU provider" : "provider", reasons));
+  }
+
+  /** OpenVINO is installed apart; who does not name it need not read that it is missing. */
+  private static boolean notAskedFor(Provider provider, ProviderOptions options) {
+    return provider == Provider.OPENVINO
+        && options.openVino() == null
+        && options.allowed().size() == Provider.values().length;
   }
 
   private static Optional<OnnxSession> attempt(
