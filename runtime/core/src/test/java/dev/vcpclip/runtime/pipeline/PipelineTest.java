@@ -68,9 +68,8 @@ class PipelineTest {
   }
 
   @AfterEach
-  void everyFrameIsClosed() {
-    assertThat(frames.open()).isZero();
-    assertThat(frames.sourcesClosed()).isGreaterThanOrEqualTo(frames.sourcesOpened());
+  void everyFrameIsClosed() throws InterruptedException {
+    frames.assertGivenBack();
   }
 
   @Test
@@ -172,6 +171,7 @@ class PipelineTest {
             .sink(slow)
             .listener(listener)
             .options(PipelineOptions.defaults().toBuilder().sinkBacklog(1).build())
+            .stopWithin(RecordingListener.UNHURRIED)
             .start()) {
       FakeSource.Step[] steps = steps(30, frame(), tell(all, hang()));
       steps[1] = after(taken, frame());
@@ -453,7 +453,11 @@ class PipelineTest {
   }
 
   private Pipeline start() {
-    return Pipeline.builder(model).sink(sink).listener(listener).start();
+    return Pipeline.builder(model)
+        .sink(sink)
+        .listener(listener)
+        .stopWithin(RecordingListener.UNHURRIED)
+        .start();
   }
 
   private static StreamConfig stream(String name, FakeSource source) {

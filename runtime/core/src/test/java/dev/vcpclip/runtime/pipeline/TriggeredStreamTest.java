@@ -27,11 +27,10 @@ class TriggeredStreamTest {
   private TriggeredStream stream;
 
   @AfterEach
-  void closeAndFindNothingLeft() {
+  void closeAndFindNothingLeft() throws InterruptedException {
     stream.close();
     stream.close();
-    assertThat(frames.open()).isZero();
-    assertThat(frames.sourcesClosed()).isEqualTo(frames.sourcesOpened());
+    frames.assertGivenBack();
   }
 
   private void start(FrameSource... sources) {
