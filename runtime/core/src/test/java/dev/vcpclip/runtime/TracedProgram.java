@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,11 +49,14 @@ public final class TracedProgram {
     if (!Boolean.getBoolean("strace.required")) {
       assumeThat(there).as("strace is installed").isTrue();
     }
-    Path log = folder.resolve("calls.txt");
+    Path logs = Files.createTempDirectory(folder, "calls");
+    // A file for each thread: in one for all, a call that another one interrupts is cut in two, and
+    // the half that names the file does not say whether it succeeded.
     List<String> command =
         new ArrayList<>(
-            List.of("env", "-u", "ORT_DISABLE_TELEMETRY", "strace", "-f", "-qq", "-e", CALLS));
-    command.addAll(List.of("-e", "signal=none", "-s", "300", "-o", log.toString()));
+            List.of("env", "-u", "ORT_DISABLE_TELEMETRY", "strace", "-ff", "-qq", "-e", CALLS));
+    command.addAll(
+        List.of("-e", "signal=none", "-s", "300", "-o", logs.resolve("calls.txt").toString()));
     command.addAll(ChildJvm.command(main, arguments));
     int options = command.indexOf("-cp");
     command.add(options, "-XX:-UsePerfData"); // a file of Java's own
@@ -60,8 +64,17 @@ public final class TracedProgram {
     command.remove("-Xmx96m");
     ChildJvm child = ChildJvm.run(folder, command);
     assertThat(child.exitCode()).as(child.output()).isEqualTo(exitCode);
-    return new TracedProgram(
-        Files.readAllLines(log).stream().map(line -> line.replaceFirst("^\\d+ +", "")).toList());
+    return new TracedProgram(lines(logs));
+  }
+
+  private static List<String> lines(Path logs) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(logs, "calls.txt.*")) {
+      for (Path thread : threads) {
+        lines.addAll(Files.readAllLines(thread));
+      }
+    }
+    return List.copyOf(lines);
   }
 
   /** Fails where anybody on a network was talked to, a name server included. */

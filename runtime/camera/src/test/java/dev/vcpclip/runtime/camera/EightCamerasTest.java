@@ -72,7 +72,9 @@ class EightCamerasTest {
     for (String name : List.of("cut", "cut-often", "stalls")) {
       assertThat(status(last, name).counters().reconnects()).as(name).isPositive();
     }
-    assertThat(status(last, "damaged").counters().failed()).isEqualTo(1);
+    PipelineCounters damaged = status(last, "damaged").counters();
+    assertThat(damaged.failed()) // each connection's pictures begin anew, the damaged one too
+        .isBetween(1L, 1 + damaged.reconnects());
     assertThat(sink.sizes("resized")).hasSize(2);
     assertThat(cameras.get("refused").connections())
         .as("logins that were refused, one in 30 seconds")

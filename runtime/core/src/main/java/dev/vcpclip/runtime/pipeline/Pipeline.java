@@ -51,11 +51,12 @@ public final class Pipeline implements AutoCloseable {
   /** Within 2 s everything is to have stopped, whatever hangs. */
   static final Duration STOP_WITHIN = Duration.ofMillis(1800);
 
-  /** What is left of it is for the listeners, who have to be told of the last frames. */
-  private static final Duration FRAMES_STOP_WITHIN = Duration.ofMillis(1500);
+  /** So much of it is for the listeners, who have to be told of the last frames. */
+  private static final Duration LISTENERS_STOP_WITHIN = Duration.ofMillis(300);
 
   private final Time time;
   private final RandomGenerator random;
+  private final Duration stopWithin;
   private final Events events;
   private final Intake intake;
   private final SinkLoop sinkLoop;
@@ -74,6 +75,7 @@ public final class Pipeline implements AutoCloseable {
   private Pipeline(Builder builder) {
     time = builder.time;
     random = builder.random;
+    stopWithin = builder.stopWithin;
     events = new Events(time, builder.options.eventBacklog());
     builder.listeners.forEach(events::add);
     intake = new Intake(time);
@@ -124,7 +126,7 @@ public final class Pipeline implements AutoCloseable {
   public PipelineCounters remove(String name) throws InterruptedException {
     StreamReader reader = streams.get(name);
     reader.stop(DropCause.REMOVED);
-    reader.books().awaitEnd(Deadline.in(FRAMES_STOP_WITHIN));
+    reader.books().awaitEnd(Deadline.in(stopWithin.minus(LISTENERS_STOP_WITHIN)));
     streams.remove(name, reader);
     return reader.books().counters();
   }
@@ -254,8 +256,8 @@ public final class Pipeline implements AutoCloseable {
     if (!streams.close()) {
       return;
     }
-    Deadline end = Deadline.in(STOP_WITHIN);
-    Deadline deadline = Deadline.in(FRAMES_STOP_WITHIN);
+    Deadline end = Deadline.in(stopWithin);
+    Deadline deadline = Deadline.in(stopWithin.minus(LISTENERS_STOP_WITHIN));
     watchdog.close(watchdogThread);
     Collection<StreamReader> readers = streams.all();
     readers.forEach(reader -> reader.stop(DropCause.CLOSED));
@@ -285,6 +287,7 @@ public final class Pipeline implements AutoCloseable {
     private PipelineOptions options = PipelineOptions.defaults();
     private Time time = Time.SYSTEM;
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private Duration stopWithin = STOP_WITHIN;
 
     private Builder(Model model) {
       this.model = Objects.requireNonNull(model, "model");
@@ -312,6 +315,15 @@ public final class Pipeline implements AutoCloseable {
     Builder time(Time clocks, RandomGenerator chance) {
       time = clocks;
       random = chance;
+      return this;
+    }
+
+    /**
+     * Another limit for {@link Pipeline#close} and {@link Pipeline#remove}, for tests that ask what
+     * has become of every frame: what ends after the limit is told to no listener.
+     */
+    Builder stopWithin(Duration limit) {
+      stopWithin = limit;
       return this;
     }
 

@@ -38,8 +38,8 @@ public final class TriggeredStream implements AutoCloseable {
   private static final Recipe NONE = Recipe.builder().rule(VerdictRule.at(0)).build();
 
   private final StreamConfig config;
-  private final Time time = Time.SYSTEM;
-  private final Intake intake = new Intake(time);
+  private final Time time;
+  private final Intake intake;
   private final Events events;
   private final ExecutorService closers = Threads.closers();
   private final Watchdog watchdog;
@@ -52,8 +52,10 @@ public final class TriggeredStream implements AutoCloseable {
   private PipelineCounters before = PipelineCounters.NONE;
   private boolean closed;
 
-  private TriggeredStream(StreamConfig config, PipelineListener listener) {
+  private TriggeredStream(StreamConfig config, PipelineListener listener, Time time) {
     this.config = config;
+    this.time = time;
+    intake = new Intake(time);
     events = new Events(time, PipelineOptions.defaults().eventBacklog());
     events.add(listener);
     watchdog = new Watchdog(() -> List.of(readerThatReads()), events, time);
@@ -73,9 +75,19 @@ public final class TriggeredStream implements AutoCloseable {
       Supplier<? extends FrameSource> source,
       Optional<Liveness> liveness,
       PipelineListener listener) {
+    return start(name, source, liveness, listener, Time.SYSTEM);
+  }
+
+  /** The same by other clocks, for tests. */
+  static TriggeredStream start(
+      String name,
+      Supplier<? extends FrameSource> source,
+      Optional<Liveness> liveness,
+      PipelineListener listener,
+      Time time) {
     StreamConfig.Builder config = StreamConfig.builder(name, source, NONE);
     liveness.ifPresent(config::liveness);
-    TriggeredStream stream = new TriggeredStream(config.build(), withoutUnwanted(listener));
+    TriggeredStream stream = new TriggeredStream(config.build(), withoutUnwanted(listener), time);
     stream.begin();
     stream.watchdogThread.start();
     return stream;

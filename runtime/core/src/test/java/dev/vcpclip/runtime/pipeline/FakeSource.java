@@ -26,6 +26,10 @@ final class FakeSource implements FrameSource {
   private long sequence;
   private volatile boolean silenceAllowed;
 
+  // Guarded by this.
+  private boolean opened;
+  private boolean counted;
+
   FakeSource(String stream, boolean live, TestFrames frames, List<Step> steps) {
     this.stream = stream;
     this.live = live;
@@ -154,7 +158,8 @@ final class FakeSource implements FrameSource {
   }
 
   @Override
-  public void open() {
+  public synchronized void open() {
+    opened = true;
     frames.sourceOpened();
   }
 
@@ -163,9 +168,14 @@ final class FakeSource implements FrameSource {
     return step == steps.size() ? new Grab.End() : steps.get(step++).run(this);
   }
 
+  /**
+   * By the reader, and by whoever frees it at the same time: counted once, and only what was
+   * opened, so that the numbers are the same when all is given back.
+   */
   @Override
-  public void close() {
-    if (closed.getCount() > 0) {
+  public synchronized void close() {
+    if (opened && !counted) {
+      counted = true;
       frames.sourceClosed();
     }
     closed.countDown();

@@ -10,6 +10,12 @@ final class RecordingListener implements PipelineListener {
   /** For what must happen on a machine that is busy. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /**
+   * What a pipeline gets to stop within where all that became of its frames is asked for: those
+   * that end later are told to nobody. Longer than {@link #PATIENCE}, so that one that hangs fails.
+   */
+  static final Duration UNHURRIED = Duration.ofSeconds(40);
+
   private final List<PipelineEvent> events = new ArrayList<>();
 
   @Override

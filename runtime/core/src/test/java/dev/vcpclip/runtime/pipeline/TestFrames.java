@@ -1,8 +1,11 @@
 package dev.vcpclip.runtime.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,5 +56,18 @@ final class TestFrames {
 
   int sourcesClosed() {
     return sourcesClosed.get();
+  }
+
+  /**
+   * Fails where a frame or a source was not given back. Waits for it, as closing a pipeline waits
+   * for a limited time only, and what a busy machine has not freed by then is freed later.
+   */
+  void assertGivenBack() throws InterruptedException {
+    long end = System.nanoTime() + RecordingListener.PATIENCE.toNanos();
+    while ((open() > 0 || sourcesClosed() != sourcesOpened()) && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    assertThat(open()).as("frames that nobody closed").isZero();
+    assertThat(sourcesClosed()).as("sources that were closed").isEqualTo(sourcesOpened());
   }
 }

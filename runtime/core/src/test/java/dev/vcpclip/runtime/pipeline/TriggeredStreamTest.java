@@ -27,11 +27,10 @@ class TriggeredStreamTest {
   private TriggeredStream stream;
 
   @AfterEach
-  void closeAndFindNothingLeft() {
+  void closeAndFindNothingLeft() throws InterruptedException {
     stream.close();
     stream.close();
-    assertThat(frames.open()).isZero();
-    assertThat(frames.sourcesClosed()).isEqualTo(frames.sourcesOpened());
+    frames.assertGivenBack();
   }
 
   private void start(FrameSource... sources) {
@@ -40,6 +39,10 @@ class TriggeredStreamTest {
 
   /** With a camera that has to answer a trigger in time. */
   private void start(Duration answersWithin, FrameSource... sources) {
+    start(Time.SYSTEM, answersWithin, sources);
+  }
+
+  private void start(Time time, Duration answersWithin, FrameSource... sources) {
     ArrayDeque<FrameSource> queue = new ArrayDeque<>(List.of(sources));
     stream =
         TriggeredStream.start(
@@ -51,7 +54,8 @@ class TriggeredStreamTest {
               return queue.poll();
             },
             Optional.of(Liveness.triggered(answersWithin)),
-            events);
+            events,
+            time);
   }
 
   private Shot take() throws InterruptedException {
@@ -158,21 +162,31 @@ class TriggeredStreamTest {
 
   @Test
   void aTriggeredCameraThatIsThereAgainIsNoFaultThoughNobodyHasTriggeredIt() throws Exception {
+    SteppedTime clock = new SteppedTime();
     CountDownLatch triggered = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
     start(
+        clock,
+        Duration.ofMinutes(10),
         FakeSource.camera("line-1", frames, FakeSource.fail(Code.GONE)),
         FakeSource.camera(
-            "line-1", frames, FakeSource.after(triggered, FakeSource.frame()), FakeSource.hang()));
+            "line-1",
+            frames,
+            FakeSource.tell(read, FakeSource.after(triggered, FakeSource.frame())),
+            FakeSource.hang()));
 
-    events.await(PipelineEvent.StreamOpened.class, 2);
+    read.await();
+    clock.advance(Duration.ofMillis(1999));
+    TimeUnit.MILLISECONDS.sleep(300); // the watchdog looks every 200 ms
     assertThat(stream.status().fault()).isPresent(); // its program may yet fail to reach it
+    clock.advance(Duration.ofMillis(1));
     events.await(PipelineEvent.StreamResumed.class);
 
     await(() -> stream.status().fault().isEmpty()); // or no line would let a part in
     assertThat(stream.status().state()).isEqualTo(StreamState.RUNNING);
-    long trigger = System.nanoTime();
+    long trigger = System.nanoTime(); // what frames are stamped by
     triggered.countDown();
-    stream.take(trigger, trigger + TimeUnit.SECONDS.toNanos(20)).close();
+    stream.take(trigger, clock.nanos() + TimeUnit.SECONDS.toNanos(20)).close();
   }
 
   @Test

@@ -3,10 +3,11 @@ package dev.vcpclip.runtime.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vcpclip.runtime.VcpClipException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,18 +58,17 @@ public abstract class FrameSourceContract {
 
   @Test
   void stampsFramesWithBothClocksAsTheyAreRead() throws Exception {
+    long last = System.nanoTime(); // what is pushed is stamped before the source is opened
     try (FrameSource source = healthy()) {
       source.open();
-      takeCapture(source);
-      Instant before = Instant.now().minusSeconds(2);
-      long last = Long.MIN_VALUE;
 
-      for (int i = 1; i < FRAMES; i++) {
+      for (int i = 0; i < FRAMES; i++) {
         Capture capture = takeCapture(source);
 
-        assertThat(capture.capturedAt()).isBetween(before, Instant.now());
-        assertThat(capture.ageNanos()).isBetween(0L, Duration.ofSeconds(2).toNanos());
-        assertThat(capture.capturedNanos()).isGreaterThanOrEqualTo(last);
+        assertThat(capture.capturedNanos()).isBetween(last, System.nanoTime());
+        assertThat(capture.ageNanos()).isNotNegative();
+        // Loosely, as wall clocks are set.
+        assertThat(capture.capturedAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         last = capture.capturedNanos();
       }
     }
