@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.vcpclip.exporter.clip.RandomModel;
 import dev.vcpclip.exporter.clip.VcpClipConfig.Kind;
+import dev.vcpclip.exporter.internal.fused.ByteProducts;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.Inspection;
@@ -57,6 +58,7 @@ class VariantTest {
   @ParameterizedTest
   @EnumSource(VariantType.class)
   void isRecordedWithItsDistanceFromThePortableGraph(VariantType type) {
+    assumeItsProductsAreExact(type);
     Variant variant = variant(type);
 
     assertThat(variant.difference().rankCorrelation()).isBetween(0.98, 1.0);
@@ -86,6 +88,7 @@ class VariantTest {
       value = VariantType.class,
       names = {"INT8", "INT8_STATIC", "FUSED"})
   void givesTheMapItPromised(VariantType type) {
+    assumeItsProductsAreExact(type);
     try (Inspector portable = open(folder.resolve("bundle"), ProviderOptions.PORTABLE);
         Inspector inspector = open(folder.resolve("bundle"), type.label());
         Frame frame = noise()) {
@@ -98,8 +101,8 @@ class VariantTest {
       float[] map = values(expected);
       MapDifference difference = MapDifference.between(map, values(found));
       // What it was off on the golden picture is no bound for another one: processors add products
-      // of bytes differently. Seen on noise: 0.001 on an AMD EPYC, 0.003 on an Intel Xeon; those
-      // without instructions for it saturate sums. A wrong graph's order of pixels is another one.
+      // of bytes differently. Seen on noise: 0.001 on an AMD EPYC, 0.003 on an Intel Xeon. A wrong
+      // graph's order of pixels is another one.
       double largest = type.lossy() ? 0.05 : 1e-5;
       assertThat(difference.max()).isLessThanOrEqualTo(largest);
       assertThat(difference.mean()).isLessThanOrEqualTo(largest / 4);
@@ -137,6 +140,13 @@ class VariantTest {
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining(
             "holds no variant 'int4', only int8, int8-static, int8-bf16, fp16, fused, portable");
+  }
+
+  /** Where sums of byte products saturate there is no bound for what an int8 variant is off. */
+  private static void assumeItsProductsAreExact(VariantType type) {
+    if (type.precision().equals("int8")) {
+      ByteProducts.assumeExact(folder);
+    }
   }
 
   private static Variant variant(VariantType type) {

@@ -1,7 +1,6 @@
 package dev.vcpclip.runtime;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +31,9 @@ public record ChildJvm(int exitCode, String output) {
             .start();
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
-      throw new AssertionError("still running: " + Files.readString(output));
+      throw new AssertionError("still running: " + TextSoFar.of(output));
     }
-    return new ChildJvm(process.exitValue(), Files.readString(output));
+    return new ChildJvm(process.exitValue(), TextSoFar.of(output));
   }
 
   /** How such a program is started. */

@@ -1,7 +1,6 @@
 package dev.vcpclip.exporter.internal.fused;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vcpclip.exporter.clip.ClipConfig;
 import dev.vcpclip.exporter.clip.ClipWeights;
@@ -13,10 +12,8 @@ import dev.vcpclip.exporter.internal.graph.VisionTower;
 import dev.vcpclip.exporter.internal.onnx.Graph;
 import dev.vcpclip.exporter.internal.onnx.GraphBuilder;
 import dev.vcpclip.exporter.internal.onnx.GraphRunner;
-import dev.vcpclip.exporter.internal.onnx.RuntimeOperators;
 import dev.vcpclip.exporter.internal.onnx.Shape;
 import dev.vcpclip.exporter.internal.onnx.Tensor;
-import dev.vcpclip.exporter.internal.onnx.Value;
 import dev.vcpclip.exporter.request.OperatingPoint;
 import dev.vcpclip.exporter.request.WeightType;
 import dev.vcpclip.runtime.tensor.DataType;
@@ -83,7 +80,7 @@ class Int8ProductsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void keepsTokensInSpiteOfOutlierChannels(boolean fixed) {
-    assumeTrue(addsProductsOfBytesExactly(), "a processor that saturates sums of byte products");
+    ByteProducts.assumeExact(folder);
     try (ClipWeights clip = ClipWeights.open(folder.resolve("outliers.safetensors"))) {
       sizes = clip.config();
       Tensor picture = patches(1);
@@ -95,34 +92,6 @@ class Int8ProductsTest {
 
       assertThat(relativeError(found, expected)).isBetween(1e-5, 0.03);
     }
-  }
-
-  /**
-   * Whether two products of the largest bytes add up. AVX2 without VNNI adds them in 16 bits, too
-   * few: there an int8 variant is far off, the golden pair refuses it and another one runs.
-   */
-  private boolean addsProductsOfBytesExactly() {
-    int size = 64;
-    float[] ones = new float[size * size];
-    Arrays.fill(ones, 1);
-    byte[] largest = new byte[size * size];
-    Arrays.fill(largest, (byte) 127);
-    GraphBuilder g = new GraphBuilder(WeightType.FP32);
-    RuntimeOperators operators = new RuntimeOperators(g);
-    Value x = g.input(PATCHES, DataType.F32, Shape.of(Shape.BATCH, size, size));
-    Value scale = g.constant("scale", Shape.of(), () -> new float[] {1 / 255f});
-    Value zero = g.bytes("zero", DataType.U8, Shape.of(), () -> new byte[1]);
-    Value weight = g.bytes("weight", DataType.I8, Shape.of(size, size), () -> largest);
-    Value scales = g.constant("scales", Shape.of(size), () -> Arrays.copyOf(ones, size));
-    Value bias = g.constant("bias", Shape.of(size), () -> new float[size]);
-    g.stage(
-        "sum", operators.quantizedLinear(operators.quantize(x, scale, zero), weight, scales, bias));
-    Tensor input = Tensor.of(ones, 1, size, size);
-    float found =
-        GraphRunner.evaluate(g.build().select(List.of("sum")), folder, PATCHES, input)
-            .get("sum")
-            .floats()[0];
-    return Math.abs(found - 127f * size) < 1;
   }
 
   /** What the test above would be without: one scale for all channels. */

@@ -1,5 +1,6 @@
 package dev.vcpclip.runtime.connector;
 
+import dev.vcpclip.runtime.TextSoFar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class Mosquitto implements AutoCloseable {
   public String log() {
     try {
       Path log = folder.resolve("mosquitto.log");
-      return Files.exists(log) ? Files.readString(log) : "";
+      return Files.exists(log) ? TextSoFar.of(log) : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -153,7 +154,7 @@ public final class Mosquitto implements AutoCloseable {
     /** Every message so far, in order; the last line may be on its way yet. */
     public List<Message> messages() {
       try {
-        String text = Files.readString(out);
+        String text = TextSoFar.of(out);
         return text.substring(0, text.lastIndexOf('\n') + 1)
             .lines()
             .filter(line -> line.chars().filter(c -> c == '|').count() >= 3)

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.connector;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.vcpclip.runtime.TextSoFar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ public final class Peers {
       boolean ended = process.waitFor(2 * LONGEST_SECONDS, TimeUnit.SECONDS);
       process.destroyForcibly();
       if (!ended || process.exitValue() != 0) {
-        throw new AssertionError(String.join(" ", command) + ":\n" + Files.readString(out));
+        throw new AssertionError(String.join(" ", command) + ":\n" + TextSoFar.of(out));
       }
       return Files.readAllLines(out);
     } catch (IOException e) {

@@ -3,11 +3,11 @@ package dev.vcpclip.runtime.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vcpclip.runtime.ChildJvm;
+import dev.vcpclip.runtime.TextSoFar;
 import dev.vcpclip.runtime.VcpClipException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -65,14 +65,14 @@ class EndOnRequestTest {
             .start();
     try {
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-      while (!Files.readString(output).contains("at work")) {
-        assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+      while (!TextSoFar.of(output).contains("at work")) {
+        assertThat(process.isAlive()).as(TextSoFar.of(output)).isTrue();
         assertThat(System.nanoTime()).isLessThan(deadline);
         TimeUnit.MILLISECONDS.sleep(20);
       }
       process.destroy();
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-      return new ChildJvm(process.exitValue(), Files.readString(output));
+      return new ChildJvm(process.exitValue(), TextSoFar.of(output));
     } finally {
       process.destroyForcibly();
     }

@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.TextSoFar;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,6 @@ class CredentialsTest {
   }
 
   private static boolean said(Path output) throws IOException {
-    return Files.readString(output).contains("attempt 2 in");
+    return TextSoFar.of(output).contains("attempt 2 in");
   }
 }

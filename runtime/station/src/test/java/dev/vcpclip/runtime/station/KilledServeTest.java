@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vcpclip.runtime.TextSoFar;
 import dev.vcpclip.runtime.connector.PartResult;
 import dev.vcpclip.runtime.connector.Peers;
 import dev.vcpclip.runtime.launcher.Main;
@@ -17,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ class KilledServeTest {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return TextSoFar.of(file);
     } catch (IOException e) {
       return e.toString();
     }

@@ -12,6 +12,7 @@ import dev.vcpclip.runtime.FlatField;
 import dev.vcpclip.runtime.Inspection;
 import dev.vcpclip.runtime.Light;
 import dev.vcpclip.runtime.Model;
+import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.RecipeFile;
 import dev.vcpclip.runtime.ReferenceBank;
@@ -29,6 +30,7 @@ import dev.vcpclip.runtime.launcher.Main;
 import dev.vcpclip.runtime.map.InspectionArea;
 import dev.vcpclip.runtime.map.Polygon;
 import dev.vcpclip.runtime.map.VerdictRule;
+import dev.vcpclip.runtime.provider.ProviderOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -221,7 +223,13 @@ class RecipeFieldsTest {
             .references(true)
             .build());
     picture = draw(Files.createDirectory(folder.resolve("pictures")).resolve("part.png"));
-    model = Model.open(bundle);
+    // Everywhere, as in the station: another number of threads may add up to another score.
+    model =
+        Model.open(
+            bundle,
+            ModelOptions.builder()
+                .provider(ProviderOptions.builder().intraOpThreads(1).build())
+                .build());
     int most = 1;
     for (int i = 0; i < 100; i++) {
       Recipe recipe = base().pixelThreshold(i / 100.0).build();
@@ -309,6 +317,7 @@ class RecipeFieldsTest {
             folder.resolve("recipes/" + recipe.name() + ".json").toString(),
             "-o",
             out.toString(),
+            "--threads=1",
             verb.equals("watch") ? "--every=0.1" : "--no-overlays");
     assertThat(out).as(said.toString()).isDirectory();
   }

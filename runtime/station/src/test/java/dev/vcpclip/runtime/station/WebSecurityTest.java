@@ -306,11 +306,14 @@ class WebSecurityTest {
 
     assertThat(station.post("/api/lines/line-1/pause", "x".repeat(20_000)).statusCode())
         .isEqualTo(413);
-    int refused = 0;
+    int answered = 0;
+    long began = System.nanoTime();
     for (int i = 0; i < 40; i++) {
-      refused += station.get("/health").statusCode() == 429 ? 1 : 0;
+      answered += station.get("/health").statusCode() == 200 ? 1 : 0;
     }
-    assertThat(refused).isGreaterThan(10);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    // Eight at once, then two a second: on a slow machine more of them.
+    assertThat((double) answered).isLessThanOrEqualTo(8 + 2 * seconds);
   }
 
   @Test

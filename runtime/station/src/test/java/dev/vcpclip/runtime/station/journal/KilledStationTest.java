@@ -2,6 +2,7 @@ package dev.vcpclip.runtime.station.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vcpclip.runtime.TextSoFar;
 import dev.vcpclip.runtime.connector.PartResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class KilledStationTest {
       while (Files.size(output) < TWO_LINES && System.nanoTime() < deadline && station.isAlive()) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
-      assertThat(Files.size(output)).as(Files.readString(errors)).isGreaterThanOrEqualTo(TWO_LINES);
+      assertThat(Files.size(output)).as(TextSoFar.of(errors)).isGreaterThanOrEqualTo(TWO_LINES);
       TimeUnit.MILLISECONDS.sleep(millis);
     } finally {
       station.destroyForcibly().waitFor();
