@@ -146,6 +146,8 @@ class OpenVinoTest {
     assertThatThrownBy(() -> open(options.toBuilder().openVino(copy).build(), 1))
         .isInstanceOf(VcpClipException.class)
         .hasMessageContaining("another of OpenVINO's plug-ins, " + options.openVino());
+    assertThat(InstalledOpenVino.report(options.toBuilder().openVino(copy).build()).reason())
+        .contains("another of OpenVINO's plug-ins");
   }
 
   @Test

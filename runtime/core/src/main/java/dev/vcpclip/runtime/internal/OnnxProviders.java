@@ -38,13 +38,13 @@ public final class OnnxProviders {
 
   private static ProviderReport probe(Provider provider, ProviderOptions wanted) {
     try {
-      Optional<ProviderReport> missing = missing(provider, wanted);
-      if (missing.isPresent()) {
-        return missing.get();
-      }
+      return missing(provider, wanted).orElseGet(() -> load(provider, wanted));
     } catch (VcpClipException e) {
       return new ProviderReport(provider, false, e.getMessage());
     }
+  }
+
+  private static ProviderReport load(Provider provider, ProviderOptions wanted) {
     try (InputStream in = OnnxProviders.class.getResourceAsStream(PROBE);
         SessionOptions options = options(provider, wanted, null)) {
       OrtEnvironment environment = OnnxEnvironment.get();
