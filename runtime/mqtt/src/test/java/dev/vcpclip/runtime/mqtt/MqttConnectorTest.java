@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,8 @@ class MqttConnectorTest {
             listener.last("vcpclip/hall/line-1/state").isPresent()
                 && listener.last("vcpclip/hall/line-1/result").isPresent());
     assertThat(listener.last("vcpclip/hall/status")).contains("{\"status\":\"online\"}");
-    assertThat(listener.texts("vcpclip/hall/line-1/result")).hasSize(1);
+    // Once at least: the client may send again what the broker's end left unconfirmed.
+    assertThat(Set.copyOf(listener.texts("vcpclip/hall/line-1/result"))).hasSize(1);
   }
 
   @Test
