@@ -12,8 +12,10 @@ import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +70,7 @@ class OpenVinoTest {
           .extracting(ProviderReport::provider)
           .doesNotContain(Provider.OPENVINO);
       assertThat(model.providerReports().get(0))
-          .hasToString("OpenVINO: no plug-in given (--openvino, model.openvino)");
+          .hasToString("OpenVINO: no plug-in given (--openvino, VCPCLIP_OPENVINO, model.openvino)");
     }
   }
 
@@ -104,7 +107,7 @@ class OpenVinoTest {
     ProviderReport report = InstalledOpenVino.report(options);
 
     assertThat(report.reason())
-        .contains(report.usable() ? "plug-in 1." : "OpenVINO's plug-in is for Intel's");
+        .contains(report.usable() ? "plug-in 1." : "does not take this processor");
     try (Model model = open(options, 1)) {
       assertThat(model.provider()).isEqualTo(report.usable() ? Provider.OPENVINO : Provider.CPU);
     }
@@ -137,17 +140,91 @@ class OpenVinoTest {
   }
 
   @Test
-  void secondPlugInIsRefused() throws IOException {
+  void secondPlugInIsPassedOverAndALinkToTheFirstIsNone() throws IOException {
     ProviderOptions options = InstalledOpenVino.options();
-    Path copy = Files.copy(options.openVino(), temp.resolve("copy.so"));
+    Path folder = temp.resolve("copy");
+    copy(options.openVino().getParent(), folder);
+    Path copy = folder.resolve(options.openVino().getFileName());
+    Path link = Files.createSymbolicLink(temp.resolve("link.so"), options.openVino());
 
-    InstalledOpenVino.report(options);
+    try (Model first = open(options, 1);
+        Model second =
+            open(ProviderOptions.builder().openVino(copy).variant("portable").build(), 1);
+        Model linked = open(options.toBuilder().openVino(link).build(), 1)) {
+      assertThat(first.provider()).isEqualTo(Provider.OPENVINO);
+      assertThat(second.provider()).isEqualTo(Provider.CPU);
+      assertThat(second.providerReports().get(Provider.OPENVINO.ordinal()).reason())
+          .contains("this process has loaded another plug-in");
+      assertThat(linked.provider()).isEqualTo(Provider.OPENVINO);
+    }
+  }
 
-    assertThatThrownBy(() -> open(options.toBuilder().openVino(copy).build(), 1))
-        .isInstanceOf(VcpClipException.class)
-        .hasMessageContaining("another of OpenVINO's plug-ins, " + options.openVino());
-    assertThat(InstalledOpenVino.report(options.toBuilder().openVino(copy).build()).reason())
-        .contains("another of OpenVINO's plug-ins");
+  @Test
+  void plugInThatIsCutOffOrAloneIsNamed() throws IOException, InterruptedException {
+    Path whole = InstalledOpenVino.file();
+    Path folder = temp.resolve("copy");
+    copy(whole.getParent(), folder);
+    Path plugin = folder.resolve(whole.getFileName());
+    Path core = only(folder, "libopenvino\\.so.*");
+
+    cut(core, 2000);
+    assertThat(reason(plugin)).isEqualTo(core + " is cut off; install the plug-in again");
+    Files.delete(core);
+    cut(plugin, 1_000_000);
+    assertThat(reason(plugin)).isEqualTo(plugin + " is cut off; install the plug-in again");
+    Path alone = Files.copy(whole, temp.resolve("alone.so"));
+    assertThat(reason(alone))
+        .contains("libopenvino_intel_cpu_plugin.so is missing")
+        .contains("have to lie beside its plug-in");
+  }
+
+  private static String reason(Path plugin) throws IOException, InterruptedException {
+    ChildJvm child = ChildJvm.run(plugin.getParent(), Probes.class, plugin);
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    return child
+        .output()
+        .lines()
+        .filter(l -> l.startsWith("OpenVINO: "))
+        .findFirst()
+        .orElseThrow()
+        .substring("OpenVINO: ".length());
+  }
+
+  /** Probes in a process that has loaded no plug-in. */
+  static final class Probes {
+    private Probes() {}
+
+    public static void main(String[] args) {
+      Model.probeProviders(ProviderOptions.builder().openVino(Path.of(args[0])).build())
+          .forEach(System.out::println);
+    }
+  }
+
+  /** Another plug-in, whose own files those are that the test may change. */
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : (Iterable<Path>) files.filter(f -> f.toString().contains(".so"))::iterator) {
+        String name = file.getFileName().toString();
+        if (name.matches("libopenvino\\.so.*|.*_providers_openvino_plugin\\.so")) {
+          Files.copy(file, to.resolve(name));
+        } else {
+          Files.createSymbolicLink(to.resolve(name), file);
+        }
+      }
+    }
+  }
+
+  private static Path only(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().matches(name)).findFirst().orElseThrow();
+    }
+  }
+
+  private static void cut(Path file, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
   }
 
   @Test

@@ -72,7 +72,10 @@ public final class OnnxProviders {
           yield Optional.empty();
         }
         yield Optional.of(
-            new ProviderReport(provider, false, "no plug-in given (--openvino, model.openvino)"));
+            new ProviderReport(
+                provider,
+                false,
+                "no plug-in given (--openvino, VCPCLIP_OPENVINO, model.openvino)"));
       }
       case CPU -> missingInBuild(provider, OrtProvider.CPU);
     };

@@ -6,10 +6,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtHardwareDevice.OrtHardwareDeviceType;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.vcpclip.runtime.VcpClipException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * OpenVINO as a plug-in of ONNX Runtime: a library that is loaded into the process once, with the
@@ -26,6 +29,9 @@ final class OpenVinoPlugin {
 
   private static final String NAME = "OpenVINOExecutionProvider";
 
+  /** Without it, the plug-in says of every processor that it is none. */
+  private static final String PROCESSORS = "libopenvino_intel_cpu_plugin.so";
+
   private static Path loaded;
 
   private static String version = "not loaded";
@@ -36,8 +42,8 @@ final class OpenVinoPlugin {
    * Lets a session run on the processor by OpenVINO.
    *
    * @param threads 0 lets OpenVINO choose
-   * @throws OrtException when the library does not load, or does not take this processor
-   * @throws VcpClipException when another one is loaded already
+   * @throws OrtException when the library does not load or does not take this processor, or another
+   *     one is loaded already
    */
   static void add(SessionOptions options, Path library, int threads) throws OrtException {
     String precision = "\"INFERENCE_PRECISION_HINT\":\"f32\"";
@@ -55,9 +61,12 @@ final class OpenVinoPlugin {
    */
   static void requireFile(Path library) {
     if (!Files.isRegularFile(library)) {
+      boolean there = Files.exists(library);
       throw new VcpClipException(
           library
-              + (Files.isDirectory(library) ? ": is a folder" : ": no such file")
+              + (Files.isDirectory(library)
+                  ? ": is a folder"
+                  : there ? ": is no file" : ": no such file")
               + ", expected OpenVINO's plug-in for ONNX Runtime. Name its file (--openvino,"
               + " VCPCLIP_OPENVINO, model.openvino), or none.");
     }
@@ -69,30 +78,77 @@ final class OpenVinoPlugin {
   }
 
   private static synchronized OrtEpDevice processor(Path library) throws OrtException {
-    OrtEpDevice processor =
-        load(library).getEpDevices().stream()
+    OrtEnvironment environment = load(library);
+    Optional<OrtEpDevice> processor =
+        environment.getEpDevices().stream()
             .filter(device -> device.getEpName().equals(NAME))
             .filter(device -> device.getDevice().getType() == OrtHardwareDeviceType.CPU)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new OrtException(
-                        library
-                            + ": does not take this processor; OpenVINO's plug-in is for Intel's"));
-    version = processor.getEpMetadata().getOrDefault("version", "of unknown version");
-    return processor;
+            .findFirst();
+    if (processor.isEmpty()) {
+      loaded = null; // so that another one may be tried
+      environment.unregisterExecutionProviderLibrary(NAME);
+      throw new OrtException("its plug-in does not take this processor; it is for Intel's");
+    }
+    version = processor.get().getEpMetadata().getOrDefault("version", "of unknown version");
+    return processor.get();
   }
 
   private static OrtEnvironment load(Path library) throws OrtException {
-    Path file = library.toAbsolutePath().normalize();
     OrtEnvironment environment = OnnxEnvironment.get();
+    Path file = real(library);
     if (loaded == null) {
-      environment.registerExecutionProviderLibrary(NAME, file.toString());
+      requireWhole(file);
+      try {
+        environment.registerExecutionProviderLibrary(NAME, file.toString());
+      } catch (OrtException e) {
+        throw new OrtException(
+            file + " is not OpenVINO's plug-in, or cannot be loaded: " + lastPart(e.getMessage()));
+      }
       loaded = file;
     } else if (!loaded.equals(file)) {
-      throw new VcpClipException(
-          file + ": this process has loaded another of OpenVINO's plug-ins, " + loaded);
+      throw new OrtException(
+          "this process has loaded another plug-in, %s, and keeps it; start it again for %s"
+              .formatted(loaded, file));
     }
     return environment;
+  }
+
+  /** A link is the file that it leads to. */
+  private static Path real(Path library) throws OrtException {
+    try {
+      return library.toRealPath();
+    } catch (IOException e) {
+      throw new OrtException(library + " cannot be read (" + e + ")");
+    }
+  }
+
+  /** The system's words, without ONNX Runtime's and the path again. */
+  private static String lastPart(String message) {
+    String line = message.lines().findFirst().orElse("");
+    return line.substring(line.lastIndexOf("error: ") < 0 ? 0 : line.lastIndexOf("error: ") + 7);
+  }
+
+  /**
+   * Refuses what the system would take the whole process down with: a library of which a part is
+   * missing, the plug-in or one of OpenVINO's beside it.
+   */
+  private static void requireWhole(Path plugin) throws OrtException {
+    try (Stream<Path> beside = Files.list(plugin.getParent())) {
+      for (Path library : (Iterable<Path>) beside.filter(OpenVinoPlugin::isLibrary)::iterator) {
+        if (ElfFile.isCutOff(library)) {
+          throw new OrtException(library + " is cut off; install the plug-in again");
+        }
+      }
+    } catch (IOException e) {
+      throw new OrtException(plugin + ": its folder cannot be read (" + e + ")");
+    }
+    Path processors = plugin.resolveSibling(PROCESSORS);
+    if (plugin.toString().endsWith(".so") && !Files.isRegularFile(processors)) {
+      throw new OrtException(processors + " is missing; " + NEIGHBOURS);
+    }
+  }
+
+  private static boolean isLibrary(Path file) {
+    return Files.isRegularFile(file) && file.getFileName().toString().matches("lib.*\\.so[.\\d]*");
   }
 }

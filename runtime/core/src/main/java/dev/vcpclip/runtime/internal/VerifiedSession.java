@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The session on the first allowed provider that loads and reproduces the bundle's golden pair.
@@ -66,7 +67,9 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
         if (session.isPresent()) {
           return new VerifiedSession(session.get(), reports);
         }
-        LOG.info("{}: not on {}", bundle.path(), reports.get(reports.size() - 1));
+        // Somebody has named OpenVINO's plug-in; the others are there or not.
+        Level level = provider == Provider.OPENVINO ? Level.WARN : Level.INFO;
+        LOG.atLevel(level).log("{}: not on {}", bundle.path(), reports.get(reports.size() - 1));
       }
     }
     String reasons =
@@ -83,6 +86,7 @@ public record VerifiedSession(OnnxSession session, List<ProviderReport> reports)
   private static boolean notAskedFor(Provider provider, ProviderOptions options) {
     return provider == Provider.OPENVINO
         && options.openVino() == null
+        && options.variant() == null
         && options.allowed().size() == Provider.values().length;
   }
 
