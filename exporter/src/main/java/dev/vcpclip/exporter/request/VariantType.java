@@ -17,8 +17,8 @@ public enum VariantType {
    */
   INT8("int8", List.of(Provider.CPU)),
   /**
-   * The same with input ranges fixed beforehand on pictures of good parts: each picture's result is
-   * its own, but values beyond the ranges are clipped. Lossy.
+   * The same with input ranges fixed beforehand on pictures of good parts, as they are and spoilt
+   * by blots: each picture's result is its own, but values beyond the ranges are clipped. Lossy.
    */
   INT8_STATIC("int8", List.of(Provider.CPU)),
   /**
@@ -64,7 +64,12 @@ public enum VariantType {
 
   /** Whether it measures activations on pictures first. */
   public boolean needsRanges() {
-    return this == INT8 || this == INT8_STATIC || this == INT8_BF16;
+    return this == INT8 || hasFixedRanges();
+  }
+
+  /** Whether its inputs are quantised by ranges that are fixed at the export. */
+  public boolean hasFixedRanges() {
+    return this == INT8_STATIC || this == INT8_BF16;
   }
 
   /** Providers it is for. */

@@ -20,6 +20,9 @@ final class MapDifferences {
 
   private static final double MARGIN = 1.5;
 
+  /** What a stand-in leaves out of a variant that this machine cannot run, seen up to 0.8 %. */
+  private static final double STAND_IN = 0.02;
+
   private int pictures;
   private double mean;
   private double p99;
@@ -91,6 +94,7 @@ final class MapDifferences {
 
   /** Another processor rounds otherwise; a wrong kernel is further off than that. */
   private static double tolerance(VariantType type, double found) {
-    return type.lossy() ? MARGIN * found : 0;
+    double least = type == VariantType.INT8_BF16 ? STAND_IN : 0;
+    return type.lossy() ? Math.max(MARGIN * found, least) : 0;
   }
 }

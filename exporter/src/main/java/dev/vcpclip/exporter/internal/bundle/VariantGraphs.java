@@ -14,6 +14,7 @@ import dev.vcpclip.exporter.internal.onnx.Tensor;
 import dev.vcpclip.exporter.request.ExportRequest;
 import dev.vcpclip.exporter.request.VariantType;
 import dev.vcpclip.runtime.bundle.BundleManifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ final class VariantGraphs {
   private final BundleWriter bundle;
   private final List<Tensor> pictures;
   private ActivationRanges ranges;
+  private ActivationRanges widestRanges;
 
   /**
    * @param bundle whose portable graph has been written
@@ -61,23 +63,38 @@ final class VariantGraphs {
       case FUSED -> FloatProducts.SINGLE;
       case FP16 -> FloatProducts.HALF;
       case INT8 -> new Int8Products(source.clip(), ranges(), false);
-      case INT8_STATIC, INT8_BF16 -> new Int8Products(source.clip(), ranges(), true);
+      case INT8_STATIC, INT8_BF16 -> Int8Products.fixed(source.clip(), ranges(), widestRanges());
     };
   }
 
   private ActivationRanges ranges() {
     if (ranges == null) {
-      Graph observed = ActivationRanges.outputs(graph(FusedVisionTower.observed()));
-      ranges =
-          bundle.runBeside(
-              observed,
-              runner -> {
-                ActivationRanges found = new ActivationRanges();
-                pictures.forEach(p -> found.add(runner.run(BundleManifest.IMAGE, p)));
-                return found;
-              });
+      ranges = measure(pictures);
     }
     return ranges;
+  }
+
+  /** On good pictures, and on the same ones spoilt. */
+  private ActivationRanges widestRanges() {
+    if (widestRanges == null) {
+      List<Tensor> all = new ArrayList<>(pictures);
+      for (int i = 0; i < pictures.size(); i++) {
+        all.add(SpoiltPicture.of(pictures.get(i), i));
+      }
+      widestRanges = measure(all);
+    }
+    return widestRanges;
+  }
+
+  private ActivationRanges measure(List<Tensor> shown) {
+    Graph observed = ActivationRanges.outputs(graph(FusedVisionTower.observed()));
+    return bundle.runBeside(
+        observed,
+        runner -> {
+          ActivationRanges found = new ActivationRanges();
+          shown.forEach(p -> found.add(runner.run(BundleManifest.IMAGE, p)));
+          return found;
+        });
   }
 
   private Graph graph(ImageTower.Form tower) {

@@ -67,6 +67,13 @@ public final class VariantWriter {
       Variant variant = writer.compare(found).variant(type, files);
       variants.add(variant);
       progress.accept(describe(variant));
+      if (type.hasFixedRanges() && request.goodPictures().isEmpty()) {
+        progress.accept(
+            "variant "
+                + type.label()
+                + " was measured on a built-in picture alone; give pictures"
+                + " of good parts with --good-pictures");
+      }
     }
     return variants;
   }

@@ -40,6 +40,18 @@ public final class Int8Products implements Products {
     this(ranges, new Equalization(clip, ranges, SHARE), fixed);
   }
 
+  /**
+   * Prepares products whose inputs are quantised by fixed ranges.
+   *
+   * @param usual ranges on pictures of the kind to be inspected: the weights are those of products
+   *     without fixed ranges
+   * @param widest ranges on whatever may be in front of the camera
+   */
+  public static Int8Products fixed(
+      ClipWeights clip, ActivationRanges usual, ActivationRanges widest) {
+    return new Int8Products(widest, new Equalization(clip, usual, SHARE), true);
+  }
+
   Int8Products(ActivationRanges ranges, Equalization equalization, boolean fixed) {
     this.ranges = ranges;
     this.equalization = equalization;
