@@ -144,12 +144,21 @@ public final class StationView {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (LineStation line : lines) {
-      LineState state = line.state();
-      if (state.phase() == LineState.Phase.FAULT || state.phase() == LineState.Phase.STARTING) {
-        problems.add(line.name() + ": " + state.message());
+      String problem = problem(line);
+      if (!problem.isEmpty()) {
+        problems.add(line.name() + ": " + problem);
       }
     }
     return problems;
+  }
+
+  private static String problem(LineStation line) {
+    LineState state = line.state();
+    return switch (state.phase()) {
+      case STARTING, FAULT -> state.message();
+      case PAUSED -> "";
+      case READY, BUSY -> line.recipeProblem();
+    };
   }
 
   ObjectNode status() {
