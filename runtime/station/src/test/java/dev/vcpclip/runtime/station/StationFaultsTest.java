@@ -46,6 +46,7 @@ class StationFaultsTest {
   @Test
   void triggersAreAnsweredAndKnownAgainAfterARestart() throws Exception {
     station = TestStation.start(folder).awaitReady();
+    assertThat(station.status().path("model").path("graph").asText()).isEqualTo("portable");
     assertThat(station.trigger("gear 1").path("verdict").asText()).isEqualTo("PASS");
     String bad = station.trigger("gear 2").path("id").asText();
     station.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
@@ -168,6 +169,7 @@ public final class StationView {
     ObjectNode modelNode = status.putObject("model");
     modelNode.put("ready", model.ready());
     modelNode.put("provider", model.provider().orElse(""));
+    modelNode.put("graph", model.identity().map(ModelIdentity::variant).orElse(""));
     modelNode.put("notice", model.notice());
     ArrayNode lineNodes = status.putArray("lines");
     lines.forEach(line -> describe(line, lineNodes.addObject()));
