@@ -69,6 +69,8 @@ final class Maintenance implements AutoCloseable {
         RECIPES_SECONDS,
         TimeUnit.SECONDS);
     executor.scheduleWithFixedDelay(
+        guarded("alarms", this::lookAtRecipes), RECIPES_SECONDS, RECIPES_SECONDS, TimeUnit.SECONDS);
+    executor.scheduleWithFixedDelay(
         guarded("drift", () -> lines.forEach(LineStation::maintain)),
         SAVE_SECONDS,
         SAVE_SECONDS,
@@ -111,6 +113,10 @@ final class Maintenance implements AutoCloseable {
       // One whose journal is away must not keep it from the others.
       lines.forEach(line -> guarded("recipes", () -> line.revised(change)).run());
     }
+  }
+
+  private void lookAtRecipes() {
+    lines.forEach(line -> guarded("alarms", line::lookAtRecipe).run());
   }
 
   @Override

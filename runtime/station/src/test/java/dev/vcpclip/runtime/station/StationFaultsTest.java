@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vcpclip.runtime.Calibration;
+import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.map.VerdictRule;
@@ -44,6 +46,7 @@ class StationFaultsTest {
   @Test
   void triggersAreAnsweredAndKnownAgainAfterARestart() throws Exception {
     station = TestStation.start(folder).awaitReady();
+    assertThat(station.status().path("model").path("graph").asText()).isEqualTo("portable");
     assertThat(station.trigger("gear 1").path("verdict").asText()).isEqualTo("PASS");
     String bad = station.trigger("gear 2").path("id").asText();
     station.close();
@@ -141,6 +144,67 @@ class StationFaultsTest {
     assertThat(station.post("/api/recipes/gear/restore", "{\"revision\":1}").body())
         .contains("\"revision\":2");
     TestStation.await(() -> !station.line().path("alarms").toString().contains("gear.json"));
+  }
+
+  @Test
+  void aRecipeThatDoesNotFitTheModelThatRunsIsAnAlarmAndTheStationNotReady() throws Exception {
+    RecipeStore.of(folder.resolve("recipes")).put(ofAnotherGraph(), "me", "");
+    station =
+        TestStation.start(
+            folder,
+            "recipes: {folder: recipes}",
+            "lines: [{name: line-1, source: 'loop:pictures', recipe: gear, takt: 20 s}]");
+
+    TestStation.await(() -> station.get("/ready").body().contains("graph 'int8-bf16'"));
+    assertThat(station.get("/ready").statusCode()).isEqualTo(503);
+    assertThat(station.get("/ready").body())
+        .startsWith("line-1: recipe 'gear': calibrated with")
+        .hasLineCount(1);
+    assertThat(station.line().path("alarms"))
+        .singleElement()
+        .asString()
+        .contains("recipe 'gear'", "graph 'int8-bf16'", "Calibrate again");
+    assertThat(station.get("/metrics").body()).contains("vcpclip_alarms{line=\"line-1\"} 1");
+    assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("UNSURE");
+    TestStation.await(() -> alarmsOfTheJournal() == 1);
+
+    station.post("/api/lines/line-1/pause", "{\"paused\":true}");
+    assertThat(station.get("/ready").statusCode()).isEqualTo(200);
+    station.post("/api/lines/line-1/pause", "{\"paused\":false}");
+    assertThat(station.get("/ready").statusCode()).isEqualTo(503);
+
+    station.post("/api/lines/line-1/recipe", "{\"name\":\"default\"}");
+
+    station.awaitReady();
+    assertThat(station.line().path("alarms")).isEmpty();
+    assertThat(station.get("/metrics").body()).contains("vcpclip_alarms{line=\"line-1\"} 0");
+    assertThat(station.trigger("part").path("verdict").asText()).isEqualTo("PASS");
+    assertThat(alarmsOfTheJournal()).isOne();
+  }
+
+  private long alarmsOfTheJournal() throws Exception {
+    return station.events().findValuesAsText("kind").stream().filter("ALARM"::equals).count();
+  }
+
+  /** As when the model runs without a provider that it was calibrated with. */
+  private static Recipe ofAnotherGraph() {
+    Recipe recipe = recipe("gear", 0.9);
+    Calibration measured =
+        new Calibration(
+            "2026-01-01T00:00:00Z",
+            "parts",
+            new ModelIdentity("0".repeat(64), "int8-bf16", "OpenVINO"),
+            null,
+            3,
+            List.of(),
+            0.95,
+            new Calibration.Promise(3, 0.5, 0.5),
+            null,
+            null,
+            null,
+            List.of(0.1, 0.2, 0.3),
+            "none");
+    return recipe.toBuilder().calibration(measured.withSeal(recipe.seal(measured))).build();
   }
 
   @Test

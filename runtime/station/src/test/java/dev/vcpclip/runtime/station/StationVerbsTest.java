@@ -53,7 +53,7 @@ class StationVerbsTest extends VerbTest {
     String cache = "--cache=" + folder.resolve("cache");
 
     run(Arrays.copyOf(inspect, inspect.length - 1));
-    assertThat(standardOut.toString()).contains("on CPU.").doesNotContain("golden");
+    assertThat(standardOut.toString()).contains("on CPU, graph portable.").doesNotContain("golden");
     run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));
     assertThat(standardOut.toString()).contains("on CPU: reproduces the golden pair.");
     run(Stream.concat(Stream.of(inspect), Stream.of(cache)).toArray(String[]::new));

@@ -201,9 +201,10 @@ public final class InspectCommand implements Verb {
     }
     if (verbose) {
       inspector.providerReports().forEach(report -> say("Model: %s on %s.", label, report));
-    } else {
-      say("Model: %s on %s.", label, inspector.provider().label());
     }
+    say(
+        "Model: %s on %s, graph %s.",
+        label, inspector.provider().label(), inspector.model().identity().variant());
     say("Results: %s", results.path().toAbsolutePath().normalize());
     spec.commandLine().getErr().print(summary.failures());
     spec.commandLine().getErr().flush();

@@ -171,22 +171,31 @@ public record StationConfig(
       }
       allowed.add(Provider.CPU);
     }
+    if (model.sound("providers")
+        && allowed.equals(EnumSet.of(Provider.OPENVINO))
+        && !model.has("openvino")) {
+      model.problem("providers", "openvino alone needs model.openvino");
+    }
     return ProviderOptions.builder()
         .allowed(allowed)
         .intraOpThreads(model.integer("threads", 0, 1024, 0))
         .deviceId(model.integer("device", 0, 64, 0))
-        .openVino(openVino(model))
+        .openVino(openVino(model, allowed))
         .variant(model.text("variant", null))
         .build();
   }
 
-  private static Path openVino(Settings model) {
+  private static Path openVino(Settings model, Set<Provider> allowed) {
     if (!model.has("openvino")) {
       return null;
     }
     Path plugin = model.path("openvino", "");
-    if (!Files.isRegularFile(plugin)) {
-      model.problem("openvino", "no such file: " + plugin);
+    if (model.sound("openvino") && !Files.isRegularFile(plugin)) {
+      model.problem(
+          "openvino", plugin + " is no file, expected OpenVINO's plug-in for ONNX Runtime");
+    }
+    if (model.sound("providers") && !allowed.contains(Provider.OPENVINO)) {
+      model.problem("openvino", "is never used, as model.providers leaves openvino out");
     }
     return plugin;
   }

@@ -1,6 +1,7 @@
 package dev.vcpclip.runtime.station.line;
 
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.LineEvent;
 import dev.vcpclip.runtime.station.journal.JournalEvent;
 import dev.vcpclip.runtime.station.journal.JournalEvent.Kind;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What people have to look at while a line goes on: parts that have drifted from the calibration,
- * recipes that cannot be read. Thread-safe.
+ * recipes that cannot be read, a recipe that no part can be judged by. Thread-safe.
  */
 final class LineAlarms {
   private static final Logger LOG = LoggerFactory.getLogger(LineAlarms.class);
@@ -24,12 +25,17 @@ final class LineAlarms {
           + " then confirm or calibrate again";
 
   private final String line;
+  private final LineRecipe recipe;
   private final LineServices services;
   private final LineEvents events;
   private final DriftWatch drift;
 
-  LineAlarms(String line, LineServices services, LineEvents events) {
+  /** What was wrong with the recipe when it was looked at last. Guarded by this. */
+  private String told = "";
+
+  LineAlarms(String line, LineRecipe recipe, LineServices services, LineEvents events) {
     this.line = line;
+    this.recipe = recipe;
     this.services = services;
     this.events = events;
     this.drift = new DriftWatch(line, services.drift());
@@ -42,8 +48,34 @@ final class LineAlarms {
     }
   }
 
+  /**
+   * Why no part can be judged by the line's recipe; empty when it can, and while there is no model,
+   * as only the model says which recipes fit.
+   */
+  String recipeProblem() {
+    try {
+      services.recipes().find(recipe.name());
+      return "";
+    } catch (VcpClipException e) {
+      return services.model().ready() ? e.getMessage() : "";
+    }
+  }
+
+  /** Tells of a recipe that no part can be judged by, once. */
+  synchronized void lookAtRecipe() {
+    String problem = recipeProblem();
+    if (!problem.isEmpty() && !problem.equals(told)) {
+      note(new LineEvent.AlarmRaised(line, Instant.now(), problem));
+    }
+    told = problem;
+  }
+
   List<String> all() {
     List<String> all = new ArrayList<>();
+    String problem = recipeProblem();
+    if (!problem.isEmpty()) {
+      all.add(problem);
+    }
     if (drift.alarm()) {
       all.add(DRIFT);
     }

@@ -81,7 +81,7 @@ public final class LineStation implements Line, AutoCloseable {
     this.services = services;
     recipe = new LineRecipe(config.name(), config.recipe(), services.recipes(), services.journal());
     events = new LineEvents(config.name(), this::state, services.listener());
-    alarms = new LineAlarms(config.name(), services, events);
+    alarms = new LineAlarms(config.name(), recipe, services, events);
     recorder = new VerdictRecorder(config.name(), services.journal(), services.listener());
     pause = new LinePause(config.name(), services.journal());
     gate = new LineGate(config.name(), recipe, services.recipes(), recorder::failure, pause);
@@ -263,6 +263,15 @@ public final class LineStation implements Line, AutoCloseable {
     alarms.confirm(who);
   }
 
+  /**
+   * Why no part can be judged by the recipe in use, such as that it was calibrated with another
+   * model; empty when it can, and while there is no model. The line takes triggers all the same, as
+   * they may name another recipe.
+   */
+  public String recipeProblem() {
+    return alarms.recipeProblem();
+  }
+
   /** Evidence of drift under the recipe in use; empty where that has no calibration. */
   public OptionalDouble driftEvidence() {
     return alarms.driftEvidence(recipe());
@@ -271,6 +280,11 @@ public final class LineStation implements Line, AutoCloseable {
   /** Why the journal takes nothing; empty when it does. */
   public String journalFailure() {
     return recorder.failure();
+  }
+
+  /** Tells of a recipe that no part can be judged by: often, by a thread that may wait. */
+  public void lookAtRecipe() {
+    alarms.lookAtRecipe();
   }
 
   /** Looks after what takes time: now and then, by one thread. */

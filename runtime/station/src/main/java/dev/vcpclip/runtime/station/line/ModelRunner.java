@@ -86,7 +86,8 @@ public final class ModelRunner implements AutoCloseable {
     } finally {
       swap.writeLock().unlock();
     }
-    String on = "model on " + opened.provider().label();
+    String on =
+        "model on %s, graph %s".formatted(opened.provider().label(), opened.identity().variant());
     LOG.info("{}{}", on, notice.isEmpty() ? "" : " (" + notice + ")");
     changed.accept(cpuOnly ? on + ": " + notice : on);
   }

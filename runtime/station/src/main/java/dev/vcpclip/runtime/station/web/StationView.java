@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.connector.Connector;
@@ -144,12 +145,21 @@ public final class StationView {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (LineStation line : lines) {
-      LineState state = line.state();
-      if (state.phase() == LineState.Phase.FAULT || state.phase() == LineState.Phase.STARTING) {
-        problems.add(line.name() + ": " + state.message());
+      String problem = problem(line);
+      if (!problem.isEmpty()) {
+        problems.add(line.name() + ": " + problem);
       }
     }
     return problems;
+  }
+
+  private static String problem(LineStation line) {
+    LineState state = line.state();
+    return switch (state.phase()) {
+      case STARTING, FAULT -> state.message();
+      case PAUSED -> "";
+      case READY, BUSY -> line.recipeProblem();
+    };
   }
 
   ObjectNode status() {
@@ -159,6 +169,7 @@ public final class StationView {
     ObjectNode modelNode = status.putObject("model");
     modelNode.put("ready", model.ready());
     modelNode.put("provider", model.provider().orElse(""));
+    modelNode.put("graph", model.identity().map(ModelIdentity::variant).orElse(""));
     modelNode.put("notice", model.notice());
     ArrayNode lineNodes = status.putArray("lines");
     lines.forEach(line -> describe(line, lineNodes.addObject()));

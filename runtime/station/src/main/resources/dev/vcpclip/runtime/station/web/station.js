@@ -289,7 +289,8 @@ async function refresh() {
   csrf = status.user.csrf;
   document.title = text(document, '#station', status.station).textContent;
   const model = status.model;
-  text(document, '#model', model.ready ? 'model on ' + model.provider : model.notice).title = model.notice;
+  const running = 'model on ' + model.provider + ', graph ' + model.graph;
+  text(document, '#model', model.ready ? running : model.notice).title = model.notice;
   text(document, '#health', status.problems.length ? 'not ready' : 'ready').className =
     'chip ' + (status.problems.length ? 'FAULT' : 'READY');
   text(document, '#user', status.user.name ? status.user.name + ', ' + status.user.role.toLowerCase() : '');

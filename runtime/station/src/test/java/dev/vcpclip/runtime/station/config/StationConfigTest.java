@@ -198,9 +198,40 @@ class StationConfigTest {
                         "web.tls.keystore: " + folder.resolve("none.p12") + " is no file",
                         "web.users: expected a list: lines that begin with '- '",
                         "model.providers: 'gpu', expected some of tensorrt, cuda, openvino, cpu",
-                        "model.openvino: no such file: " + folder,
+                        "model.openvino: "
+                            + folder
+                            + " is no file, expected OpenVINO's plug-in for ONNX Runtime",
                         "sinks[0].type: missing, expected text",
                         "sinks[1].type: missing, expected text"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", ".", "none.so"})
+  void aPlugInThatIsNoFileIsSaidWithWhatWasExpected(String given) {
+    assertThatThrownBy(() -> readModel("openvino: " + given))
+        .hasMessageContaining("station.yaml:3: model.openvino: " + folder)
+        .hasMessageEndingWith(" is no file, expected OpenVINO's plug-in for ONNX Runtime");
+  }
+
+  @Test
+  void openVinoWithoutItsPlugInAndThePlugInWithoutOpenVinoAreMistakes() throws Exception {
+    Files.writeString(folder.resolve("plugin.so"), "a library");
+
+    assertThatThrownBy(() -> readModel("providers: [openvino]"))
+        .hasMessageEndingWith(
+            "station.yaml:3: model.providers: openvino alone needs model.openvino");
+    assertThatThrownBy(() -> readModel("providers: [cuda, cpu], openvino: plugin.so"))
+        .hasMessageEndingWith(
+            "station.yaml:3: model.openvino: is never used, as model.providers leaves openvino"
+                + " out");
+    assertThat(readModel("providers: [openvino], openvino: plugin.so").provider().openVino())
+        .isEqualTo(folder.resolve("plugin.so"));
+    assertThat(readModel("providers: [openvino, cpu]").provider().openVino()).isNull();
+  }
+
+  private StationConfig readModel(String settings) throws Exception {
+    return read(
+        "station: a", "lines: [{name: a, source: 'pattern:'}]", "model: {" + settings + "}");
   }
 
   @Test

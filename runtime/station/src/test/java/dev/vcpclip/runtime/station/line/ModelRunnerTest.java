@@ -9,6 +9,8 @@ import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.Provider;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,8 @@ class ModelRunnerTest {
       throws Exception {
     FakeEngine gpu = new FakeEngine(provider);
     FakeEngine cpu = new FakeEngine(Provider.CPU);
-    try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu, on -> {});
+    List<String> said = new CopyOnWriteArrayList<>();
+    try (ModelRunner model = new ModelRunner(cpuOnly -> cpuOnly ? cpu : gpu, said::add);
         Frame frame = Frame.copyOf(new byte[4], 2, 2, PixelFormat.GRAY)) {
       model.start();
       LineStationTest.await(model::ready);
@@ -40,6 +43,7 @@ class ModelRunnerTest {
       assertThat(gpu.closed).isTrue();
     }
     assertThat(cpu.closed).isTrue();
+    assertThat(said.get(0)).isEqualTo("model on " + provider.label() + ", graph portable");
   }
 
   @Test
