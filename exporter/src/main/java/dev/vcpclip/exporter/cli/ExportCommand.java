@@ -178,8 +178,8 @@ public final class ExportCommand implements Verb {
       paramLabel = "VARIANT",
       description =
           "Forms of the graph beside the portable one, the preferred first: int8, int8-static (both"
-              + " CPU), int8-bf16 (OpenVINO), fp16 (CUDA), fused (CPU and CUDA, exact). Default: fused. none: the portable one"
-              + " only.")
+              + " CPU), int8-bf16 (OpenVINO), fp16 (CUDA), fused (CPU and CUDA, exact). Default:"
+              + " fused. none: the portable one only.")
   private List<String> variants = List.of(VariantType.FUSED.label());
 
   @Option(

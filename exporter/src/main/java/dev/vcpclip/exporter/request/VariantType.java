@@ -72,6 +72,14 @@ public enum VariantType {
     return this == INT8_STATIC || this == INT8_BF16;
   }
 
+  /**
+   * Whether another graph of the same numbers, but for roundings, is compared with the portable one
+   * in its place: ONNX Runtime's own provider has no attention in bf16.
+   */
+  public boolean needsStandIn() {
+    return this == INT8_BF16;
+  }
+
   /** Providers it is for. */
   public List<Provider> providers() {
     return providers;

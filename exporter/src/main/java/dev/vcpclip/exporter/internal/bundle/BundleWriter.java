@@ -149,14 +149,8 @@ public final class BundleWriter implements AutoCloseable {
    * does not become part of the bundle.
    */
   <T> T runInPlaceOf(GraphFiles names, Graph graph, Function<GraphRunner, T> use) {
-    Path model = files.resolve(BESIDE);
     try {
-      try {
-        OnnxWriter.write(graph, model, weights, variantWeights.get(names.data()));
-        return run(BESIDE, use);
-      } finally {
-        Files.deleteIfExists(model);
-      }
+      return runOnce(graph, variantWeights.get(names.data()), use);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(target, e);
     }
@@ -167,20 +161,26 @@ public final class BundleWriter implements AutoCloseable {
    * it needs goes elsewhere and is removed.
    */
   <T> T runBeside(Graph graph, Function<GraphRunner, T> use) {
-    Path model = files.resolve(BESIDE);
     Path data = files.resolve(BESIDE + ".data");
     try {
       try (ExternalWeights own = ExternalWeights.create(data)) {
-        OnnxWriter.write(graph, model, weights, own);
-      }
-      try {
-        return run(BESIDE, use);
+        return runOnce(graph, own, use);
       } finally {
-        Files.delete(model);
-        Files.delete(data);
+        Files.deleteIfExists(data);
       }
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(target, e);
+    }
+  }
+
+  private <T> T runOnce(Graph graph, ExternalWeights own, Function<GraphRunner, T> use)
+      throws IOException {
+    Path model = files.resolve(BESIDE);
+    try {
+      OnnxWriter.write(graph, model, weights, own);
+      return run(BESIDE, use);
+    } finally {
+      Files.deleteIfExists(model);
     }
   }
 

@@ -94,7 +94,7 @@ final class MapDifferences {
 
   /** Another processor rounds otherwise; a wrong kernel is further off than that. */
   private static double tolerance(VariantType type, double found) {
-    double least = type == VariantType.INT8_BF16 ? STAND_IN : 0;
+    double least = type.needsStandIn() ? STAND_IN : 0;
     return type.lossy() ? Math.max(MARGIN * found, least) : 0;
   }
 }

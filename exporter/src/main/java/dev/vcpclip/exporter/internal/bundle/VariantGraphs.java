@@ -51,7 +51,7 @@ final class VariantGraphs {
    * portable one in place of the variant; empty where the variant itself can be.
    */
   Optional<Graph> standIn(VariantType type) {
-    return type == VariantType.INT8_BF16
+    return type.needsStandIn()
         ? Optional.of(
             graph(FusedVisionTower.form(products(type), AttentionArithmetic.ROUNDED_TO_BF16))
                 .select(request.outputs()))
@@ -77,11 +77,11 @@ final class VariantGraphs {
   /** On good pictures, and on the same ones spoilt. */
   private ActivationRanges widestRanges() {
     if (widestRanges == null) {
-      List<Tensor> all = new ArrayList<>(pictures);
+      List<Tensor> spoilt = new ArrayList<>();
       for (int i = 0; i < pictures.size(); i++) {
-        all.add(SpoiltPicture.of(pictures.get(i), i));
+        spoilt.add(SpoiltPicture.of(pictures.get(i), i));
       }
-      widestRanges = measure(all);
+      widestRanges = ranges().widenedBy(measure(spoilt));
     }
     return widestRanges;
   }

@@ -25,7 +25,16 @@ public final class ActivationRanges {
    * @param low a channel's smallest, {@code [channels]}
    * @param high a channel's largest, {@code [channels]}
    */
-  private record Range(float[] low, float[] high) {}
+  private record Range(float[] low, float[] high) {
+    Range widenedBy(Range other) {
+      Range wide = new Range(low.clone(), high.clone());
+      for (int c = 0; c < low.length; c++) {
+        wide.low[c] = Math.min(low[c], other.low[c]);
+        wide.high[c] = Math.max(high[c], other.high[c]);
+      }
+      return wide;
+    }
+  }
 
   /** Makes the extremes of a value stages of the graph. */
   static Value observe(GraphBuilder g, Point point, Value x) {
@@ -61,6 +70,14 @@ public final class ActivationRanges {
       range.low[c] = Math.min(range.low[c], lows.floats()[i]);
       range.high[c] = Math.max(range.high[c], highs.floats()[i]);
     }
+  }
+
+  /** Ranges that are as wide as either of the two. */
+  public ActivationRanges widenedBy(ActivationRanges other) {
+    ActivationRanges wide = new ActivationRanges();
+    ranges.forEach(
+        (point, range) -> wide.ranges.put(point, range.widenedBy(other.ranges.get(point))));
+    return wide;
   }
 
   /** A channel's largest value without its sign. */
