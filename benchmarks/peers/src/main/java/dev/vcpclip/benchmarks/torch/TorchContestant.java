@@ -33,7 +33,6 @@ import java.util.Map;
  * resizing and region search as a bundle's, so that a comparison is of the model alone.
  */
 final class TorchContestant implements Contestant {
-  /** Read by DJL when its engine starts. */
   private static final int CHANNELS = 3;
 
   private final NDManager manager;

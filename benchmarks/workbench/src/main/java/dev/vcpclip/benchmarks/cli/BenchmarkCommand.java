@@ -239,8 +239,9 @@ public final class BenchmarkCommand implements Verb {
     if (!variants.equals(List.of(ALL))) {
       return variants.stream().filter(held::contains).toList();
     }
+    Set<String> usable = settings.usableProviders();
     for (BundleManifest.Variant variant : manifest.variants()) {
-      if (Collections.disjoint(variant.providers(), settings.usableProviders())) {
+      if (Collections.disjoint(variant.providers(), usable)) {
         held.remove(variant.name());
         report(
             "left out: "
