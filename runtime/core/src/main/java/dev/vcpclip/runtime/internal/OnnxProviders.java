@@ -182,18 +182,14 @@ public final class OnnxProviders {
   static String reason(Provider provider, OrtException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     Matcher missing = MISSING_LIBRARY.matcher(e.getMessage());
+    boolean openVino = provider == Provider.OPENVINO;
     if (missing.find()) {
-      return missing.group(1)
-          + " is missing; "
-          + (provider == Provider.OPENVINO
-              ? OpenVinoPlugin.NEIGHBOURS
-              : "install the version ONNX Runtime was built for");
+      String advice = "install the version ONNX Runtime was built for";
+      return missing.group(1) + " is missing; " + (openVino ? OpenVinoPlugin.NEIGHBOURS : advice);
     }
     if (WINDOWS_MISSING.matcher(e.getMessage()).find()) {
-      return "a DLL is missing (error 126); "
-          + (provider == Provider.OPENVINO
-              ? OpenVinoPlugin.NEIGHBOURS
-              : "put CUDA's and cuDNN's bin folders on the PATH");
+      String advice = "put CUDA's and cuDNN's bin folders on the PATH";
+      return "a DLL is missing (error 126); " + (openVino ? OpenVinoPlugin.NEIGHBOURS : advice);
     }
     return message;
   }

@@ -61,12 +61,11 @@ final class OpenVinoPlugin {
    */
   static void requireFile(Path library) {
     if (!Files.isRegularFile(library)) {
-      boolean there = Files.exists(library);
+      String found = Files.exists(library) ? "is no file" : "no such file";
       throw new VcpClipException(
           library
-              + (Files.isDirectory(library)
-                  ? ": is a folder"
-                  : there ? ": is no file" : ": no such file")
+              + ": "
+              + (Files.isDirectory(library) ? "is a folder" : found)
               + ", expected OpenVINO's plug-in for ONNX Runtime. Name its file (--openvino,"
               + " VCPCLIP_OPENVINO, model.openvino), or none.");
     }
@@ -124,8 +123,7 @@ final class OpenVinoPlugin {
 
   /** The system's words, without ONNX Runtime's and the path again. */
   private static String lastPart(String message) {
-    String line = message.lines().findFirst().orElse("");
-    return line.substring(line.lastIndexOf("error: ") < 0 ? 0 : line.lastIndexOf("error: ") + 7);
+    return message.lines().findFirst().orElse("").replaceFirst(".*error: ", "");
   }
 
   /**
