@@ -13,8 +13,8 @@ import dev.vcpclip.runtime.ModelOptions;
 import dev.vcpclip.runtime.Outcome;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapValues;
 import dev.vcpclip.runtime.tensor.MapDifference;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,10 +99,7 @@ class ExportedBatchTest {
   }
 
   private static float[] values(Finding finding) {
-    FloatBuffer values = finding.map().orElseThrow().values();
-    float[] copy = new float[values.remaining()];
-    values.get(copy);
-    return copy;
+    return MapValues.of(finding.map().orElseThrow());
   }
 
   private static List<Frame> noise() {

@@ -24,12 +24,12 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
 import dev.vcpclip.runtime.map.AnomalyMap;
+import dev.vcpclip.runtime.map.MapValues;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,8 +77,8 @@ class ExportedReferencesTest {
 
       for (Finding found : List.of(with.run(frame), with.run(frame, recipe))) {
         assertThat(found.score()).isEqualTo(expected.score());
-        assertThat(values(found.map().orElseThrow()))
-            .isEqualTo(values(expected.map().orElseThrow()));
+        assertThat(MapValues.of(found.map().orElseThrow()))
+            .isEqualTo(MapValues.of(expected.map().orElseThrow()));
       }
     }
   }
@@ -279,12 +279,5 @@ class ExportedReferencesTest {
     byte[] pixels = new byte[50 * 40 * 3];
     random.nextBytes(pixels);
     return Frame.copyOf(pixels, 50, 40, PixelFormat.RGB);
-  }
-
-  private static float[] values(AnomalyMap map) {
-    FloatBuffer values = map.values();
-    float[] copy = new float[values.remaining()];
-    values.get(copy);
-    return copy;
   }
 }

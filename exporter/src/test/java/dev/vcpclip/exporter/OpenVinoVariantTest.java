@@ -19,11 +19,11 @@ import dev.vcpclip.runtime.bundle.BundleManifest;
 import dev.vcpclip.runtime.bundle.BundleManifest.Difference;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapValues;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import dev.vcpclip.runtime.tensor.MapDifference;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -148,10 +148,7 @@ class OpenVinoVariantTest {
   }
 
   private static float[] map(Model model, Frame frame) {
-    FloatBuffer values = run(model, frame).map().orElseThrow().values();
-    float[] map = new float[values.remaining()];
-    values.get(map);
-    return map;
+    return MapValues.of(run(model, frame).map().orElseThrow());
   }
 
   private static Frame noise() {

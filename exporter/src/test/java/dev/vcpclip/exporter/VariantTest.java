@@ -18,11 +18,11 @@ import dev.vcpclip.runtime.bundle.BundleManifest.Thresholds;
 import dev.vcpclip.runtime.bundle.BundleManifest.Variant;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapValues;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.tensor.MapDifference;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -157,10 +157,7 @@ class VariantTest {
   }
 
   private static float[] values(Inspection inspection) {
-    FloatBuffer values = inspection.map().orElseThrow().values();
-    float[] copy = new float[values.remaining()];
-    values.get(copy);
-    return copy;
+    return MapValues.of(inspection.map().orElseThrow());
   }
 
   private static Inspector open(Path bundle, String variant) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
-import java.nio.FloatBuffer;
+import dev.vcpclip.runtime.map.MapValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,10 +136,7 @@ class InspectorBatchTest {
   }
 
   private static float[] values(Inspection inspection) {
-    FloatBuffer values = inspection.map().orElseThrow().values();
-    float[] copy = new float[values.remaining()];
-    values.get(copy);
-    return copy;
+    return MapValues.of(inspection.map().orElseThrow());
   }
 
   /** Each of another size and brightness, with one white row for a region. */

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vcpclip.runtime.bundle.TinyBundle;
 import dev.vcpclip.runtime.image.Frame;
 import dev.vcpclip.runtime.image.PixelFormat;
+import dev.vcpclip.runtime.map.MapValues;
 import dev.vcpclip.runtime.provider.Provider;
 import dev.vcpclip.runtime.provider.ProviderOptions;
 import dev.vcpclip.runtime.provider.ProviderReport;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,10 +263,7 @@ class OpenVinoTest {
   }
 
   private static float[] values(Finding finding) {
-    FloatBuffer map = finding.map().orElseThrow().values();
-    float[] values = new float[map.remaining()];
-    map.get(values);
-    return values;
+    return MapValues.of(finding.map().orElseThrow());
   }
 
   private static List<Frame> noise(int pictures) {
