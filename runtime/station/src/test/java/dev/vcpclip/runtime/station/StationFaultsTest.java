@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vcpclip.runtime.Calibration;
 import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
+import dev.vcpclip.runtime.TestCalibrations;
 import dev.vcpclip.runtime.VcpClipException;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.recipe.RecipeStore;
@@ -190,20 +191,7 @@ class StationFaultsTest {
   private static Recipe ofAnotherGraph() {
     Recipe recipe = recipe("gear", 0.9);
     Calibration measured =
-        new Calibration(
-            "2026-01-01T00:00:00Z",
-            "parts",
-            new ModelIdentity("0".repeat(64), "int8-bf16", "OpenVINO"),
-            null,
-            3,
-            List.of(),
-            0.95,
-            new Calibration.Promise(3, 0.5, 0.5),
-            null,
-            null,
-            null,
-            List.of(0.1, 0.2, 0.3),
-            "none");
+        TestCalibrations.madeWith(new ModelIdentity("0".repeat(64), "int8-bf16", "OpenVINO"));
     return recipe.toBuilder().calibration(measured.withSeal(recipe.seal(measured))).build();
   }
 

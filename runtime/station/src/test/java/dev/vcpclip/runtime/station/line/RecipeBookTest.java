@@ -8,13 +8,13 @@ import dev.vcpclip.runtime.ModelIdentity;
 import dev.vcpclip.runtime.Recipe;
 import dev.vcpclip.runtime.ReferenceBank;
 import dev.vcpclip.runtime.References;
+import dev.vcpclip.runtime.TestCalibrations;
 import dev.vcpclip.runtime.map.VerdictRule;
 import dev.vcpclip.runtime.recipe.RecipeStore;
 import dev.vcpclip.runtime.reference.PatchTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,20 +76,7 @@ class RecipeBookTest {
   private static Recipe calibrated() {
     Recipe recipe = Recipe.builder().name("gear").rule(VerdictRule.at(0.9)).build();
     Calibration measured =
-        new Calibration(
-            "2026-01-01T00:00:00Z",
-            "parts",
-            new ModelIdentity("0".repeat(64), "portable", "CPU"),
-            null,
-            3,
-            List.of(),
-            0.95,
-            new Calibration.Promise(3, 0.5, 0.5),
-            null,
-            null,
-            null,
-            List.of(0.1, 0.2, 0.3),
-            "none");
+        TestCalibrations.madeWith(new ModelIdentity("0".repeat(64), "portable", "CPU"));
     return recipe.toBuilder().calibration(measured.withSeal(recipe.seal(measured))).build();
   }
 }
